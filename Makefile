@@ -1,0 +1,47 @@
+# 两条命令：make run（安装、读入示例文件、打开界面），make test（安装、检查、测试）。
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 7860
+HOST ?= 127.0.0.1
+export ZHENGWEN_STORE ?= $(CURDIR)/.zhengwen
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: run test lint format golden clean
+
+run: $(VENV)/.run
+	$(BIN)/zhengwen ingest corpus
+	$(BIN)/zhengwen serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.dev
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# 重写 tests/golden：改动要像代码一样逐行看过再提交
+golden: $(VENV)/.dev
+	$(BIN)/python tests/golden.py
+
+clean:
+	rm -rf $(VENV) .zhengwen
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "需要 Python 3.11 或更新：请安装后重试，或 make PYTHON=/路径/python3.11 run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,144 @@
+"""回答的名词：问题、命中、引用、回答。「答不了」也是一个普通的 Answer，不是异常。"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ingest.document import Clause, Document, Fact, Place
+
+Kind = Literal[
+    "responsibility", "eligibility", "amount", "deadline", "target", "validity", "listing", "comparison",
+    "procedure", "count", "definition", "lookup", "general",
+]  # fmt: skip
+Status = Literal["answered", "partial", "clarify", "refused"]
+Need = Literal["unit", "lead", "date", "amount", "ratio", "number", "contact", "address", "status", "text"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """问题里的一个实义词和它的同义说法（口语、别称、上位词），由 ``assistant/data`` 里的词表给出。"""
+
+    text: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """听懂之后的问题；``text`` 是用户原话，``plain`` 是简体、补全了上文的问法。"""
+
+    text: str
+    plain: str
+    kind: Kind
+    needs: tuple[Need, ...] = ("text",)  # 答案里必须出现的那类事实
+    places: tuple[Place, ...] = ()
+    unknown_places: tuple[str, ...] = ()  # 说了地名，但库里没有那里的文件
+    units: tuple[str, ...] = ()  # 问题里点到的单位，照用户写法
+    terms: tuple[Term, ...] = ()  # 主题词，不含地名、疑问词、单位
+    labels: tuple[str, ...] = ()  # 点名的条款：第十三条、附件3第5行、第五项
+    titles: tuple[str, ...] = ()  # 点名的文件：《…》、文号
+    numbers: tuple[str, ...] = ()  # 问题里给出的数（82岁、30万），是用户的情况，不是要找的答案
+    days: tuple[str, ...] = ()  # 问题里给出的时间，照原话
+    scope: Literal["", "annex", "body", "both"] = ""  # 「表里」「附件」→ annex
+    yes_no: bool = False
+    every: bool = False  # 要全部，不是最像的一条
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    history: tuple[str, ...] = ()
+    today: dt.date = field(default_factory=dt.date.today)
+    lang: Literal["zh", "en"] = "zh"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """检索到的一条条款：``score`` 只用来排序，``coverage`` 是问题主题词被它（含路径）覆盖的加权比例 0–1。"""
+
+    clause: Clause
+    document: Document
+    score: float
+    coverage: float = 0.0
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Citation:
+    """一处引用；``quote`` 必须逐字出现在 ``clause.text`` 里。"""
+
+    clause: Clause
+    document: Document
+    quote: str
+
+    def __post_init__(self) -> None:
+        if not self.quote or self.quote not in self.clause.text:
+            raise ValueError(f"引文不在条款 {self.clause.label} 里：{self.quote[:40]}")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """回答里的一句话，和支持它的引用在 ``Answer.citations`` 里的序号（从 0 起）。"""
+
+    text: str
+    cites: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """一次回答。首句直接作答，其后是细节；``cautions`` 是失效、征求意见、试点、遮盖、冲突等提醒。"""
+
+    kind: Kind
+    status: Status
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...] = ()
+    cautions: tuple[Sentence, ...] = ()
+    units: tuple[str, ...] = ()
+    lead: str | None = None
+    dates: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    retrieved: tuple[Hit, ...] = ()
+    dropped: tuple[str, ...] = ()  # 核对时去掉的句子
+    context: Mapping[str, Any] = field(default_factory=dict)  # place / topic / profile
+    suggestions: tuple[str, ...] = ()  # 可以接着问的话
+    confidence: float = 0.0
+    latency_ms: float = 0.0
+
+    @property
+    def answerable(self) -> bool:
+        return self.status in ("answered", "partial")
+
+    @property
+    def text(self) -> str:
+        """给人读的全文：正句、再提醒；引用编号写作 [1]。"""
+        return "\n".join(_numbered(s) for s in (*self.sentences, *self.cautions))
+
+    def to_json(self, case_id: str = "") -> dict[str, Any]:
+        """eval/README 的 "An answer" 加上设计里约定的各项；可直接 ``json.dumps``。"""
+        out: dict[str, Any] = {"id": case_id} if case_id else {}
+        out |= {
+            "text": self.text,
+            "answerable": self.answerable,
+            "units": list(self.units),
+            "lead": self.lead,
+            "dates": list(self.dates),
+            "values": list(self.values),
+            "citations": [
+                {"doc": c.document.name, "label": c.clause.label, "quote": c.quote, "clause": c.clause.id}
+                for c in self.citations
+            ],
+            "kind": self.kind,
+            "status": self.status,
+            "cautions": [s.text for s in self.cautions],
+            "context": dict(self.context),
+            "retrieved": [
+                {"doc": h.document.name, "label": h.clause.label, "text": h.clause.text} for h in self.retrieved[:10]
+            ],
+            "dropped": list(self.dropped),
+            "suggestions": list(self.suggestions),
+            "confidence": round(self.confidence, 3),
+            "latency_ms": round(self.latency_ms, 1),
+        }
+        return out
+
+
+def _numbered(sentence: Sentence) -> str:
+    return sentence.text + "".join(f"[{i + 1}]" for i in sentence.cites)
