@@ -29,7 +29,9 @@ FactKind = Literal[
     "reference",  # 引用的文件、条款
     "repeals",  # 同时废止
 ]
-NoticeKind = Literal["chrome", "spam", "mask", "truncated", "encoding", "hidden", "lost", "ocr", "numbering", "conflict"]
+NoticeKind = Literal[
+    "chrome", "spam", "mask", "truncated", "encoding", "hidden", "lost", "ocr", "numbering", "conflict"
+]
 
 
 @dataclass(frozen=True)

@@ -50,12 +50,22 @@ def page(store: Store, *, model: Any = None, today: dt.date | None = None) -> gr
         yield shown, asked, "", gr.skip()
         if len(words) > LONGEST_QUESTION:
             note = f"问题太长（{len(words)} 字）。请用 {LONGEST_QUESTION} 字以内说清一件事。"
-            yield [*shown, _said(f'<div class="zw-answer"><p>{note}</p></div>')], asked, words[:LONGEST_QUESTION], gr.skip()
+            yield (
+                [*shown, _said(f'<div class="zw-answer"><p>{note}</p></div>')],
+                asked,
+                words[:LONGEST_QUESTION],
+                gr.skip(),
+            )
             return
         try:
             result = ask(words, store, history=tuple(asked[-_TURNS_KEPT:]), today=today or dt.date.today(), model=model)
         except ZhengwenError as error:
-            yield [*shown, _said(f'<div class="zw-answer"><p>{render.text(error.zh)}</p></div>')], asked, words, gr.skip()
+            yield (
+                [*shown, _said(f'<div class="zw-answer"><p>{render.text(error.zh)}</p></div>')],
+                asked,
+                words,
+                gr.skip(),
+            )
             return
         asked = [*asked, words]
         for stage in render.stages(result):

@@ -113,7 +113,12 @@ def badge(document: Document, today: dt.date) -> str:
 
 
 def clause(
-    clauses: Sequence[Clause], cited: Clause, document: Document, today: dt.date, quote: str = "", facts: Sequence[Fact] = ()
+    clauses: Sequence[Clause],
+    cited: Clause,
+    document: Document,
+    today: dt.date,
+    quote: str = "",
+    facts: Sequence[Fact] = (),
 ) -> str:
     """条款在原文里的样子：标题、效力、路径，被引条款加框，引文加底色，前后文照登。"""
     at = next(i for i, c in enumerate(clauses) if c.id == cited.id)
@@ -179,7 +184,9 @@ def context(state: dict[str, object]) -> str:
     """当前听懂的背景（地方、话题、情况）；空则不显示。"""
     names = {"place": "地方", "topic": "话题", "profile": "您的情况"}
     chips = [
-        f'<span class="zw-chip">{names.get(k, k)}：{text(_plain(v))}</span>' for k, v in state.items() if v and k in names
+        f'<span class="zw-chip">{names.get(k, k)}：{text(_plain(v))}</span>'
+        for k, v in state.items()
+        if v and k in names
     ]
     return f'<div class="zw-context" aria-label="当前背景">{"".join(chips)}</div>' if chips else ""
 

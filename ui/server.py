@@ -86,7 +86,9 @@ def _pages(app: FastAPI, store: Store, today: dt.date | None) -> None:
         return _view(first.id if first else "", "", request)
 
     @app.get("/view/{clause_id}", response_class=HTMLResponse, include_in_schema=False)
-    def view_clause(clause_id: str, request: Request, quote: Annotated[str, Field(max_length=400)] = "") -> HTMLResponse:
+    def view_clause(
+        clause_id: str, request: Request, quote: Annotated[str, Field(max_length=400)] = ""
+    ) -> HTMLResponse:
         return _view(clause_id, quote, request)
 
     def _view(clause_id: str, quote: str, request: Request) -> HTMLResponse:

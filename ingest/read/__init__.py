@@ -1,0 +1,67 @@
+"""文件 → ``Source``。一种格式一个文件，各有 ``EXTENSIONS`` 和 ``read(data, name)``；加一种格式就是加一个文件和下面一行。"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from ingest.document import Source
+from ingest.errors import Unreadable
+
+LARGEST = 64 * 1024 * 1024  # 字节；政策文件不会更大，更大的多半是放错了
+_READERS = {
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
+    ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html",
+    ".docx": "docx", ".pdf": "pdf", ".xlsx": "sheet",
+}  # fmt: skip
+_SIGNATURES = ((b"%PDF-", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"))
+
+
+def supported() -> tuple[str, ...]:
+    """认识的扩展名。"""
+    return tuple(_READERS)
+
+
+def read(path: Path) -> Source:
+    """读一个文件；读不了的抛 ``Unreadable``，话里写明是哪个文件、为什么、怎么办。"""
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise Unreadable(f"读不了 {path}：不是文件。", f"Cannot read {path}: not a file.")
+        if size > LARGEST:
+            raise Unreadable(
+                f"读不了 {path.name}：{size >> 20} MB，超过上限 {LARGEST >> 20} MB。请拆分后再读。",
+                f"Cannot read {path.name}: {size >> 20} MB exceeds the limit of {LARGEST >> 20} MB.",
+            )
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable(f"找不到 {path}。请检查路径。", f"No such file: {path}") from None
+    except OSError as error:
+        raise Unreadable(f"打不开 {path}：{error.strerror}。", f"Cannot open {path}: {error.strerror}.") from None
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Source:
+    """同 ``read``，内容已在手里（上传、测试）。"""
+    if not data.strip():
+        raise Unreadable(f"读不了 {name}：文件是空的。", f"Cannot read {name}: the file is empty.")
+    reader = _READERS.get(_kind(data, name))
+    if reader is None:
+        raise Unreadable(
+            f"读不了 {name}：不认识这种格式。支持：{' '.join(supported())}。",
+            f"Cannot read {name}: unknown format. Supported: {' '.join(supported())}.",
+        )
+    source: Source = import_module(f"ingest.read.{reader}").read(data, name)
+    if not source.text.strip():
+        raise Unreadable(f"读不了 {name}：里面没有文字。", f"Cannot read {name}: no text in it.")
+    return source
+
+
+def _kind(data: bytes, name: str) -> str:
+    """先看内容的签名，再看扩展名：改错扩展名的 PDF 和网页照样能读。"""
+    extension = Path(name).suffix.lower()
+    head = data[:512].lstrip().lower()
+    for signature, kind in _SIGNATURES:
+        if head.startswith(signature.lower()) and extension in _READERS:
+            return kind
+    return extension

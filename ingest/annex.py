@@ -1,0 +1,102 @@
+"""表格：一行一条。补上纯文本里因合并而缺的前几格，认出表头、按编号分的组，给每行一个人们会写的标签。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.document import Block
+
+_GROUP = re.compile(r"\s*(?:[（(]?(?P<n>[0-9０-９]{1,3})[）)]?[.．、])\s*(?P<words>.{2,60})")
+_HEADS = re.compile(
+    r"序号|任务|项目|事项|指标|目标|时限|时间|期限|单位|部门|备注|内容|名称|类别|标准|对象|条件|等级|金额|地址|电话|要求|措施|层次|说明|材料|补贴|区|街道"
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """一行：属于哪张表、是不是表头、第几行（表头不算）、组号与组内第几行。"""
+
+    table: int
+    head: bool
+    number: int
+    group: str = ""
+    group_number: int = 0
+    group_words: str = ""
+
+
+class Rows:
+    """一份文件的全部表格行，按块的序号取。"""
+
+    def __init__(self, text: str, blocks: Sequence[Block]) -> None:
+        self._text = text
+        self._rows: dict[int, Row] = {}
+        self.heads: dict[int, tuple[str, ...]] = {}
+        tables: dict[int, list[int]] = {}
+        for i, block in enumerate(blocks):
+            if block.kind == "row":
+                tables.setdefault(block.table, []).append(i)
+        for table, members in tables.items():
+            self._read(table, members, blocks)
+
+    def __getitem__(self, i: int) -> Row:
+        return self._rows[i]
+
+    def group_heading(self, i: int) -> str:
+        row = self._rows[i]
+        return f"{row.group}.{row.group_words}" if row.group and row.group_number > 1 else ""
+
+    @property
+    def tables(self) -> int:
+        return len({r.table for r in self._rows.values()})
+
+    def _read(self, table: int, members: Sequence[int], blocks: Sequence[Block]) -> None:
+        cells = {i: cell_texts(self._text, blocks[i]) for i in members}
+        has_head = is_head(cells[members[0]]) and len(members) > 1
+        if has_head:
+            self.heads[table] = tuple(cells[members[0]])
+        groups = sum(bool(_GROUP.match(c[0])) for i, c in cells.items() if c and i != members[0])
+        number = count = 0
+        group, words = "", ""
+        for i in members:
+            if has_head and i == members[0]:
+                self._rows[i] = Row(table, True, 0)
+                continue
+            number += 1
+            match = _GROUP.match(cells[i][0]) if cells[i] and groups >= 2 else None
+            if match:
+                opened = match.group("n") != group
+                group, words = match.group("n"), match.group("words")
+                count = 1 if opened else count + 1
+            elif group:
+                count += 1
+            self._rows[i] = Row(table, False, number, group, count, words)
+
+
+def cell_texts(text: str, block: Block) -> list[str]:
+    return [text[c.start : c.end].strip() for c in block.cells]
+
+
+def is_head(cells: Sequence[str]) -> bool:
+    """表头：每格都短、没有句子，一半以上是「责任单位」「完成时限」这类名目。"""
+    named = [c for c in cells if c]
+    if len(named) < 2 or any(len(c) > 20 or re.search(r"[。；]|\d{3,}", c) for c in named):
+        return False
+    return sum(bool(_HEADS.search(c)) for c in named) * 2 >= len(named)
+
+
+def row_labels(rows: Rows, i: int, lead: str, *, inside: bool) -> str:
+    """附件3.第5行（按编号分组时）、八、表第4行、附件1 第18行、表2第3行。"""
+    row = rows[i]
+    if row.head:
+        return f"{lead or _table(rows, row)}表头"
+    if row.group and not inside:
+        return f"{lead or '附件'}{row.group}.第{row.group_number}行"
+    if inside:
+        return f"{lead}表第{row.number}行"
+    return f"{lead} 第{row.number}行" if lead else f"{_table(rows, row)}第{row.number}行"
+
+
+def _table(rows: Rows, row: Row) -> str:
+    return f"表{row.table + 1}" if rows.tables > 1 else "表"

@@ -1,0 +1,310 @@
+"""网页 → 正文：找到正文容器，按阅读次序写成一段一行；表格一行一行，合并单元格展开；属性栏放在最前。
+
+看不见的字（display:none、字号为零、白字）不算正文，但要报告：那里常藏着广告或对模型的指令。
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+from lxml.html import HtmlElement
+
+from ingest.document import Notice, Source
+from ingest.errors import Unreadable
+from ingest.read.encoding import decode
+from ingest.read.layout import Piece, assemble, grid
+
+EXTENSIONS = (".html", ".htm", ".shtml", ".xhtml")
+_DATA = Path(__file__).parents[1] / "data" / "html.toml"
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}charset=["']?([a-zA-Z0-9_-]{3,20})""", re.I)
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd div dl dt fieldset figure figcaption h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody tr td th ul".split()
+)
+_HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255)",
+    re.I,
+)
+_BACKGROUND = re.compile(r"background(?:-color)?\s*:", re.I)
+_DEEPEST = 200  # 层；正常网页不过几十层
+_ENOUGH = 40  # 字；短于此的容器多半是空壳
+
+
+def read(data: bytes, name: str) -> Source:
+    root = _parse(data, name)
+    meta = _page_meta(root)
+    hidden: list[Notice] = []
+    _prune(root, hidden)
+    body, outside = _content(root)
+    pieces = [*_heading_pieces(root, body, outside, meta), *_walk(body)]
+    return assemble(name, "html", _without_repeats(pieces), meta, hidden)
+
+
+def _parse(data: bytes, name: str) -> HtmlElement:
+    declared = _DECLARED.search(data[:4096])
+    if declared and declared.group(1).lower() in (b"gb2312", b"gbk", b"gb18030"):
+        text = data.decode("gb18030", "replace")
+    else:
+        text = decode(data, name)
+    text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
+    try:
+        root = lxml.html.document_fromstring(
+            text, parser=lxml.html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True)
+        )
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
+        raise Unreadable(f"读不了 {name}：不是完整的网页。", f"Cannot read {name}: not a web page.") from None
+    return root
+
+
+def _page_meta(root: HtmlElement) -> dict[str, str]:
+    """``<meta name=…>`` 里政府网站规范要求的几项。"""
+    wanted = {"articletitle": "标题", "pubdate": "发布日期", "contentsource": "来源", "sitename": "网站"}
+    found: dict[str, str] = {}
+    for element in root.iter("meta"):
+        key = wanted.get((element.get("name") or "").lower())
+        if key and (element.get("content") or "").strip():
+            found.setdefault(key, element.get("content", "").strip())
+    return found
+
+
+def _prune(root: HtmlElement, hidden: list[Notice]) -> None:
+    """去掉脚本、导航、分享等；看不见的字记下来再去掉。"""
+    rules = _rules()
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or element.getparent() is None or element.tag in ("body", "html"):
+            continue
+        style = element.get("style") or ""
+        words = set(re.split(r"[\s]+", f"{element.get('class') or ''} {element.get('id') or ''}".lower()))
+        if element.get("hidden") is not None or (_HIDDEN.search(style) and not _BACKGROUND.search(style)):
+            text = " ".join(element.text_content().split())
+            if len(text) >= 8:
+                hidden.append(Notice("hidden", text[:120]))
+            element.drop_tree()
+        elif element.tag in rules["drop_tags"] or words & rules["drop_words"]:
+            element.drop_tree()
+
+
+def _content(root: HtmlElement) -> tuple[HtmlElement, bool]:
+    """正文容器；认得的容器优先，否则取字多链接少的那一块。第二项：容器外是否还有页面（标题、属性栏）。"""
+    whole = root.find("body")
+    whole = root if whole is None else whole
+    total = len(_squeeze(whole.text_content()))
+    for selector in _rules()["content"]:
+        found = [e for e in root.cssselect(selector) if len(_squeeze(e.text_content())) >= _ENOUGH]
+        if found:
+            best = max(found, key=lambda e: len(_squeeze(e.text_content())))
+            if len(_squeeze(best.text_content())) * 5 >= total or _policy_like(best):
+                return best, True
+    best = max(whole.iter("div", "td", "section", "main", "body"), key=_density, default=whole)
+    return best, best is not whole
+
+
+def _policy_like(element: HtmlElement) -> bool:
+    return bool(re.search(r"[。；]", element.text_content()))
+
+
+def _density(element: HtmlElement) -> float:
+    """字数减链接字数，扣掉直属子块之外的浪费：同样的字，越小的容器越好。"""
+    text = len(_squeeze(element.text_content()))
+    links = sum(len(_squeeze(a.text_content())) for a in element.iter("a"))
+    sentences = len(re.findall(r"[。；，]", element.text_content()))
+    return (text - 3 * links) + 5 * sentences - 0.2 * sum(1 for _ in element.iter())
+
+
+def _heading_pieces(root: HtmlElement, body: HtmlElement, outside: bool, meta: dict[str, str]) -> list[Piece]:
+    """正文容器之外、之上的东西：属性栏、标题、发布时间和来源。"""
+    if not outside:
+        return []
+    inside = set(body.iter())
+    pieces = list(_property_pieces(root, inside, meta))
+    title = _title(root, inside, meta)
+    if title and _squeeze(title) not in _squeeze(body.text_content())[: len(title) + 200]:
+        pieces.append(Piece(title, "heading", 1))
+    stamp = _stamp(root, inside)
+    if stamp:
+        pieces.append(Piece(stamp, "meta"))
+    return pieces
+
+
+def _title(root: HtmlElement, inside: set[HtmlElement], meta: dict[str, str]) -> str:
+    for selector in _rules()["title"]:
+        for element in root.cssselect(selector):
+            text = " ".join(element.text_content().split())
+            if element not in inside and 6 <= len(text) <= 120 and not element.cssselect("li"):
+                return text
+    if meta.get("标题"):
+        return meta["标题"]
+    title = root.find(".//title")
+    return re.split(r"\s*[_|-]\s*", " ".join((title.text or "").split()))[0] if title is not None else ""
+
+
+_STAMP = re.compile(r"(?:发表时间|发布日期|发布时间|日期|时间)\s*[：:]?\s*(?:19|20)\d\d[-年./]")
+
+
+def _stamp(root: HtmlElement, inside: set[HtmlElement]) -> str:
+    """「发布时间：…　来源：…」那一行；取最小的那个元素，去掉字号、打印之类。"""
+    for element in root.iter("div", "p", "span", "li", "h6", "td"):
+        if element in inside:
+            continue
+        text = " ".join(element.text_content().split())
+        if len(text) <= 160 and _STAMP.search(text):
+            return re.split(r"\s*(?:【?\s*字体|字号|浏览|点击|打印|分享|保存|收藏|\[)", text)[0].strip()
+    return ""
+
+
+def _property_pieces(root: HtmlElement, inside: set[HtmlElement], meta: dict[str, str]) -> Iterator[Piece]:
+    names = _rules()["property"]
+    table = 0
+    for element in root.iter("table", "ul", "dl", "div"):
+        if element in inside or any(child in inside for child in element):
+            continue
+        text = element.text_content()
+        keys = {
+            m.group(1)
+            for m in re.finditer(
+                r"([\u4e00-\u9fff]{2,4})\s*[：:]", re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
+            )
+        }
+        if len(keys & names) < 3 or len(text) > 4000:
+            continue
+        if element.tag == "div" and any(e.tag in ("table", "ul", "dl") for e in element.iter()):
+            continue
+        for piece in _walk(element):
+            _remember(piece, meta, names)
+            yield Piece(piece.text, "meta", cells=piece.cells, table=-1)
+        table += 1
+        return
+
+
+def _remember(piece: Piece, meta: dict[str, str], names: frozenset[str]) -> None:
+    """属性栏的「名目：值」，写在一格、隔一格、或一行里。"""
+    cells = [text for text, _ in piece.cells] or [piece.text]
+    for i, cell in enumerate(cells):
+        key, _, value = cell.replace(":", "：", 1).partition("：")
+        key = re.sub(r"\s+", "", key)
+        if key in names:
+            value = value.strip() or (cells[i + 1].strip() if i + 1 < len(cells) and "：" not in cells[i + 1] else "")
+            if value:
+                meta.setdefault(key, value)
+
+
+def _walk(element: HtmlElement) -> Iterator[Piece]:
+    """按阅读次序吐出段、标题、表格行。"""
+    state = _Walk()
+    yield from state.visit(element, 0)
+    yield from state.flush()
+
+
+class _Walk:
+    """行内文字攒着，遇到块或换行就吐出一段。"""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.level = 0
+        self.bold = True  # 这一段到目前为止是否全是加粗
+        self.table = -1
+
+    def flush(self) -> Iterator[Piece]:
+        text = _spaced("".join(self.words))
+        bold, self.words, self.bold = self.bold, [], True
+        if text:
+            heading = self.level or (7 if bold and len(text) <= 30 and not re.search(r"[。；，]$", text) else 0)
+            yield Piece(text, "heading" if heading else "paragraph", heading)
+
+    def say(self, text: str | None, bold: bool) -> None:
+        if text:
+            self.words.append(text)
+            self.bold = self.bold and (bold or not text.strip())
+
+    def visit(self, element: HtmlElement, depth: int, bold: bool = False) -> Iterator[Piece]:
+        if depth > _DEEPEST:
+            self.say(element.text_content(), bold)
+            return
+        tag = element.tag if isinstance(element.tag, str) else ""
+        bold = bold or tag in ("b", "strong")
+        if tag == "table" and not _layout(element):
+            yield from self.flush()
+            self.table += 1
+            yield from _rows(element, self.table)
+            return
+        block = tag in _BLOCKS
+        if block:
+            yield from self.flush()
+        outer, self.level = self.level, _HEADINGS.get(tag, self.level)
+        if tag == "br":
+            yield from self.flush()
+        self.say(element.text, bold)
+        for child in element:
+            yield from self.visit(child, depth + 1, bold)
+            self.say(child.tail, bold)
+        if block:
+            yield from self.flush()
+        self.level = outer
+
+
+def _layout(table: HtmlElement) -> bool:
+    """排版用的表：套着表，或每行只有一格，或一格里装着好几段长文。"""
+    if any(e is not table for e in table.iter("table")):
+        return True
+    rows = [[c for c in row if c.tag in ("td", "th")] for row in table.iter("tr")]
+    if all(len(row) <= 1 for row in rows):
+        return True
+    cells = [c for row in rows for c in row]
+    return len(rows) <= 2 and any(len(_squeeze(c.text_content())) > 1500 for c in cells)
+
+
+def _rows(table: HtmlElement, index: int) -> Iterator[Piece]:
+    rows = []
+    for row in table.iter("tr"):
+        cells = [c for c in row if c.tag in ("td", "th")]
+        rows.append([(_cell(c), _span(c, "rowspan"), _span(c, "colspan")) for c in cells])
+    for cells in grid(rows):
+        if any(text for text, _ in cells):
+            yield Piece(kind="row", table=index, cells=tuple(cells))
+
+
+def _cell(cell: HtmlElement) -> str:
+    return " ".join(p.text for p in _walk(cell)) if len(cell) else _spaced(cell.text or "")
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return min(int(value), 1000) if value.isdigit() and int(value) > 0 else 1
+
+
+def _spaced(text: str) -> str:
+    """空白缩成一格；两个汉字之间由源码换行带来的空白不算。"""
+    return re.sub(r"[\s\u00a0\u3000\u200b\ufeff]+", " ", text).strip()
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
+    """紧挨着重复的标题只留一个。"""
+    last = ""
+    for piece in pieces:
+        key = _squeeze(piece.text)
+        if key and key == last and piece.kind == "heading":
+            continue
+        last = key or last
+        yield piece
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    raw = tomllib.loads(_DATA.read_text("utf-8"))
+    return {
+        "content": raw["content"],
+        "title": raw["title"],
+        "drop_tags": frozenset(raw["drop_tags"]),
+        "drop_words": frozenset(raw["drop_words"]),
+        "property": frozenset(raw["property"]),
+    }
