@@ -24,6 +24,11 @@ def supported() -> tuple[str, ...]:
 
 def read(path: Path) -> Source:
     """读一个文件；读不了的抛 ``Unreadable``，话里写明是哪个文件、为什么、怎么办。"""
+    return read_bytes(load(path), path.name)
+
+
+def load(path: Path) -> bytes:
+    """文件的原始字节；找不到、打不开、太大的抛 ``Unreadable``。"""
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -33,12 +38,11 @@ def read(path: Path) -> Source:
                 f"读不了 {path.name}：{size >> 20} MB，超过上限 {LARGEST >> 20} MB。请拆分后再读。",
                 f"Cannot read {path.name}: {size >> 20} MB exceeds the limit of {LARGEST >> 20} MB.",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise Unreadable(f"找不到 {path}。请检查路径。", f"No such file: {path}") from None
     except OSError as error:
         raise Unreadable(f"打不开 {path}：{error.strerror}。", f"Cannot open {path}: {error.strerror}.") from None
-    return read_bytes(data, path.name)
 
 
 def read_bytes(data: bytes, name: str) -> Source:
