@@ -30,8 +30,9 @@ FactKind = Literal[
     "repeals",  # 同时废止
 ]
 NoticeKind = Literal[
-    "chrome", "spam", "mask", "truncated", "encoding", "hidden", "lost", "ocr", "numbering", "conflict"
-]
+    "chrome", "spam", "mask", "truncated", "encoding", "hidden", "lost", "ocr", "numbering", "conflict",
+    "unconfirmed",  # 来源没有证实的要素，例如发文机关处被广告占据
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,13 @@ class Document:
     status: str = ""  # 来源自己写明的：现行有效 / 失效 / 征求意见稿 / 试点……；未写为空
     status_quote: str = ""  # 上面这些从哪几个字读出来
     replaces: tuple[str, ...] = ()  # 本文件写明废止或替代的文件（标题或文号，照原文）
-    pilot: str = ""  # 试点期，照原文（2019-2021）；无则空
+    pilot: str = ""  # 试点期，起止年份（2019-2021）；无则空
     notices: tuple[Notice, ...] = ()
+    aliases: tuple[str, ...] = ()  # 同一份文件的别的叫法：印发通知的标题、新闻里报道的文件名
+    within: tuple[str, ...] = ()  # place 的上级，由近及远（江澜省）；虚构地名只能从原文知道
+    effective_quote: str = ""  # 施行日期从哪几个字读出来，照原文；下同
+    expires_quote: str = ""
+    pilot_quote: str = ""
 
 
 @dataclass(frozen=True)
