@@ -1,0 +1,155 @@
+"""命令行的参数：每条命令收什么、帮助怎么写。只用标准库，``--help`` 才快。"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+STORE = ".zhengwen"  # 没有指定库时，用当前目录下的这一个
+
+# argparse 自己的提示只有英文；键是它的原文开头，值是给人看的说法
+_SAID = [
+    (r"the following arguments are required: (.*)", r"还缺：\1"),
+    (r"argument (?:.*/)?(\S+): invalid choice: (.*?) \(choose from (.*)\)", r"没有 \2 这条命令。可用：\3"),
+    (r"argument (\S+): expected one argument", r"\1 后面要跟一个值"),
+    (r"argument (\S+): expected at least one argument", r"\1 后面至少要跟一个值"),
+    (r"argument (\S+): (.*)", r"\1：\2"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
+]
+
+
+class Parser(argparse.ArgumentParser):
+    """提示用中文（``--lang en`` 时用英文）的 ArgumentParser；用法不对一律以 2 退出。"""
+
+    english = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, add_help=False, formatter_class=_Formatter, allow_abbrev=False, **kwargs)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        if not Parser.english:
+            message = next((re.sub(p, said, message) for p, said in _SAID if re.fullmatch(p, message)), message)
+        hint = f"See {self.prog} --help" if Parser.english else f"用法见 {self.prog} --help"
+        self.exit(2, f"zhengwen: {message}\n{hint}\n")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=96)
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+def parser(extra: Sequence[str] = ()) -> Parser:
+    """全部命令；``extra`` 是别处登记的命令名，只在帮助里列出。"""
+    top = Parser(prog="zhengwen", description="政问：读政策文件，回答有逐字出处；文件没写的，不猜。")
+    _common(top)
+    also = f"另有：{'、'.join(extra)}。" if extra else ""
+    commands = top.add_subparsers(
+        dest="command", required=True, metavar="命令", title="命令", description=f"每条命令都有 --help。{also}"
+    )
+    _ingest(commands.add_parser("ingest", help="读入文件或文件夹", description="读入政策文件，逐个报告结果。"))
+    _ask(commands.add_parser("ask", help="问一个问题", description="回答一个问题，附逐字出处。"))
+    _answer(commands.add_parser("answer", help="成批回答", description="逐行回答 JSONL 里的问题。"))
+    _clauses(commands.add_parser("clauses", help="看一份文件读成了什么", description="不入库，只读一份文件。"))
+    _common(commands.add_parser("documents", help="列出库里的文件", description="列出库里的文件和效力。"))
+    _remove(commands.add_parser("remove", help="从库里移走文件", description="从库里移走文件；原文件不动。"))
+    _serve(commands.add_parser("serve", help="打开网页和接口", description="打开网页和接口，Ctrl+C 停止。"))
+    _doctor(commands.add_parser("doctor", help="检查这台机器和库", description="检查库是否完好。"))
+    return top
+
+
+def _common(command: Parser) -> None:
+    """每条命令都有的选项；写在命令前或后都行，所以没写时不赋值（SUPPRESS），免得盖掉前面的。"""
+    group = command.add_argument_group("通用选项")
+    unset = argparse.SUPPRESS
+    group.add_argument("--store", type=Path, metavar="目录", default=unset, help=f"库的位置；默认 ZHENGWEN_STORE 或 {STORE}")
+    group.add_argument("--lang", choices=("zh", "en"), default=unset, help="错误提示的语言；默认 zh")
+    group.add_argument("--debug", action="store_true", default=unset, help="出错时显示内部细节，报告问题时用")
+
+
+def defaults() -> argparse.Namespace:
+    """通用选项没写时的值。"""
+    return argparse.Namespace(store=Path(os.environ.get("ZHENGWEN_STORE") or STORE), lang="zh", debug=False)
+
+
+def _ingest(command: Parser) -> None:
+    command.add_argument("paths", nargs="+", type=Path, metavar="文件或文件夹", help="文件夹会连同下级一起读")
+    _common(command)
+
+
+def _ask(command: Parser) -> None:
+    command.add_argument("question", metavar="问题", help="用引号括起来的一句话")
+    command.add_argument("--json", action="store_true", help="输出 JSON，给程序用")
+    command.add_argument("--history", nargs="+", default=[], metavar="上文", help="此前问过的话，先问的在前")
+    command.add_argument(
+        "--profile", nargs="+", default=[], type=pair, metavar="项=值", help="您的情况，如 city=云河 age=82 status=低保"
+    )
+    _answering(command)
+    _common(command)
+
+
+def _answer(command: Parser) -> None:
+    command.add_argument("questions", type=Path, metavar="问题.jsonl", help="一行一个：id、question、history、profile")
+    command.add_argument("--out", type=Path, required=True, metavar="回答.jsonl", help="一行一个回答；已有的会被覆盖")
+    _answering(command)
+    _common(command)
+
+
+def _answering(command: Parser) -> None:
+    command.add_argument("--today", type=day, metavar="日期", help="按哪一天判断效力，如 2026-11-23；默认今天")
+    command.add_argument("--model", metavar="名字", help="另用的大模型，如 openai:模型名；默认不用")
+
+
+def _clauses(command: Parser) -> None:
+    command.add_argument("file", type=Path, metavar="文件")
+    command.add_argument("--json", action="store_true", help="输出 JSON，给程序用")
+    command.add_argument("--today", type=day, metavar="日期", help="按哪一天判断效力；默认今天")
+    _common(command)
+
+
+def _remove(command: Parser) -> None:
+    command.add_argument("names", nargs="+", metavar="文件", help="文件名或编号，见 zhengwen documents")
+    _common(command)
+
+
+def _serve(command: Parser) -> None:
+    command.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认 127.0.0.1，只有本机能访问")
+    command.add_argument("--port", type=port, default=7860, metavar="端口", help="默认 7860；0 表示任选一个空闲的")
+    _answering(command)
+    _common(command)
+
+
+def _doctor(command: Parser) -> None:
+    command.add_argument("--repair", action="store_true", help="由目录库重建检索索引")
+    _common(command)
+
+
+def day(written: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"「{written}」不是日期，请写成 2026-11-23 这样") from None
+
+
+def port(written: str) -> int:
+    if written.isdecimal() and int(written) <= 65535:
+        return int(written)
+    raise argparse.ArgumentTypeError(f"「{written}」不是端口号（0 到 65535）")
+
+
+def pair(written: str) -> tuple[str, Any]:
+    """``age=82`` → ("age", 82)；``status=低保,失能`` → ("status", ["低保", "失能"])。"""
+    key, equals, value = written.partition("=")
+    if not (key.strip() and equals and value.strip()):
+        raise argparse.ArgumentTypeError(f"「{written}」不是 项=值，例如 age=82")
+    values = [int(v) if v.isdecimal() else v for v in re.split(r"[,，、]", value.strip()) if v]
+    return key.strip(), values[0] if len(values) == 1 else values

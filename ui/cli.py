@@ -1,0 +1,284 @@
+"""命令 ``zhengwen``。重的库都在用到时才导入，``--help`` 和报错立刻就出。"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ui.arguments import Parser, defaults, parser
+
+if TYPE_CHECKING:
+    from ingest import Reading, Store
+
+_INTERRUPTED, _PIPE_CLOSED = 130, 141  # 与 shell 的惯例一致：128 + 信号
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """运行一条命令，返回退出状态：0 成功，1 有失败，2 用法不对。不向人抛堆栈。"""
+    _speak_utf8()
+    words = list(sys.argv[1:] if argv is None else argv)
+    english, debug = _english(words), "--debug" in words
+    Parser.english = english
+    try:
+        return _run(words)
+    except SystemExit as stop:  # argparse 的 --help 与用法错误
+        return stop.code if isinstance(stop.code, int) else 2
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # 读者（head、less）先走了：把剩下的输出丢掉，免得解释器退出时再报一次
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except Exception as error:
+        return _explain(error, english, debug)
+
+
+def _run(words: list[str]) -> int:
+    if words and words[0] not in _COMMANDS and (other := _elsewhere().get(words[0])):
+        return int(other.load()(words[1:]) or 0)
+    listed = sorted(_elsewhere()) if {"-h", "--help"} & set(words[:1]) else []
+    args = parser(listed).parse_args(words, defaults())
+    status = _COMMANDS[args.command](args)
+    sys.stdout.flush()
+    return status
+
+
+def _elsewhere() -> dict[str, Any]:
+    """别的部分（如评测）登记的命令：本层不导入它们，导入方向才只有一个。"""
+    return {e.name: e for e in entry_points(group="zhengwen.commands")}
+
+
+def _speak_utf8() -> None:
+    """LANG=C 的机器上，中文也要说得出来。"""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _english(words: Sequence[str]) -> bool:
+    return "--lang=en" in words or any(a == "--lang" and b == "en" for a, b in zip(words, words[1:], strict=False))
+
+
+def _explain(error: Exception, english: bool, debug: bool) -> int:
+    """说清出了什么事；想不到的错误请人带着 --debug 的输出来报告。"""
+    from ingest.errors import ZhengwenError
+
+    if debug:
+        traceback.print_exc()
+    if isinstance(error, ZhengwenError):
+        print(error.message("en" if english else "zh"), file=sys.stderr)
+    elif english:
+        print(f"Internal error ({type(error).__name__}: {error}).", file=sys.stderr)
+        print("Please report it with the output of the same command plus --debug.", file=sys.stderr)
+    else:
+        print(f"程序内部出错（{type(error).__name__}：{error}）。", file=sys.stderr)
+        print("请在命令后加 --debug 再运行一次，把全部输出发给维护者。", file=sys.stderr)
+    return 1
+
+
+@contextlib.contextmanager
+def _open(args: argparse.Namespace, *, create: bool = False) -> Iterator[Store]:
+    """打开库；除了读入，别的命令不新建空库。"""
+    from ingest import Store
+    from ingest.errors import StoreError
+
+    where = args.store.expanduser().resolve()
+    if not create and not where.is_dir():
+        raise StoreError(
+            f"这里还没有库：{where}。请先运行 zhengwen ingest 文件或文件夹，或用 --store 指定已有的库。",
+            f"No store at {where}. Run zhengwen ingest PATH first, or name an existing one with --store.",
+        )
+    store = Store(where)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _model(args: argparse.Namespace) -> Any:
+    if not args.model:
+        return None
+    from assistant.model import load
+
+    return load(args.model)
+
+
+# ---- ingest ----------------------------------------------------------------------------------------------------
+
+
+def _ingest(args: argparse.Namespace) -> int:
+    from ingest import ZhengwenError, read_file
+    from ui import progress, terminal
+
+    files, skipped = _files(args.paths)
+    today = dt.date.today()
+    failed: list[str] = []
+    with _open(args, create=True) as store, progress.ingesting(len(files)) as bar:
+        for file in files:
+            bar.file(file.name)
+            try:
+                reading: Reading = read_file(file)
+                outcome = store.add(reading, progress=bar.vectors)
+            except ZhengwenError as error:
+                failed.append(error.message(args.lang))
+                continue
+            finally:
+                bar.done()
+            bar.say(terminal.ingested(reading, outcome, today))
+        total = len(store.documents())
+    for file in skipped:
+        print(f"跳过  {file}（不是支持的格式）" if args.lang == "zh" else f"skipped  {file} (unsupported format)")
+    print(f"读入 {len(files) - len(failed)} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}")
+    for line in failed:
+        print(f"失败  {line}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """点名的文件照单全收（读不了会报）；文件夹里只取支持的格式，说明文件和隐藏文件不算政策。"""
+    from ingest.read import supported
+
+    files: list[Path] = []
+    skipped: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        for inside in sorted(p for p in path.rglob("*") if p.is_file()):
+            if any(part.startswith((".", "~$")) for part in inside.relative_to(path).parts):
+                continue
+            if inside.stem.upper().startswith("README"):
+                continue
+            (files if inside.suffix.lower() in supported() else skipped).append(inside)
+    return list(dict.fromkeys(files)), skipped
+
+
+# ---- ask, answer -----------------------------------------------------------------------------------------------
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from assistant import ask
+    from ui import terminal
+
+    with _open(args) as store:
+        result = ask(
+            args.question,
+            store,
+            history=tuple(args.history),
+            profile=dict(args.profile),
+            today=args.today or dt.date.today(),
+            model=_model(args),
+        )
+    print(_json(result.to_json()) if args.json else terminal.answer(result))
+    return 0
+
+
+def _answer(args: argparse.Namespace) -> int:
+    from assistant import ask
+    from ui import batch, progress
+
+    cases = batch.read(args.questions)
+    model, today = _model(args), args.today or dt.date.today()
+    failed: list[str] = []
+    with _open(args) as store, batch.writing(args.out) as out, progress.answering(len(cases)) as bar:
+        for case in cases:
+            try:
+                result = ask(
+                    case.question, store, history=case.history, profile=case.profile, today=today, model=model
+                )
+                out.write(_json(result.to_json(case.id)) + "\n")
+            except Exception as error:  # 一题出错不该丢了整批；哪一行、什么错，最后一并报告
+                if args.debug:
+                    traceback.print_exc()
+                failed.append(f"第 {case.line} 行（{case.id}）：{type(error).__name__}：{error}")
+            bar.done()
+    print(f"答了 {len(cases) - len(failed)} 题，写入 {args.out}")
+    for line in failed:
+        print(f"没答成  {line}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _json(value: Any) -> str:
+    # 落单的代理项（错误的输入编码）写不成 UTF-8；换成 \ufffd 的写法，保证输出总是合法的一行 JSON
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+
+
+# ---- clauses, documents, remove --------------------------------------------------------------------------------
+
+
+def _clauses(args: argparse.Namespace) -> int:
+    from ingest import read_file
+    from ui import terminal
+
+    reading = read_file(args.file)
+    shown = _json(terminal.clauses_json(reading)) if args.json else terminal.tree(reading, args.today or dt.date.today())
+    print(shown)
+    return 0
+
+
+def _documents(args: argparse.Namespace) -> int:
+    from ui import terminal
+
+    with _open(args) as store:
+        rows = [(d, len(store.clauses(d.id)), len(store.facts(document=d.id))) for d in store.documents()]
+    print(terminal.documents(rows, dt.date.today()))
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    from ui.names import clean
+
+    with _open(args) as store:
+        held = store.documents()
+        wanted = {name: [d for d in held if name in (d.id, d.name, d.title)] for name in args.names}
+        for document in {d.id: d for found in wanted.values() for d in found}.values():
+            store.remove(document.id)
+            print(f"移走  {clean(document.name)}")
+    missing = [name for name, found in wanted.items() if not found]
+    for name in missing:
+        said = f"库里没有「{name}」。用 zhengwen documents 看有哪些。" if args.lang == "zh" else f"No document '{name}'."
+        print(said, file=sys.stderr)
+    return 1 if missing else 0
+
+
+# ---- serve, doctor ---------------------------------------------------------------------------------------------
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from ui.server import serve
+
+    with _open(args) as store:
+        serve(store, host=args.host, port=args.port, model=_model(args), today=args.today)
+    return 0
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from ui import doctor
+
+    with _open(args) as store:
+        return doctor.run(store, repair=args.repair)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "ingest": _ingest,
+    "ask": _ask,
+    "answer": _answer,
+    "clauses": _clauses,
+    "documents": _documents,
+    "remove": _remove,
+    "serve": _serve,
+    "doctor": _doctor,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

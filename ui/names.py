@@ -1,0 +1,58 @@
+"""内部名称在人前的叫法，和外来文字出场前的清理；命令行与网页共用。"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.document import Notice
+
+NOTICE = {
+    "spam": "广告",
+    "mask": "遮盖",
+    "truncated": "截断",
+    "chrome": "网页杂质",
+    "hidden": "隐藏文字",
+    "lost": "未能读出",
+    "encoding": "编码",
+    "ocr": "识别自图片",
+    "numbering": "编号异常",
+    "conflict": "前后不一",
+}
+FACT = {
+    "unit": "责任单位",
+    "lead": "牵头单位",
+    "deadline": "时限",
+    "amount": "金额",
+    "ratio": "比例",
+    "number": "数量",
+    "validity": "效力",
+    "condition": "条件",
+    "material": "材料",
+    "channel": "渠道",
+    "contact": "联系",
+    "address": "地址",
+    "definition": "定义",
+    "reference": "引用",
+    "repeals": "废止",
+}
+BASIS = {
+    "same-below": "下同",
+    "first-is-lead": "排第一的为牵头单位",
+    "merged-cell": "上一行的合并单元格",
+    "computed": "算得",
+}
+# 控制字符（能改写终端）、会改变排版方向的字符、落单的代理项（不能编码）
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def clean(value: object) -> str:
+    """去掉外来文字里不该出现在屏幕上的字符；换行和制表照留。"""
+    return _UNSAFE.sub("", str(value))
+
+
+def found(notices: Sequence[Notice]) -> str:
+    """读入时的发现，按轻重：广告 1 处、遮盖 2 处；没有则为空。"""
+    counts = Counter(n.kind for n in notices)
+    return "、".join(f"{name} {counts[kind]} 处" for kind, name in NOTICE.items() if counts[kind])

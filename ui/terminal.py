@@ -1,0 +1,151 @@
+"""把读到的文件、回答、库的情况写成终端里看的文字；外来文字先清理，不让它改写终端。"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ingest import Clause, Document, Fact, Reading, standing
+from ui.names import BASIS, FACT, NOTICE, clean, found
+
+if TYPE_CHECKING:
+    from assistant import Answer
+
+_OUTCOME = {"added": "新增", "updated": "更新", "unchanged": "未变"}
+_QUOTE = 120  # 字；再长的引文在终端里只占地方
+
+
+def ingested(reading: Reading, outcome: str, today: dt.date) -> str:
+    """一个文件一行：结果、名字、条款与事实数、地方、效力、读入时的发现。"""
+    document = reading.document
+    clauses = sum(c.kind != "chrome" for c in reading.clauses)
+    parts = [
+        f"{_OUTCOME.get(outcome, outcome)}  {clean(document.name)}",
+        f"条款 {clauses}，事实 {len(reading.facts)}",
+        clean(document.place) or "地方未注明",
+        standing(document, today).state,
+    ]
+    noted = found(document.notices)
+    return "  ".join([*parts, f"发现：{noted}"] if noted else parts)
+
+
+def documents(rows: Sequence[tuple[Document, int, int]], today: dt.date) -> str:
+    """库里的文件，一份两行。"""
+    lines = []
+    for document, clauses, facts in rows:
+        details = [standing(document, today).state, document.place, document.issuer, document.number]
+        lines.append(f"{clean(document.name)}  {clean(document.title)}")
+        lines.append(f"    {'  '.join(clean(d) for d in details if d)}  条款 {clauses}，事实 {facts}  编号 {document.id}")
+    return "\n".join([*lines, f"共 {len(rows)} 份"])
+
+
+def answer(result: Answer) -> str:
+    """回答、提醒、出处；可以接着问的放在最后。"""
+    lines = [clean(_numbered(s.text, s.cites)) for s in result.sentences]
+    lines += [f"请注意：{clean(_numbered(s.text, s.cites))}" for s in result.cautions]
+    if result.citations:
+        lines += ["", "出处"]
+    for i, cited in enumerate(result.citations, 1):
+        quote = " ".join(clean(cited.quote).split())
+        short = quote if len(quote) <= _QUOTE else quote[:_QUOTE] + "……"
+        lines.append(f"[{i}] {clean(cited.document.title or cited.document.name)}　{clean(cited.clause.label)}")
+        lines.append(f"    「{short}」")
+    if result.suggestions:
+        lines += ["", "可以接着问：" + "　".join(clean(s) for s in result.suggestions)]
+    return "\n".join(lines)
+
+
+def _numbered(said: str, cites: Sequence[int]) -> str:
+    return said + "".join(f"[{i + 1}]" for i in cites)
+
+
+def tree(reading: Reading, today: dt.date) -> str:
+    """一份文件的身份、条款树和事实。"""
+    document, state = reading.document, standing(reading.document, today)
+    head = [("文件", document.name), ("标题", document.title), ("发文机关", document.issuer), ("文号", document.number)]
+    head += [("地方", document.place), ("效力", f"{state.state}。{state.sentence}")]
+    lines = [f"{name}  {clean(value)}" for name, value in head if value]
+    lines += [f"发现  {NOTICE.get(n.kind, n.kind)}：{_line(n.quote, 80)}" for n in document.notices if n.kind != "chrome"]
+    lines.append("")
+    facts: dict[str, list[Fact]] = {}
+    for fact in reading.facts:
+        facts.setdefault(fact.clause, []).append(fact)
+    depth = _depths(reading.clauses)
+    for clause in reading.clauses:
+        if clause.kind == "chrome" or not clause.text.strip():
+            continue
+        indent = "  " * depth[clause.id]
+        mark = "（编号推定）" if clause.inferred else ""
+        lines.append(f"{indent}{clean(clause.label)}{mark}  {_line(clause.text, 60)}")
+        lines += [f"{indent}    · {_fact(f)}" for f in facts.get(clause.id, [])]
+    shown = sum(c.kind != "chrome" for c in reading.clauses)
+    return "\n".join([*lines, "", f"共 {shown} 条条款，{len(reading.facts)} 件事实"])
+
+
+def _fact(fact: Fact) -> str:
+    basis = f"（{BASIS[fact.basis]}）" if fact.basis in BASIS else ""
+    value = fact.value if fact.bound in fact.value else fact.bound + fact.value
+    return f"{FACT.get(fact.kind, fact.kind)} {_line(value, 60)}{basis}"
+
+
+def _line(body: str, limit: int) -> str:
+    body = " ".join(clean(body).split())
+    return body if len(body) <= limit else body[:limit] + "…"
+
+
+def _depths(clauses: Sequence[Clause]) -> dict[str, int]:
+    depth: dict[str, int] = {}
+    for clause in clauses:
+        depth[clause.id] = depth[clause.parent] + 1 if clause.parent in depth else 0
+    return depth
+
+
+def clauses_json(reading: Reading) -> dict[str, Any]:
+    """``clauses --json`` 的对象；偏移是 ``text`` 里的字符位置。"""
+    document = reading.document
+    return {
+        "document": {
+            "id": document.id,
+            "name": document.name,
+            "title": document.title,
+            "issuer": document.issuer,
+            "number": document.number,
+            "place": document.place,
+            "issued": _iso(document.issued),
+            "effective": _iso(document.effective),
+            "expires": _iso(document.expires),
+            "status": document.status,
+            "status_quote": document.status_quote,
+            "warnings": [{"kind": n.kind, "quote": n.quote} for n in document.notices],
+        },
+        "text": reading.text,
+        "clauses": [
+            {
+                "id": c.id,
+                "label": c.label,
+                "path": list(c.path),
+                "kind": c.kind,
+                "text": c.text,
+                "start": c.start,
+                "end": c.end,
+            }
+            for c in reading.clauses
+        ],
+        "facts": [
+            {
+                "clause": f.clause,
+                "kind": f.kind,
+                "value": f.value,
+                "text": f.text,
+                "start": f.start,
+                "end": f.end,
+                "basis": f.basis,
+            }
+            for f in reading.facts
+        ],
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
