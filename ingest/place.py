@@ -1,0 +1,300 @@
+"""行政区划：文字里说的是哪里，谁管着谁。
+
+县级以上的名称、代码取自 ``data/places.tsv``；简称（咸宁）、拼音（Taiyuan）、英文名都认。
+简称常和日常用语撞车（长寿、合作、提高安全里的「高安」），撞车的要么写全称，要么前面有上级地名才算。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from ingest.document import Document, Place
+
+Level = Literal["country", "province", "city", "county", "township"]
+COUNTRY = Place("全国", "000000", "country")
+
+_DATA = Path(__file__).parent / "data"
+_COUNTRY_NAMES = frozenset(("全国", "国家", "中国", "中华人民共和国", "China", "china"))
+_GENERIC = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|林区|地区|省|市|区|县|旗|盟)$")
+_PEOPLES = re.compile(
+    r"(?:满|蒙古|回|朝鲜|达斡尔|畲|土家|苗|侗|瑶|壮|藏|羌|彝|黎|哈尼|傣|布依|水|白|景颇|傈僳|拉祜|佤|布朗|纳西|独龙|怒|普米|仡佬|毛南|仫佬|各|裕固|哈萨克|保安|东乡|撒拉|土|锡伯|塔吉克|柯尔克孜|维吾尔)族$"
+    r"|(?<=[\u4e00-\u9fff]{2})(?:哈萨克|柯尔克孜|维吾尔|蒙古|锡伯|塔吉克)$"
+)
+_STREET = re.compile(r"路|大道|大街|街(?!道)|巷|大桥|山(?!区)|寺")  # 北京路、延安大街不是说那座城
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LEAD_IN = "在住到去来是于至从回"  # 「我住滑县」：后面可以是两个字的县名
+_GAP = re.compile(r"[\s\-—·]{0,3}")
+_WINDOW = 12  # 字；分词看前后这么多，够定词界
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'’]*")
+_PINYIN_GENERIC = re.compile(r"(?:sheng|shi|diqu|qu|xian|meng|qi)$")
+_LATIN_GENERIC = frozenset(("district", "county", "qu", "xian"))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """文中一处地名；``start``、``end`` 是它（连同紧挨着的上级）在文中的位置。"""
+
+    place: Place
+    start: int
+    end: int
+
+
+def find_places(text: str, known: Collection[Place] = ()) -> tuple[Place, ...]:
+    """文中说到的地方，按出现次序，不重复；「广州市天河区」只算天河区。
+
+    ``known`` 是区划表以外也要认的地方（库里文件的地名），简称同样认。
+    """
+    return tuple(dict.fromkeys(m.place for m in mentions(text, known)))
+
+
+def place_named(name: str) -> Place | None:
+    """全称、简称、拼音或英文名对应的地方；不认识的为 None，重名的不带代码。"""
+    name = name.strip()
+    if name in _COUNTRY_NAMES:
+        return COUNTRY
+    names = _names()
+    places = names.get(name) or names.get(_spelling(name)) or ()
+    return _unresolved(name, places) if places else None
+
+
+def covers(outer: Place | str, inner: Place | str) -> bool:
+    """``inner`` 就是 ``outer`` 或在它辖区之内：covers("湖北省", "咸宁市")。"""
+    outer, inner = _as_place(outer), _as_place(inner)
+    if outer.level == "country":
+        return True
+    if outer.code and inner.code:
+        return inner.code == outer.code or outer.name in inner.within
+    return inner.name == outer.name or outer.name in inner.within
+
+
+def place_of(document: Document) -> Place | None:
+    """文件适用的地方；文件没有写明的为 None。"""
+    if not document.place:
+        return None
+    known = place_named(document.place)
+    if known and (known.code or not document.within):
+        return known
+    code = _code_within(document.place, document.within)
+    return Place(document.place, code, level_of(document.place), document.within)
+
+
+def short_name(name: str) -> str:
+    """去掉通名：咸宁市 → 咸宁，恩施土家族苗族自治州 → 恩施；一个字的留全称（滑县）。"""
+    short = _GENERIC.sub("", name)
+    while len(short) > 2 and (shorter := _PEOPLES.sub("", short)) != short and len(shorter) >= 2:
+        short = shorter
+    return short if len(short) >= 2 else name
+
+
+def level_of(name: str) -> Level:
+    """从通名看级别；「市」按地级算，表里有的以表为准。"""
+    known = _names().get(name)
+    if known:
+        return known[0].level
+    if name in _COUNTRY_NAMES:
+        return "country"
+    if name.endswith(("省", "自治区", "特别行政区")):
+        return "province"
+    if name.endswith(("市", "州", "地区", "盟")):
+        return "city"
+    return "township" if name.endswith(("镇", "乡", "街道")) else "county"
+
+
+def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
+    """文中每一处地名，按位置；同一处取最长的写法。"""
+    extra = _forms(known)
+    found: list[Mention] = []
+    at = 0
+    while at < len(text):
+        hit = _han_at(text, at, extra, found, known)
+        if hit is None:
+            at += 1
+            continue
+        at = hit.end
+        if found and hit.start < found[-1].end:  # 接在上级后面，合成一处
+            found.pop()
+        found.append(hit)
+    found += _latin(text, found, known)
+    return sorted(found, key=lambda m: m.start)
+
+
+def _han_at(
+    text: str, at: int, extra: dict[str, tuple[Place, ...]], found: list[Mention], known: Collection[Place]
+) -> Mention | None:
+    for name in _candidates(text, at, extra):
+        places = extra.get(name) or _names()[name]
+        end = at + len(name)
+        outer = found[-1] if found and _GAP.fullmatch(text, found[-1].end, at) else None
+        inner = [p for p in places if outer and outer.place.name in p.within]
+        if inner and outer:
+            return Mention(inner[0], outer.start, end)
+        if name in extra or _stands_alone(text, at, name):
+            return Mention(_in_context(name, places, found, known), at, end)
+    return None
+
+
+def _candidates(text: str, at: int, extra: dict[str, tuple[Place, ...]]) -> Iterator[str]:
+    """从 ``at`` 起能对上的写法，长的在前。"""
+    head = text[at : at + 2]
+    listed = [n for n in _by_head().get(head, ()) if text.startswith(n, at)]
+    listed += [n for n in extra if n not in listed and text.startswith(n, at)]
+    yield from sorted(listed, key=len, reverse=True)
+
+
+def _stands_alone(text: str, at: int, name: str) -> bool:
+    """没有上级地名在前时，这几个字是不是真在说地方。"""
+    before, after = text[at - 1 : at], text[at + len(name) : at + len(name) + 2]
+    if len(name) == 2 and _GENERIC.search(name):  # 滑县：「管理县级」里的「理县」不是
+        return (not _HAN.match(before) or before in _LEAD_IN) and after[:1] not in ("级", "域", "(", "（", "、")
+    if name in _words():
+        return False
+    if _GENERIC.search(name) and name == _names()[name][0].name:
+        return True
+    return not _STREET.match(after) and _on_word_edges(text, at, at + len(name))
+
+
+def _on_word_edges(text: str, start: int, end: int) -> bool:
+    """简称的两端恰是词的边界：「流通化工」里没有通化，「扩大连锁」里没有大连。"""
+    import jieba
+
+    jieba.setLogLevel(60)
+    left = max(0, start - _WINDOW)
+    edges, at = {left}, left
+    for word in jieba.cut(text[left : end + _WINDOW], HMM=False):
+        at += len(word)
+        edges.add(at)
+    return start in edges and end in edges
+
+
+def _in_context(name: str, places: tuple[Place, ...], found: list[Mention], known: Collection[Place]) -> Place:
+    """重名的看前文提到过哪个上级、库里有哪一个；看不出的不带代码和上级。"""
+    outers = {m.place.name for m in found} | {w for m in found for w in m.place.within}
+    for inside in ([p for p in places if outers & set(p.within)], [p for p in places if p in known]):
+        if len(inside) == 1:
+            return inside[0]
+    return _unresolved(name, places)
+
+
+def _unresolved(name: str, places: tuple[Place, ...]) -> Place:
+    first = places[0]
+    return first if len(places) == 1 else replace(first, code="", within=())
+
+
+def _latin(text: str, found: list[Mention], known: Collection[Place]) -> list[Mention]:
+    """拼音和英文名：Taiyuan、Yan'an、Inner Mongolia、Xinfu District。同音的看另外提到、库里有的是哪个。"""
+    tokens = list(_LATIN.finditer(text))
+    runs = [(tokens[i : i + n], _follow(tokens, i + n)) for i in range(len(tokens)) for n in (2, 1)]
+    hits: list[Mention] = []
+    for counties in (False, True):  # 先认省市，好给同音的区县定上级
+        for run, follow in runs:
+            start, end = run[0].start(), run[-1].end()
+            if any(start < m.end and m.start < end for m in hits):
+                continue
+            places = _latin_counties(text[start:end], follow) if counties else _latin_cities(text[start:end])
+            if places:
+                place = _in_context("", places, [*found, *hits], known)
+                hits += [Mention(place, start, end)] if len(places) == 1 or place.code else []
+    return hits
+
+
+def _follow(tokens: list[re.Match[str]], at: int) -> str:
+    return tokens[at].group().lower() if at < len(tokens) else ""
+
+
+def _latin_cities(written: str) -> tuple[Place, ...]:
+    key = _spelling(written)
+    clear = written[0].isupper() or len(key) >= 5
+    return tuple(p for p in _names().get(key, ()) if p.level != "county") if clear and len(key) >= 3 else ()
+
+
+def _latin_counties(written: str, follow: str) -> tuple[Place, ...]:
+    """单独的区县拼音容易是别的词：后面跟着 District 之类，或首字母大写且够长才算。"""
+    key = _spelling(written)
+    clear = follow in _LATIN_GENERIC or (written[0].isupper() and len(key) >= 5)
+    return tuple(p for p in _names().get(key, ()) if p.level == "county") if clear and key.isascii() else ()
+
+
+def _spelling(written: str) -> str:
+    return re.sub(r"[\s'’]", "", written).lower()
+
+
+def _as_place(place: Place | str) -> Place:
+    if isinstance(place, Place):
+        return place
+    return place_named(place) or Place(place, "", level_of(place))
+
+
+def _code_within(name: str, within: tuple[str, ...]) -> str:
+    """重名的区县，按上级定代码。"""
+    inside = [p for p in _names().get(name, ()) if p.name == name and set(within) & set(p.within)]
+    return inside[0].code if len(inside) == 1 else ""
+
+
+def _forms(known: Collection[Place]) -> dict[str, tuple[Place, ...]]:
+    """区划表以外的地方：全称和简称。"""
+    forms: dict[str, tuple[Place, ...]] = {}
+    for place in known:
+        for name in {place.name, short_name(place.name)}:
+            if name not in _names() and name != COUNTRY.name:
+                forms[name] = (*forms.get(name, ()), place)
+    return forms
+
+
+@cache
+def _names() -> dict[str, tuple[Place, ...]]:
+    """写法 → 地方。全称先于简称；同一简称上级先于下级（吉林是省，长安先看有没有地级的）。"""
+    places = _places()
+    names: dict[str, list[Place]] = {}
+    for place, _ in places:
+        names.setdefault(place.name, []).append(place)
+    shorts: dict[str, list[Place]] = {}
+    for place, pinyin in places:
+        if (short := short_name(place.name)) not in names:
+            shorts.setdefault(short, []).append(place)
+        shorts.setdefault(_PINYIN_GENERIC.sub("", pinyin), []).append(place)
+    ranks = ("country", "province", "city", "county")
+    for short, group in shorts.items():
+        top = min(ranks.index(p.level) for p in group)
+        keep = group if short.isascii() else [p for p in group if ranks.index(p.level) == top]
+        names[short] = keep
+    for alias, name in _rows("place_aliases.tsv"):
+        names[_spelling(alias)] = names[name]
+    return {name: tuple(group) for name, group in names.items()}
+
+
+@cache
+def _by_head() -> dict[str, tuple[str, ...]]:
+    heads: dict[str, list[str]] = {}
+    for name in _names():
+        if not name.isascii():
+            heads.setdefault(name[:2], []).append(name)
+    return {head: tuple(names) for head, names in heads.items()}
+
+
+@cache
+def _places() -> tuple[tuple[Place, str], ...]:
+    rows = list(_rows("places.tsv"))
+    names = {code: name for code, _, name, _ in rows}
+    found = []
+    for code, level, name, pinyin in rows:
+        above = [c for c in (code[:4] + "00", code[:2] + "0000") if c != code and c in names]
+        within = tuple(dict.fromkeys(names[c] for c in above))
+        found.append((Place(name, code, level, within), pinyin))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+@cache
+def _words() -> frozenset[str]:
+    lines = (_DATA / "place_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    for line in (_DATA / name).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
