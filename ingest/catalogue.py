@@ -1,0 +1,185 @@
+"""SQLite 目录：一切以它为准。连接、事务、格式版本，和把 SQLite 的错误说成人话。
+
+WAL 模式：读不挡写，写不挡读；同一时刻只有一个写者，别的写者等 ``_PATIENCE`` 秒。
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.errors import StoreError
+
+FORMAT = 1
+_PATIENCE = 8.0  # 秒
+_SCHEMA = Path(__file__).parent / "schema.sql"
+
+
+class Catalogue:
+    """一个库目录里的 ``catalogue.db``。可多线程共用：每次读借一个连接，用完归还。"""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "catalogue.db"
+        self._idle: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._writer = threading.Lock()
+        self._closed = False
+        _prepare(folder)
+        with self._explained(), self._borrowed() as db:
+            self._check_format(db)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """只读地用一个连接。"""
+        with self._explained(), self._borrowed() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[sqlite3.Connection, int]]:
+        """一个写事务：全成或全无。给出连接和新的一代的号码。"""
+        with self._explained(), self._writer, self._borrowed() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                generation = int(meta(db, "generation")) + 1
+                set_meta(db, "generation", str(generation))
+                yield db, generation
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    def generation(self) -> int:
+        """每写一次加一，哪个进程写的都算。"""
+        with self.reading() as db:
+            return int(meta(db, "generation"))
+
+    def close(self) -> None:
+        with self._guard:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        with self._guard:
+            if self._closed:
+                raise StoreError("库已经关上了。", "The store is closed.")
+            db = self._idle.pop() if self._idle else None
+        db = db or self._connect()
+        try:
+            yield db
+        finally:
+            with self._guard:
+                if self._closed:
+                    db.close()
+                else:
+                    self._idle.append(db)
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA temp_store = MEMORY")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _check_format(self, db: sqlite3.Connection) -> None:
+        found = _format(db)
+        if found == 0:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                if _format(db) == 0:  # 等锁的时候，别的进程可能已经建好
+                    for statement in _statements():
+                        db.execute(statement)
+                    db.execute(f"PRAGMA user_version = {FORMAT}")
+                db.execute("COMMIT")
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            found = _format(db)
+        if found != FORMAT:
+            raise StoreError(
+                f"库 {self.folder} 的格式是第 {found} 版，本程序认识第 {FORMAT} 版。"
+                "请升级程序，或换一个空目录重新读入文件。",
+                f"Store {self.folder} has format {found}; this program knows {FORMAT}. Upgrade, or ingest into an empty folder.",
+            )
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise _explain(error, self.folder) from error
+
+
+def meta(db: sqlite3.Connection, key: str) -> str:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
+    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise StoreError(
+            f"库 {folder} 不是目录。请用 --store 指定一个目录。",
+            f"Store {folder} is not a folder. Choose one with --store.",
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"建不了库目录 {folder}：{error.strerror}。请检查权限，或用 --store 指定别处。",
+            f"Cannot create store folder {folder}: {error.strerror}. Check permissions or choose another with --store.",
+        ) from None
+
+
+def _format(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements() -> Iterator[str]:
+    """建表的语句，一条一条给；executescript 会先提交，不能放在事务里。"""
+    statement = ""
+    for line in _SCHEMA.read_text("utf-8").splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _explain(error: sqlite3.DatabaseError, folder: Path) -> StoreError:
+    words = str(error)
+    if "locked" in words or "busy" in words:
+        return StoreError(
+            f"库 {folder} 正被另一个程序写入。请等它做完再试；没有别的程序在用，就重启本程序。",
+            f"Store {folder} is being written by another program. Wait for it to finish and retry.",
+        )
+    if "full" in words:
+        return StoreError(
+            f"磁盘满了，库 {folder} 没有改动。请腾出空间再试。",
+            f"The disk is full; store {folder} is unchanged. Free some space and retry.",
+        )
+    if "readonly" in words or "unable to open" in words:
+        return StoreError(
+            f"打不开库 {folder}：没有读写权限。请检查目录的属主和权限。",
+            f"Cannot open store {folder}: no permission. Check the folder's owner and mode.",
+        )
+    if "malformed" in words or "not a database" in words or "disk I/O" in words:
+        return StoreError(
+            f"库 {folder} 的目录文件 catalogue.db 已损坏。请把 {folder} 改名留存，重新运行 zhengwen ingest 读入文件。",
+            f"Store {folder} is damaged (catalogue.db). Move the folder aside and run zhengwen ingest again.",
+        )
+    return StoreError(
+        f"库 {folder} 出错：{words}。请运行 zhengwen doctor 查看。", f"Store {folder}: {words}. Run zhengwen doctor."
+    )

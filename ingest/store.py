@@ -1,0 +1,429 @@
+"""库：文件、条款、事实、向量和三种检索。目录（SQLite）为准，向量索引（Chroma）是它的副本。
+
+可多线程共用；几个进程可以同时读，写要排队。一份文件的读入是一个事务：全在或全不在。
+同名而路径、内容都不同的文件各存各的；同样的字节换个名字再来，认作已有的那一份。
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
+
+import numpy as np
+
+from ingest.catalogue import Catalogue, meta, set_meta
+from ingest.document import Clause, Document, Fact, Reading
+from ingest.errors import StoreError
+from ingest.nearest import IndexState, Nearest
+from ingest.passage import digest, heading, passage
+from ingest.record import (
+    CLAUSE_COLUMNS,
+    FACT_COLUMNS,
+    clause_from,
+    clause_row,
+    document_from,
+    document_row,
+    fact_from,
+    fact_row,
+    fingerprint,
+)
+from ingest.words import bigrams, version, words
+
+if TYPE_CHECKING:
+    from ingest.doctor import Health
+    from ingest.encode import Encoder
+
+Outcome = Literal["added", "updated", "unchanged"]
+Progress = Callable[[int, int], None]  # （做完几条，共几条）
+Ranked = list[tuple[str, float]]
+
+_SPARE = 500 * 1024 * 1024  # 字节；磁盘少于这么多就不写：写满会毁掉索引
+_TOKENS = 200  # 一次检索最多用这么多个词
+_REMEMBERED = 64  # 同一代里最多记住这么多种查询
+
+T = TypeVar("T")
+
+
+class Store:
+    """打开（没有就建）``path`` 目录里的库。``encoder`` 为 None 时，用到才载入默认的。
+
+    打不开、损坏、版本不符、被占用都抛 ``StoreError``。
+    """
+
+    def __init__(self, path: Path | str, encoder: Encoder | None = None) -> None:
+        self.path = Path(path).expanduser().resolve()
+        self.catalogue = Catalogue(self.path)
+        self.nearest = Nearest(self.catalogue, lambda text: self.encoder.query(text))
+        self._encoder = encoder
+        self._guard = threading.Lock()
+        self._cache: dict[object, object] = {}
+        self._cached = -1
+        self._refresh_words()
+
+    @property
+    def encoder(self) -> Encoder:
+        with self._guard:
+            if self._encoder is None:
+                from ingest import encode
+
+                self._encoder = encode.load()
+            return self._encoder
+
+    # —— 写 ——
+
+    def add(self, reading: Reading, progress: Progress | None = None, rules: str = "") -> Outcome:
+        """存入一份读完的文件。读出来的与库里一字不差就不动；``rules`` 是读它时的规则版本，随文件记下。"""
+        with self.catalogue.reading() as db:
+            reading = _identified(reading, db)
+        mark = fingerprint(reading)
+        if self._is_known(reading.document.id, mark, rules):
+            return "unchanged"
+        self._check_space()
+        vectors = self._encode_missing(reading, progress)
+        with self.catalogue.writing() as (db, generation):
+            raced = _identified(reading, db).document.id != reading.document.id
+            if not raced:
+                existed = _delete(db, reading.document.id)
+                _insert(db, reading, mark, rules, generation)
+                db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", vectors.items())
+                if existed:
+                    _drop_orphans(db)
+                set_meta(db, "encoder", self.encoder.name)
+                return "updated" if existed else "added"
+        return self.add(reading, progress, rules)  # 编码的当口，别的进程存了同名的文件：重新定它的身份
+
+    def remove(self, document_id: str) -> None:
+        """去掉一份文件；没有就抛 KeyError。"""
+        with self.catalogue.writing() as (db, generation):
+            if not _delete(db, document_id):
+                raise KeyError(document_id)
+            _record_change(db, document_id, generation)
+            _drop_orphans(db)
+
+    def is_current(self, path: str, digest: str, rules: str) -> str:
+        """这个路径、这些字节、这版规则是否已经读过：是则给出文件 id，不是则空串。"""
+        with self.catalogue.reading() as db:
+            row = db.execute(
+                "SELECT id FROM documents WHERE digest = ? AND rules = ? ORDER BY path != ?", (digest, rules, path)
+            ).fetchone()
+        return str(row[0]) if row else ""
+
+    # —— 读 ——
+
+    def documents(self) -> list[Document]:
+        """全部文件，按名字排。"""
+        return list(self._remember("documents", self._read_documents).values())
+
+    def document(self, document_id: str) -> Document:
+        """没有就抛 KeyError。"""
+        return self._remember("documents", self._read_documents)[document_id]
+
+    def clauses(self, document_id: str) -> list[Clause]:
+        """一份文件的全部条款，依原文次序；拼起来就是原文。"""
+        with self.catalogue.reading() as db:
+            sql = f"SELECT {CLAUSE_COLUMNS} FROM clauses WHERE document = ? ORDER BY position"
+            return [clause_from(row) for row in db.execute(sql, (document_id,))]
+
+    def clause(self, clause_id: str) -> Clause:
+        """没有就抛 KeyError。"""
+        return self.clauses_by_id([clause_id])[clause_id]
+
+    def clauses_by_id(self, ids: Iterable[str]) -> dict[str, Clause]:
+        """依所给的次序；没有的略去。"""
+        wanted = list(dict.fromkeys(ids))
+        with self.catalogue.reading() as db:
+            sql = f"SELECT {CLAUSE_COLUMNS} FROM clauses WHERE id IN (SELECT value FROM json_each(?))"
+            found = {row[0]: clause_from(row) for row in db.execute(sql, (json.dumps(wanted),))}
+        return {i: found[i] for i in wanted if i in found}
+
+    def facts(self, *, kinds: Sequence[str] = (), document: str = "", clause: str = "", value: str = "") -> list[Fact]:
+        """同时满足所给各项的事实，依文件、原文次序；空的不限。"""
+        key = ("facts", tuple(sorted(kinds)), document, clause, value)
+        return list(self._remember(key, lambda: self._read_facts(kinds, document, clause, value)))
+
+    def facts_of(self, clause_ids: Sequence[str]) -> dict[str, tuple[Fact, ...]]:
+        """每条条款的事实；没有事实的给空元组。"""
+        found: dict[str, list[Fact]] = {i: [] for i in clause_ids}
+        with self.catalogue.reading() as db:
+            sql = f"SELECT {FACT_COLUMNS} FROM facts WHERE clause IN (SELECT value FROM json_each(?)) ORDER BY key"
+            for row in db.execute(sql, (json.dumps(list(found)),)):
+                found[row[0]].append(fact_from(row))
+        return {i: tuple(facts) for i, facts in found.items()}
+
+    # —— 检索 ——
+
+    def by_words(self, text: str, k: int, documents: Collection[str] | None = None) -> Ranked:
+        """词的 BM25。"""
+        return self._by_tokens("words", words(text), k, documents)
+
+    def by_bigrams(self, text: str, k: int, documents: Collection[str] | None = None) -> Ranked:
+        """二字串的 BM25。"""
+        return self._by_tokens("bigrams", bigrams(text), k, documents)
+
+    def by_vector(self, text: str, k: int, documents: Collection[str] | None = None) -> Ranked:
+        """余弦。"""
+        if k <= 0 or not text.strip() or not self.documents():
+            return []
+        self._check_encoder()
+        return self.nearest.search(self.encoder.query(text), k, documents)
+
+    # —— 养护 ——
+
+    def sync(self, progress: Progress | None = None) -> IndexState:
+        """让向量索引跟上目录；读完一批文件后做一次，否则第一次检索时做。"""
+        return self.nearest.follow(progress)
+
+    def health(self) -> Health:
+        """库的状况。"""
+        from ingest import doctor
+
+        return doctor.examine(self)
+
+    def repair(self, progress: Progress | None = None) -> Health:
+        """重建词索引、缺的向量和向量索引，再看一遍状况。"""
+        from ingest import doctor
+
+        return doctor.repair(self, progress)
+
+    def close(self) -> None:
+        self.nearest.close()
+        self.catalogue.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def rebuild_words(self) -> None:
+        """按现在的切分办法重建词索引。"""
+        with self.catalogue.writing() as (db, _):
+            for table in ("words", "bigrams"):
+                db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+            for (identity,) in db.execute("SELECT id FROM documents").fetchall():
+                _index_words(db, identity)
+            set_meta(db, "words", version())
+
+    def encode_again(self, progress: Progress | None = None) -> None:
+        """补上缺的向量；换了模型就全部重编。"""
+        encoder = self.encoder
+        with self.catalogue.reading() as db:
+            keep = meta(db, "encoder") == encoder.name
+            have = {d for (d,) in db.execute("SELECT digest FROM vectors")} if keep else set()
+            passages = {digest(p): p for d in _all(db) for p in _passages(db, d) if p}
+        missing = {d: p for d, p in passages.items() if d not in have}
+        vectors = self._encode(missing, progress)
+        with self.catalogue.writing() as (db, generation):
+            if not keep:
+                db.execute("DELETE FROM vectors")
+            db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", vectors.items())
+            set_meta(db, "encoder", encoder.name)
+            for document in _all(db):  # 向量换了，索引和缓存都要跟上
+                db.execute("UPDATE documents SET generation = ? WHERE id = ?", (generation, document.id))
+                _record_change(db, document.id, generation)
+
+    # —— 内部 ——
+
+    def _is_known(self, identity: str, mark: str, rules: str) -> bool:
+        with self.catalogue.reading() as db:
+            row = db.execute("SELECT fingerprint, rules FROM documents WHERE id = ?", (identity,)).fetchone()
+        if row is None or row[0] != mark:
+            return False
+        if row[1] != rules:  # 规则改了，读出来的没变：记下新版本，下次不必再读
+            with self.catalogue.reading() as db:
+                db.execute("UPDATE documents SET rules = ? WHERE id = ?", (rules, identity))
+        return True
+
+    def _check_space(self) -> None:
+        free = shutil.disk_usage(self.path).free
+        if free < _SPARE:
+            raise StoreError(
+                f"磁盘只剩 {free >> 20} MB，库 {self.path} 没有改动。请腾出至少 {_SPARE >> 20} MB 再试。",
+                f"Only {free >> 20} MB of disk left; store {self.path} is unchanged. Free at least {_SPARE >> 20} MB.",
+            )
+
+    def _check_encoder(self) -> None:
+        with self.catalogue.reading() as db:
+            stored = meta(db, "encoder")
+        if stored and stored != self.encoder.name:
+            raise StoreError(
+                f"库 {self.path} 的向量出自模型「{stored}」，现在用的是「{self.encoder.name}」。"
+                f"请改回原来的模型，或运行 zhengwen doctor --repair 全部重编。",
+                f"Vectors in {self.path} come from '{stored}', not '{self.encoder.name}'. "
+                f"Use that encoder, or run zhengwen doctor --repair to encode again.",
+            )
+
+    def _encode_missing(self, reading: Reading, progress: Progress | None) -> dict[bytes, bytes]:
+        self._check_encoder()
+        passages = {digest(p): p for c in reading.clauses if (p := passage(reading.document, c))}
+        with self.catalogue.reading() as db:
+            have = {d for d in passages if db.execute("SELECT 1 FROM vectors WHERE digest = ?", (d,)).fetchone()}
+        return self._encode({d: p for d, p in passages.items() if d not in have}, progress)
+
+    def _encode(self, passages: dict[bytes, str], progress: Progress | None) -> dict[bytes, bytes]:
+        if not passages:
+            return {}
+        done = 0
+
+        def count(n: int) -> None:
+            nonlocal done
+            done += n
+            if progress:
+                progress(done, len(passages))
+
+        matrix = self.encoder.passages(list(passages.values()), count)
+        return {d: v.tobytes() for d, v in zip(passages, np.asarray(matrix, np.float32), strict=True)}
+
+    def _by_tokens(self, table: str, tokens: list[str], k: int, documents: Collection[str] | None) -> Ranked:
+        wanted = list(dict.fromkeys(tokens))[:_TOKENS]
+        if k <= 0 or not wanted:
+            return []
+        match = " OR ".join(f'"{t}"' for t in wanted)
+        chosen = "" if documents is None else " AND c.document IN (SELECT value FROM json_each(?))"
+        sql = f"""
+            SELECT c.id, -bm25({table}) AS score FROM {table} JOIN clauses c ON c.key = {table}.rowid
+            WHERE {table} MATCH ?{chosen} ORDER BY score DESC, c.key LIMIT ?"""
+        limits = () if documents is None else (json.dumps(list(documents)),)
+        with self.catalogue.reading() as db:
+            return [(str(i), float(s)) for i, s in db.execute(sql, (match, *limits, k))]
+
+    def _refresh_words(self) -> None:
+        with self.catalogue.reading() as db:
+            built = meta(db, "words")
+        if built != version():
+            self.rebuild_words()
+
+    def _remember(self, key: object, read: Callable[[], T]) -> T:
+        """同一代之内不重读。"""
+        generation = self.catalogue.generation()
+        with self._guard:
+            if generation != self._cached or len(self._cache) > _REMEMBERED:
+                self._cache, self._cached = {}, generation
+            if key in self._cache:
+                return cast(T, self._cache[key])
+        value = read()
+        with self._guard:
+            if generation == self._cached:
+                self._cache[key] = value
+        return value
+
+    def _read_documents(self) -> dict[str, Document]:
+        with self.catalogue.reading() as db:
+            return {d.id: d for d in _all(db)}
+
+    def _read_facts(self, kinds: Sequence[str], document: str, clause: str, value: str) -> list[Fact]:
+        tests, values = ["1"], []
+        if kinds:
+            tests.append("f.kind IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(kinds)))
+        for column, wanted in (("document", document), ("clause", clause), ("value", value)):
+            if wanted:
+                tests.append(f"f.{column} = ?")
+                values.append(wanted)
+        columns = ", ".join(f"f.{c}" for c in FACT_COLUMNS.split(", "))
+        sql = f"""SELECT {columns} FROM facts f JOIN documents d ON d.id = f.document
+            WHERE {" AND ".join(tests)} ORDER BY d.name, d.id, f.key"""
+        with self.catalogue.reading() as db:
+            return [fact_from(row) for row in db.execute(sql, values)]
+
+
+def _all(db: sqlite3.Connection) -> list[Document]:
+    return [document_from(r) for (r,) in db.execute("SELECT record FROM documents ORDER BY name, id").fetchall()]
+
+
+def _passages(db: sqlite3.Connection, document: Document) -> list[str]:
+    rows = db.execute(f"SELECT {CLAUSE_COLUMNS} FROM clauses WHERE document = ?", (document.id,))
+    return [passage(document, clause_from(row)) for row in rows]
+
+
+def _identified(reading: Reading, db: sqlite3.Connection) -> Reading:
+    """定下它在库里的身份：同一路径是同一份；同样的字节认作已有的；只是同名的另起一个 id。"""
+    document = reading.document
+    if document.path:
+        row = db.execute("SELECT id FROM documents WHERE path = ?", (document.path,)).fetchone()
+        if row:
+            return _renamed(reading, row[0])
+    row = db.execute("SELECT id, name, path FROM documents WHERE digest = ?", (document.digest,)).fetchone()
+    if row:
+        return _renamed(replace(reading, document=replace(document, name=row[1], path=row[2])), row[0])
+    row = db.execute("SELECT path FROM documents WHERE id = ?", (document.id,)).fetchone()
+    if row is None or row[0] == document.path:
+        return reading
+    return _renamed(reading, hashlib.sha1(f"{document.id}\n{document.path}".encode()).hexdigest()[:12])
+
+
+def _renamed(reading: Reading, identity: str) -> Reading:
+    """换一个文件 id，条款和事实跟着换。"""
+    old = reading.document.id
+    if identity == old:
+        return reading
+    new = {c.id: hashlib.sha1(f"{identity}\n{c.id}".encode()).hexdigest()[:16] for c in reading.clauses}
+    clauses = tuple(
+        replace(c, id=new[c.id], document=identity, parent=new.get(c.parent, c.parent)) for c in reading.clauses
+    )
+    facts = tuple(
+        replace(f, clause=new.get(f.clause, f.clause), source=new.get(f.source, f.source)) for f in reading.facts
+    )
+    return replace(reading, document=replace(reading.document, id=identity), clauses=clauses, facts=facts)
+
+
+def _insert(db: sqlite3.Connection, reading: Reading, mark: str, rules: str, generation: int) -> None:
+    document = reading.document
+    db.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (document.id, document.name, document.path, document.digest, mark, rules, document_row(document), generation),
+    )
+    clauses = [
+        (*clause_row(c), position, digest(p) if (p := passage(document, c)) else None)
+        for position, c in enumerate(reading.clauses)
+    ]
+    db.executemany(
+        f"INSERT INTO clauses ({CLAUSE_COLUMNS}, position, passage) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", clauses
+    )
+    facts = [(document.id, *fact_row(f)) for f in reading.facts]
+    db.executemany(f"INSERT INTO facts (document, {FACT_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", facts)
+    _index_words(db, document.id)
+    _record_change(db, document.id, generation)
+
+
+def _index_words(db: sqlite3.Connection, identity: str, *, remove: bool = False) -> None:
+    """把一份文件的条款写进（或移出）两张倒排表；移出时要交回当初写进去的词。"""
+    (record,) = db.execute("SELECT record FROM documents WHERE id = ?", (identity,)).fetchone()
+    document = document_from(record)
+    sql = f"SELECT key, {CLAUSE_COLUMNS} FROM clauses WHERE document = ? AND passage IS NOT NULL"
+    rows = [(row[0], clause_from(row[1:])) for row in db.execute(sql, (identity,))]
+    for table, cut in (("words", words), ("bigrams", bigrams)):
+        heads: dict[str, str] = {}
+        tokens = []
+        for key, clause in rows:
+            head = heading(document, clause)
+            heads.setdefault(head, " ".join(cut(head)))
+            tokens.append((key, heads[head], " ".join(cut(clause.text))))
+        command, mark = (f"{table}, ", "'delete', ") if remove else ("", "")
+        db.executemany(f"INSERT INTO {table} ({command}rowid, head, body) VALUES ({mark}?, ?, ?)", tokens)
+
+
+def _delete(db: sqlite3.Connection, identity: str) -> bool:
+    if not db.execute("SELECT 1 FROM documents WHERE id = ?", (identity,)).fetchone():
+        return False
+    _index_words(db, identity, remove=True)
+    db.execute("DELETE FROM documents WHERE id = ?", (identity,))
+    return True
+
+
+def _record_change(db: sqlite3.Connection, identity: str, generation: int) -> None:
+    db.execute(
+        "INSERT INTO changes VALUES (?, ?) ON CONFLICT (document) DO UPDATE SET generation = excluded.generation",
+        (identity, generation),
+    )
+
+
+def _drop_orphans(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM clauses WHERE passage = digest)")

@@ -1,0 +1,112 @@
+"""文字 → 检索用的词和二字串。
+
+词由 jieba 切，词典加上 ``data/terms.tsv`` 里的单位和政策用语；二字串不靠词典，口语和生僻说法靠它。
+两者都先做同一种归一：NFKC、小写、去掉汉字之间的空格（「通　知」）和千分位逗号。
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import marshal
+import os
+import re
+import tempfile
+import threading
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+TERMS = Path(__file__).parent / "data" / "terms.tsv"
+_RULES = "1"  # 切分办法变了就加一，库里的词索引随之重建
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd〇々"
+_BLANKS = re.compile(f"(?<=[{_HAN}])[ \u00a0\u200b-\u200d\ufeff]+(?=[{_HAN}])")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_RUN = re.compile(r"[^\W_]+(?:\.\d+)?")
+_GRAM_RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<other>(?:(?![{_HAN}])[^\W_])+(?:\.\d+)?)")
+_lock = threading.Lock()
+
+
+def normal(text: str) -> str:
+    """比较用的样子：NFKC、小写、去掉一切空白。"""
+    return "".join(unicodedata.normalize("NFKC", text).lower().replace("\u200b", "").split())
+
+
+def words(text: str) -> list[str]:
+    """检索用的词，依次排列，可重复；长词之外也给出其中的短词；不含标点。"""
+    cut = _tokenizer().cut_for_search
+    return [word for run in _RUN.findall(_plain(text)) for word in cut(run) if word[0].isalnum()]
+
+
+def bigrams(text: str) -> list[str]:
+    """汉字两个两个地取（孤零零一个字就取它），字母数字整串取。"""
+    found = []
+    for match in _GRAM_RUN.finditer(_plain(text)):
+        run = match.group()
+        if match.lastgroup == "han" and len(run) > 1:
+            found += [run[i : i + 2] for i in range(len(run) - 1)]
+        else:
+            found.append(run)
+    return found
+
+
+@cache
+def version() -> str:
+    """切分办法和词典的版本：变了，已建的词索引就要重建。"""
+    return hashlib.sha1(_RULES.encode() + TERMS.read_bytes()).hexdigest()[:12]
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return _THOUSANDS.sub("", _BLANKS.sub("", folded))
+
+
+def _tokenizer() -> Any:
+    with _lock:  # 首次载入约半秒；几个线程同时来，只载一次
+        return _loaded()
+
+
+@cache
+def _loaded() -> Any:
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    cached = _cache_file(jieba.__version__)
+    try:
+        tokenizer.FREQ, tokenizer.total = marshal.loads(cached.read_bytes())
+        tokenizer.initialized = True
+    except (OSError, ValueError, EOFError, TypeError):  # 没有缓存，或缓存坏了：从词典载入
+        tokenizer.tmp_dir = tempfile.gettempdir()
+        tokenizer.initialize()
+        with TERMS.open(encoding="utf-8") as terms:
+            for line in terms:
+                _add(tokenizer, line)
+        _save(cached, marshal.dumps((tokenizer.FREQ, tokenizer.total)))
+    return tokenizer
+
+
+def _add(tokenizer: Any, line: str) -> None:
+    """一行「词 频次 词性」；# 开头是注释。比 load_userdict 少一份词性表。"""
+    word, _, rest = line.strip().partition("\t")
+    if word and not word.startswith("#"):
+        tokenizer.add_word(word.lower(), int(rest.split("\t")[0]))
+
+
+def _cache_file(jieba_version: str) -> Path:
+    from ingest.e5 import cache_folder
+
+    return cache_folder() / f"words-{jieba_version}-{version()}.cache"
+
+
+def _save(path: Path, data: bytes) -> None:
+    """一步换上；目录写不了也不要紧，只是下次还要从词典载入。"""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(name, path)
+    except OSError:
+        return
