@@ -1,0 +1,156 @@
+"""文件叫什么：印发通知里取被印发的文件名，新闻照印出的标题，别的叫法都留着。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.document import Block, Source
+from ingest.numbering import mark_at
+from ingest.properties import Property, rules
+
+_HEAD = 3000  # 字；标题不会更靠后
+_LONGEST = 120  # 字
+_QUOTED = re.compile(r"《([^《》\n]{3,90}(?:〈[^〈〉\n]{2,80}〉[^《》\n]{0,40})?)》")
+_FORWARD = re.compile(
+    r"(?:印发|公布|发布|转发)\s{0,2}《(?P<name>[^《》\n]{4,100})》\s{0,2}的?\s{0,2}(?:通知|公告|通告|函)"
+)
+_BARE = re.compile(r"印发(?P<name>[^《》\n]{6,80})的通知$")
+_SEEKING = re.compile(r"征求《(?P<name>[^《》\n]{4,80})》|关于《(?P<name2>[^《》\n]{4,80}(?:征求意见稿|草案)[）)])》")
+_ONE_LINE = re.compile(r"(?P<title>[\u4e00-\u9fff\s、]{2,60}?关于(?:印发|公布)《[^《》\n]{4,80}》的通知)")
+_REPORTED = re.compile(r"(?:发布|公布|印发|出台|推出|下发)(?:了|的)?[^《》。]{0,12}《(?P<name>[^《》\n]{4,80})》")
+_DRAFT_MARK = re.compile(r"[（(](?:征求意见稿|草案|讨论稿|送审稿|公开征求意见稿)[）)]")
+_CRUMBS = re.compile(r"您?当?前?(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开$")
+_CUT = re.compile(r"(?:文章属性|[•·]【|正文)")
+_LABELLED = re.compile(r"^【[\u4e00-\u9fff]{2,6}】")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """``title`` 是引用时写的名称；``printed`` 是印在最前面的标题；``aliases`` 是别的叫法。"""
+
+    title: str
+    printed: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+def heading(source: Source, found: dict[str, list[Property]], news: bool) -> Heading:
+    """认标题。一个也认不出的，``title`` 为空，由调用者拿文件名顶上。"""
+    printed = _printed(source, found)
+    own = "" if news else _policy_name(printed, source.text)
+    title = own or _LABELLED.sub("", printed)
+    reported = _reported(source.text) if news else ()
+    others = (printed, *_body_titles(source, title), *reported) if title else ()
+    aliases = tuple(dict.fromkeys(n for n in others if n and _key(n) != _key(title)))
+    return Heading(title, printed or title, aliases)
+
+
+def is_title(line: str) -> bool:
+    """一行字像不像文件的标题：以文种结尾，不成句。"""
+    line = _DRAFT_MARK.sub("", line.strip())
+    line = re.sub(r"[（(][^（）()]{1,40}[）)]$", "", line)
+    return (
+        4 <= len(line) <= _LONGEST and not re.search(r"[。；;！？!?]", line) and line.endswith(tuple(rules()["kinds"]))
+    )
+
+
+def _printed(source: Source, found: dict[str, list[Property]]) -> str:
+    """印在前面的标题：属性栏的名称、页面标题、像标题的第一行、一整行文字里的「……关于印发……的通知」。"""
+    listed = found.get("title")
+    if listed:
+        return _clean(listed[0].value)
+    heads = list(_head_lines(source))
+    for block, line in heads:
+        if block.kind == "heading" and 1 <= block.level <= 4 and len(line) >= 6:
+            return _clean(line)
+    for _, line in heads:
+        if one := _ONE_LINE.search(line[:300]):
+            return _clean(one["title"])
+    return _joined_title(heads) or _first_short(heads)
+
+
+def _head_lines(source: Source) -> Iterator[tuple[Block, str]]:
+    """开头的各行；遇到编了号的条目为止，标题不在它后面。"""
+    for block in source.blocks:
+        if block.start > _HEAD:
+            return
+        line = source.text[block.start : block.end].strip()
+        if block.kind in ("chrome", "meta", "row") or _CRUMBS.search(line):
+            continue
+        if block.kind == "paragraph" and mark_at(source.text, block.start, block.end):
+            return
+        yield block, line
+
+
+def _joined_title(heads: list[tuple[Block, str]]) -> str:
+    """像标题的一行；排成两三行的接起来（末行才有文种，前面的不成句）。"""
+    for i, (_, line) in enumerate(heads[:14]):
+        if len(line) > _LONGEST:
+            return ""
+        for count in (3, 2):
+            part = [text for _, text in heads[i : i + count]]
+            joined = "".join(part)
+            if len(part) == count and "关于" in joined[:60] and is_title(joined) and _split(part):
+                return _clean(joined)
+        if is_title(line) and not _is_number(line):
+            draft = heads[i + 1][1] if i + 1 < len(heads) else ""
+            return _clean(line + draft) if _DRAFT_MARK.fullmatch(draft) else _clean(line)
+    return ""
+
+
+def _split(part: list[str]) -> bool:
+    return all(not re.search(r"[。，；：:、]$|\d日$", p) and not is_title(p) for p in part[:-1]) and len(part[0]) >= 6
+
+
+def _first_short(heads: list[tuple[Block, str]]) -> str:
+    """没有文种的标题（新闻）：第一行不是日期、后面跟着长段落的短行。"""
+    for i, (_, line) in enumerate(heads[:5]):
+        short = 6 <= len(line) <= 60 and not re.search(
+            r"[。；，：:]$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日|^\d+[.、]", line
+        )
+        if short and i + 1 < len(heads) and len(heads[i + 1][1]) > 60:
+            return _clean(line)
+    return ""
+
+
+def _policy_name(printed: str, text: str) -> str:
+    """印发、征求意见的那份文件自己的名称；一次印发几份的仍叫通知。"""
+    seeking = _SEEKING.search(printed)
+    if seeking:
+        return _clean(seeking["name"] or seeking["name2"])
+    if len(_QUOTED.findall(printed)) > 1 or "转发" in printed:
+        return ""
+    quoted = _FORWARD.search(printed)
+    if quoted:
+        return _clean(quoted["name"])
+    bare = _BARE.search(printed)
+    return _clean(bare["name"]) if bare and _key(bare["name"]) in _key(text) else ""
+
+
+def _body_titles(source: Source, title: str) -> tuple[str, ...]:
+    """正文里单独成行的文件名，例如印发通知后面的办法。只取「《X》已经……印发」里说到的 X。"""
+    named = [_clean(m.group(1)) for m in _QUOTED.finditer(source.text[:1500])]
+    lines = {_key(source.text[b.start : b.end]) for b in source.blocks if b.end - b.start <= _LONGEST}
+    return tuple(n for n in dict.fromkeys(named) if _key(n) in lines and _key(n) != _key(title))[:2]
+
+
+def _reported(text: str) -> tuple[str, ...]:
+    """新闻报道的是哪份文件。"""
+    return tuple(dict.fromkeys(_clean(m["name"]) for m in _REPORTED.finditer(text[:1200])))[:2]
+
+
+def _is_number(line: str) -> bool:
+    return bool(re.search(r"[〔\[（(](?:19|20)\d\d[〕\])）]\s*\d+号$", line))
+
+
+def _clean(line: str) -> str:
+    line = _CUT.split(line)[0]
+    return re.sub(r"\s+", " ", line).strip(" 　*#-—")
+
+
+@cache
+def _key(text: str) -> str:
+    """比较用：去掉空白、书名号和征求意见稿的标记。"""
+    return re.sub(r"[\s《》〈〉“”\"（）()]", "", text)
