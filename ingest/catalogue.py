@@ -33,8 +33,8 @@ class Catalogue:
             self._check_format(db)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """只读地用一个连接。"""
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """借一个连接，用来读；或做一句话的小改动，不算新的一代。"""
         with self._explained(), self._borrowed() as db:
             yield db
 
@@ -54,7 +54,7 @@ class Catalogue:
 
     def generation(self) -> int:
         """每写一次加一，哪个进程写的都算。"""
-        with self.reading() as db:
+        with self.connection() as db:
             return int(meta(db, "generation"))
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import itertools
 import os
 import struct
 import tempfile
@@ -75,7 +76,7 @@ class Weights:
     def pieces(self) -> list[str]:
         """全部词片；只在转换时用，平时不占内存。"""
         text, offsets = bytes(self._text), self._offsets
-        return [text[a:b].decode("utf-8", "replace") for a, b in zip(offsets, offsets[1:], strict=False)]
+        return [text[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(offsets)]
 
     def tensor(self, name: str) -> np.ndarray:
         kind, count, offset, _ = self._tensors[name]
@@ -146,7 +147,9 @@ def write_tokenizer(weights: Weights, folder: Path) -> None:
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
     pieces = weights.pieces()
-    kept = [i for i, p in enumerate(pieces) if i in (weights.bos, weights.pad, weights.eos, weights.unknown) or _wanted(p)]
+    kept = [
+        i for i, p in enumerate(pieces) if i in (weights.bos, weights.pad, weights.eos, weights.unknown) or _wanted(p)
+    ]
     vocabulary = [(pieces[i], float(weights.scores[i])) for i in kept]
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=kept.index(weights.unknown)))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace("\n", " ")])
@@ -157,7 +160,13 @@ def write_tokenizer(weights: Weights, folder: Path) -> None:
 
 def _wanted(piece: str) -> bool:
     return all(
-        c == "▁" or c < "\u0250" or "\u2000" <= c <= "\u2bff" or "\u3000" <= c <= "\u303f" or "\u3400" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" or "\uff00" <= c <= "\uffef"
+        c == "▁"
+        or c < "\u0250"
+        or "\u2000" <= c <= "\u2bff"
+        or "\u3000" <= c <= "\u303f"
+        or "\u3400" <= c <= "\u9fff"
+        or "\uf900" <= c <= "\ufaff"
+        or "\uff00" <= c <= "\uffef"
         for c in piece
     )
 
@@ -203,14 +212,37 @@ def write_onnx(weights: Weights, path: Path) -> None:
                 num_heads=shape.heads,
             )
         )
-        nodes.append(helper.make_node("MatMul", [f"{p}.attended", constant(f"{p}.ao", matrix(f"{p}.ao.w", hidden, hidden))], [f"{p}.mixed"]))
-        nodes.append(_skip(helper, constant, weights, f"{p}.aln", f"{p}.mixed", f"h{n}", f"{p}.ao.b", f"{p}.a", shape.epsilon))
-        nodes.append(helper.make_node("MatMul", [f"{p}.a", constant(f"{p}.fi", matrix(f"{p}.fi.w", feed, hidden))], [f"{p}.wide"]))
         nodes.append(
-            helper.make_node("BiasGelu", [f"{p}.wide", constant(f"{p}.fi.b", weights.tensor(f"{p}.fi.b"))], [f"{p}.active"], domain="com.microsoft")
+            helper.make_node(
+                "MatMul", [f"{p}.attended", constant(f"{p}.ao", matrix(f"{p}.ao.w", hidden, hidden))], [f"{p}.mixed"]
+            )
         )
-        nodes.append(helper.make_node("MatMul", [f"{p}.active", constant(f"{p}.fo", matrix(f"{p}.fo.w", hidden, feed))], [f"{p}.narrow"]))
-        nodes.append(_skip(helper, constant, weights, f"{p}.oln", f"{p}.narrow", f"{p}.a", f"{p}.fo.b", f"h{n + 1}", shape.epsilon))
+        nodes.append(
+            _skip(helper, constant, weights, f"{p}.aln", f"{p}.mixed", f"h{n}", f"{p}.ao.b", f"{p}.a", shape.epsilon)
+        )
+        nodes.append(
+            helper.make_node(
+                "MatMul", [f"{p}.a", constant(f"{p}.fi", matrix(f"{p}.fi.w", feed, hidden))], [f"{p}.wide"]
+            )
+        )
+        nodes.append(
+            helper.make_node(
+                "BiasGelu",
+                [f"{p}.wide", constant(f"{p}.fi.b", weights.tensor(f"{p}.fi.b"))],
+                [f"{p}.active"],
+                domain="com.microsoft",
+            )
+        )
+        nodes.append(
+            helper.make_node(
+                "MatMul", [f"{p}.active", constant(f"{p}.fo", matrix(f"{p}.fo.w", hidden, feed))], [f"{p}.narrow"]
+            )
+        )
+        nodes.append(
+            _skip(
+                helper, constant, weights, f"{p}.oln", f"{p}.narrow", f"{p}.a", f"{p}.fo.b", f"h{n + 1}", shape.epsilon
+            )
+        )
     graph = helper.make_graph(
         nodes,
         "e5",
@@ -221,13 +253,38 @@ def write_onnx(weights: Weights, path: Path) -> None:
         [helper.make_tensor_value_info(f"h{shape.layers}", TensorProto.FLOAT, ["batch", "length", hidden])],
         constants,
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)], ir_version=9)
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)], ir_version=9
+    )
     full = path.with_suffix(".fp32")
     onnx.save(model, str(full))
-    quantize_dynamic(str(full), str(path), weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Attention"], extra_options={"DefaultTensorType": TensorProto.FLOAT})
+    quantize_dynamic(
+        str(full),
+        str(path),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Attention"],
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+    )
     full.unlink()
 
 
-def _skip(helper: Any, constant: Callable[[str, np.ndarray], str], weights: Weights, norm: str, value: str, skip: str, bias: str, out: str, epsilon: float) -> Any:
-    inputs = [value, skip, constant(f"{norm}.g", weights.tensor(f"{norm}.w")), constant(f"{norm}.h", weights.tensor(f"{norm}.b")), constant(bias, weights.tensor(bias))]
+def _skip(
+    helper: Any,
+    constant: Callable[[str, np.ndarray], str],
+    weights: Weights,
+    norm: str,
+    value: str,
+    skip: str,
+    bias: str,
+    out: str,
+    epsilon: float,
+) -> Any:
+    inputs = [
+        value,
+        skip,
+        constant(f"{norm}.g", weights.tensor(f"{norm}.w")),
+        constant(f"{norm}.h", weights.tensor(f"{norm}.b")),
+        constant(bias, weights.tensor(bias)),
+    ]
     return helper.make_node("SkipLayerNormalization", inputs, [out], domain="com.microsoft", epsilon=epsilon)

@@ -54,7 +54,9 @@ class BundledEncoder:
         options.intra_op_num_threads = threads or min(4, os.cpu_count() or 1)
         options.inter_op_num_threads = 1
 
-        self._session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
         self._positions = self._weights.tensor("emb.pos").reshape(-1, self._weights.shape.hidden)
         self._type = self._weights.tensor("emb.type").reshape(-1, self._weights.shape.hidden)[0]
         self._lock = threading.Lock()
@@ -76,7 +78,9 @@ class BundledEncoder:
         at = 0
         while at < len(order):
             batch = [order[at]]
-            while at + len(batch) < len(order) and (len(batch) + 1) * len(tokens[order[at + len(batch)]]) <= _BATCH_TOKENS:
+            while (
+                at + len(batch) < len(order) and (len(batch) + 1) * len(tokens[order[at + len(batch)]]) <= _BATCH_TOKENS
+            ):
                 batch.append(order[at + len(batch)])
             vectors[batch] = self._run([tokens[i] for i in batch])
             at += len(batch)
@@ -86,7 +90,9 @@ class BundledEncoder:
         return vectors[[where[t] for t in texts]]
 
     def _tokens(self, text: str) -> np.ndarray:
-        inner = self._ids[self._tokenizer.encode(text[: 8 * e5.LONGEST], add_special_tokens=False).ids][: e5.LONGEST - 2]
+        inner = self._ids[self._tokenizer.encode(text[: 8 * e5.LONGEST], add_special_tokens=False).ids][
+            : e5.LONGEST - 2
+        ]
         return np.concatenate([[self._weights.bos], inner, [self._weights.eos]]).astype(np.int64)
 
     def _run(self, batch: list[np.ndarray]) -> np.ndarray:
@@ -118,7 +124,7 @@ class SentenceTransformersEncoder:
                 f"No encoder '{name}' on this machine. Copy its folder here and set ZHENGWEN_ENCODER to it, or unset it.",
             ) from error
         self.name = Path(name).name
-        self.dim = int(self._model.get_embedding_dimension())
+        self.dim = int(self._model.get_embedding_dimension() or 0)
         self._prefix = next((p for key, p in _PREFIXES.items() if key in self.name.lower()), ("", ""))
 
     def query(self, text: str) -> np.ndarray:
@@ -133,4 +139,6 @@ class SentenceTransformersEncoder:
         return np.concatenate(vectors)
 
     def _encode(self, texts: Sequence[str]) -> np.ndarray:
-        return np.asarray(self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False), np.float32)
+        return np.asarray(
+            self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False), np.float32
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +52,7 @@ class ExactSearch:
     def _load(self, documents: Collection[str] | None) -> list[_Block]:
         chosen = "" if documents is None else " WHERE id IN (SELECT value FROM json_each(?))"
         wanted = () if documents is None else (json.dumps(list(documents)),)
-        with self._guard, self._catalogue.reading() as db:
+        with self._guard, self._catalogue.connection() as db:
             keys: list[Key] = db.execute(f"SELECT id, generation FROM documents{chosen} ORDER BY id", wanted).fetchall()
             missing = [key for key in keys if key not in self._blocks]
             self._read(db.execute(_VECTORS, (json.dumps([d for d, _ in missing]),)), dict(missing))
@@ -62,7 +62,7 @@ class ExactSearch:
             self._forget()
         return [b for b in found if b.ids]
 
-    def _read(self, rows: Sequence[tuple[str, str, bytes]], generations: dict[str, int]) -> None:
+    def _read(self, rows: Iterable[tuple[str, str, bytes]], generations: dict[str, int]) -> None:
         ids: dict[str, list[str]] = {d: [] for d in generations}
         vectors: dict[str, list[bytes]] = {d: [] for d in generations}
         for document, clause, vector in rows:

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import chromadb
 import numpy as np
@@ -90,7 +91,7 @@ class Index:
         folder.mkdir(parents=True, exist_ok=True)
         settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
         with _guarded():
-            self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
+            self._client: Any = chromadb.PersistentClient(path=str(folder), settings=settings)
             self._chroma = Chroma(
                 _COLLECTION, embeddings, client=self._client, collection_metadata={"hnsw:space": "cosine"}
             )

@@ -161,7 +161,7 @@ class Nearest:
         """打开（还没开的话），补上这一代之前的增删改，核对条数。"""
         from ingest.index import IndexDamaged, Marker, write_marker
 
-        with self._catalogue.reading() as db:
+        with self._catalogue.connection() as db:
             db.execute("BEGIN")  # 条款和代要出自同一刻
             try:
                 generation, encoder = int(meta(db, "generation")), meta(db, "encoder")
@@ -199,7 +199,7 @@ class Nearest:
         self._shut()
         folder = _next_folder(old.folder if old else "")
         clear(self._root, keep=old.folder if old else "")
-        with self._catalogue.reading() as db:
+        with self._catalogue.connection() as db:
             db.execute("BEGIN")
             try:
                 generation, encoder = int(meta(db, "generation")), meta(db, "encoder")
@@ -244,7 +244,7 @@ class Nearest:
         """大约要补多少条。"""
         marker = self._marker()
         since = self._generation if self._index else marker.generation if marker else -1
-        with self._catalogue.reading() as db:
+        with self._catalogue.connection() as db:
             row = db.execute(_PENDING, (since,)).fetchone()
         return int(row[0])
 
@@ -254,7 +254,7 @@ class Nearest:
         return CatalogueEmbeddings(self._stored, self._encode_query)
 
     def _stored(self, passages: Sequence[str]) -> list[np.ndarray]:
-        with self._catalogue.reading() as db:
+        with self._catalogue.connection() as db:
             rows = (
                 db.execute("SELECT vector FROM vectors WHERE digest = ?", (digest(p),)).fetchone() for p in passages
             )

@@ -41,7 +41,7 @@ def clause_row(clause: Clause) -> tuple[Any, ...]:
 
 def clause_from(row: tuple[Any, ...]) -> Clause:
     path = tuple(json.loads(row[3]))
-    return Clause(row[0], row[1], row[2], path, *row[4:9], inferred=bool(row[9]))
+    return Clause(row[0], row[1], row[2], path, row[4], row[5], row[6], row[7], row[8], bool(row[9]))
 
 
 def fact_row(fact: Fact) -> tuple[Any, ...]:

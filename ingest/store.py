@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
@@ -46,9 +47,17 @@ Ranked = list[tuple[str, float]]
 
 _SPARE = 500 * 1024 * 1024  # 字节；磁盘少于这么多就不写：写满会毁掉索引
 _TOKENS = 200  # 一次检索最多用这么多个词
-_REMEMBERED = 64  # 同一代里最多记住这么多种查询
+_REMEMBERED = 4096  # 同一代里最多记住这么多种查询
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Added:
+    """存成了什么；``document`` 是库里的那一份，id、名字可能与读出来的不同。"""
+
+    outcome: Outcome
+    document: Document
 
 
 class Store:
@@ -78,26 +87,29 @@ class Store:
 
     # —— 写 ——
 
-    def add(self, reading: Reading, progress: Progress | None = None, rules: str = "") -> Outcome:
-        """存入一份读完的文件。读出来的与库里一字不差就不动；``rules`` 是读它时的规则版本，随文件记下。"""
-        with self.catalogue.reading() as db:
+    def add(self, reading: Reading, progress: Progress | None = None) -> Outcome:
+        """存入一份读完的文件；读出来的与库里一字不差就不动。"""
+        return self.put(reading, progress).outcome
+
+    def put(self, reading: Reading, progress: Progress | None = None, rules: str = "") -> Added:
+        """同 ``add``，并说出存成了哪一份；``rules`` 是读它时的规则版本，随文件记下。"""
+        with self.catalogue.connection() as db:
             reading = _identified(reading, db)
-        mark = fingerprint(reading)
-        if self._is_known(reading.document.id, mark, rules):
-            return "unchanged"
+        document, mark = reading.document, fingerprint(reading)
+        if self._is_known(document.id, mark, rules):
+            return Added("unchanged", document)
         self._check_space()
         vectors = self._encode_missing(reading, progress)
         with self.catalogue.writing() as (db, generation):
-            raced = _identified(reading, db).document.id != reading.document.id
-            if not raced:
-                existed = _delete(db, reading.document.id)
+            if _identified(reading, db) == reading:
+                existed = _delete(db, document.id)
                 _insert(db, reading, mark, rules, generation)
                 db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", vectors.items())
+                set_meta(db, "encoder", self.encoder.name)
                 if existed:
                     _drop_orphans(db)
-                set_meta(db, "encoder", self.encoder.name)
-                return "updated" if existed else "added"
-        return self.add(reading, progress, rules)  # 编码的当口，别的进程存了同名的文件：重新定它的身份
+                return Added("updated" if existed else "added", document)
+        return self.put(reading, progress, rules)  # 编码的当口，别的进程存了同名的文件：重新定它的身份
 
     def remove(self, document_id: str) -> None:
         """去掉一份文件；没有就抛 KeyError。"""
@@ -107,13 +119,13 @@ class Store:
             _record_change(db, document_id, generation)
             _drop_orphans(db)
 
-    def is_current(self, path: str, digest: str, rules: str) -> str:
-        """这个路径、这些字节、这版规则是否已经读过：是则给出文件 id，不是则空串。"""
-        with self.catalogue.reading() as db:
-            row = db.execute(
-                "SELECT id FROM documents WHERE digest = ? AND rules = ? ORDER BY path != ?", (digest, rules, path)
-            ).fetchone()
-        return str(row[0]) if row else ""
+    def current(self, path: str, digest: str, rules: str) -> Document | None:
+        """这个路径、这些字节、这版规则已经读成了哪一份；没有，或要重读，就是 None。"""
+        with self.catalogue.connection() as db:
+            row = db.execute("SELECT id, digest, rules FROM documents WHERE path = ?", (path,)).fetchone()
+            if row is None:
+                row = db.execute("SELECT id, digest, rules FROM documents WHERE digest = ?", (digest,)).fetchone()
+        return self.document(row[0]) if row and row[1:] == (digest, rules) else None
 
     # —— 读 ——
 
@@ -127,7 +139,7 @@ class Store:
 
     def clauses(self, document_id: str) -> list[Clause]:
         """一份文件的全部条款，依原文次序；拼起来就是原文。"""
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             sql = f"SELECT {CLAUSE_COLUMNS} FROM clauses WHERE document = ? ORDER BY position"
             return [clause_from(row) for row in db.execute(sql, (document_id,))]
 
@@ -138,7 +150,7 @@ class Store:
     def clauses_by_id(self, ids: Iterable[str]) -> dict[str, Clause]:
         """依所给的次序；没有的略去。"""
         wanted = list(dict.fromkeys(ids))
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             sql = f"SELECT {CLAUSE_COLUMNS} FROM clauses WHERE id IN (SELECT value FROM json_each(?))"
             found = {row[0]: clause_from(row) for row in db.execute(sql, (json.dumps(wanted),))}
         return {i: found[i] for i in wanted if i in found}
@@ -151,7 +163,7 @@ class Store:
     def facts_of(self, clause_ids: Sequence[str]) -> dict[str, tuple[Fact, ...]]:
         """每条条款的事实；没有事实的给空元组。"""
         found: dict[str, list[Fact]] = {i: [] for i in clause_ids}
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             sql = f"SELECT {FACT_COLUMNS} FROM facts WHERE clause IN (SELECT value FROM json_each(?)) ORDER BY key"
             for row in db.execute(sql, (json.dumps(list(found)),)):
                 found[row[0]].append(fact_from(row))
@@ -175,6 +187,10 @@ class Store:
         return self.nearest.search(self.encoder.query(text), k, documents)
 
     # —— 养护 ——
+
+    def rarity(self, word: str) -> float:
+        """一个词有多稀罕：idf = ln(1 + 条款数 / 出现它的条款数)；出现数取它各二字串里最少的那个（上界，不必逐条去数）。"""
+        return self._remember(("rarity", word), lambda: self._read_rarity(word))
 
     def sync(self, progress: Progress | None = None) -> IndexState:
         """让向量索引跟上目录；读完一批文件后做一次，否则第一次检索时做。"""
@@ -214,7 +230,7 @@ class Store:
     def encode_again(self, progress: Progress | None = None) -> None:
         """补上缺的向量；换了模型就全部重编。"""
         encoder = self.encoder
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             keep = meta(db, "encoder") == encoder.name
             have = {d for (d,) in db.execute("SELECT digest FROM vectors")} if keep else set()
             passages = {digest(p): p for d in _all(db) for p in _passages(db, d) if p}
@@ -232,12 +248,12 @@ class Store:
     # —— 内部 ——
 
     def _is_known(self, identity: str, mark: str, rules: str) -> bool:
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             row = db.execute("SELECT fingerprint, rules FROM documents WHERE id = ?", (identity,)).fetchone()
         if row is None or row[0] != mark:
             return False
         if row[1] != rules:  # 规则改了，读出来的没变：记下新版本，下次不必再读
-            with self.catalogue.reading() as db:
+            with self.catalogue.connection() as db:
                 db.execute("UPDATE documents SET rules = ? WHERE id = ?", (rules, identity))
         return True
 
@@ -250,7 +266,7 @@ class Store:
             )
 
     def _check_encoder(self) -> None:
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             stored = meta(db, "encoder")
         if stored and stored != self.encoder.name:
             raise StoreError(
@@ -263,7 +279,7 @@ class Store:
     def _encode_missing(self, reading: Reading, progress: Progress | None) -> dict[bytes, bytes]:
         self._check_encoder()
         passages = {digest(p): p for c in reading.clauses if (p := passage(reading.document, c))}
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             have = {d for d in passages if db.execute("SELECT 1 FROM vectors WHERE digest = ?", (d,)).fetchone()}
         return self._encode({d: p for d, p in passages.items() if d not in have}, progress)
 
@@ -291,11 +307,21 @@ class Store:
             SELECT c.id, -bm25({table}) AS score FROM {table} JOIN clauses c ON c.key = {table}.rowid
             WHERE {table} MATCH ?{chosen} ORDER BY score DESC, c.key LIMIT ?"""
         limits = () if documents is None else (json.dumps(list(documents)),)
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             return [(str(i), float(s)) for i, s in db.execute(sql, (match, *limits, k))]
 
+    def _read_rarity(self, word: str) -> float:
+        with self.catalogue.connection() as db:
+            total = int(db.execute("SELECT count(*) FROM clauses WHERE passage IS NOT NULL").fetchone()[0])
+            db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.gram_counts USING fts5vocab('main', 'bigrams', 'row')")
+            counts = [
+                db.execute("SELECT doc FROM temp.gram_counts WHERE term = ?", (g,)).fetchone() for g in bigrams(word)
+            ]
+        seen = min((int(row[0]) if row else 0 for row in counts), default=0)
+        return math.log(1 + (total + 1) / (seen + 1))
+
     def _refresh_words(self) -> None:
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             built = meta(db, "words")
         if built != version():
             self.rebuild_words()
@@ -315,7 +341,7 @@ class Store:
         return value
 
     def _read_documents(self) -> dict[str, Document]:
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             return {d.id: d for d in _all(db)}
 
     def _read_facts(self, kinds: Sequence[str], document: str, clause: str, value: str) -> list[Fact]:
@@ -330,7 +356,7 @@ class Store:
         columns = ", ".join(f"f.{c}" for c in FACT_COLUMNS.split(", "))
         sql = f"""SELECT {columns} FROM facts f JOIN documents d ON d.id = f.document
             WHERE {" AND ".join(tests)} ORDER BY d.name, d.id, f.key"""
-        with self.catalogue.reading() as db:
+        with self.catalogue.connection() as db:
             return [fact_from(row) for row in db.execute(sql, values)]
 
 

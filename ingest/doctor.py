@@ -1,0 +1,140 @@
+"""库的体检和修理：目录是否完好，词索引、向量、向量索引是否与它相符。"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.catalogue import meta
+from ingest.nearest import IndexState
+
+if TYPE_CHECKING:
+    from ingest.store import Store
+
+_LOW = 500 * 1024 * 1024  # 字节
+
+
+@dataclass(frozen=True)
+class Problem:
+    """一处不对，和 ``repair`` 修不修得好。"""
+
+    zh: str
+    en: str
+    repairable: bool = True
+
+
+@dataclass(frozen=True)
+class Health:
+    """库的状况；``problems`` 为空就是好的。``missing`` 是原文件已不在原处的文件名，只是提醒。"""
+
+    path: str
+    documents: int
+    clauses: int
+    facts: int
+    vectors: int
+    encoder: str
+    generation: int
+    index: IndexState
+    size: int  # 字节
+    free: int  # 字节
+    problems: tuple[Problem, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def examine(store: Store) -> Health:
+    """看一遍；向量索引若没跟上或坏了，当场就跟上、重建，结果写在 ``index.detail``。"""
+    index = store.sync()
+    with store.catalogue.connection() as db:
+        counts = {t: _count(db, t) for t in ("documents", "clauses", "facts", "vectors")}
+        encoder, generation = meta(db, "encoder"), int(meta(db, "generation"))
+        problems = tuple(_problems(db))
+    if index.state == "failed":
+        problems += (Problem(index.detail, f"The vector index failed: {index.detail}"),)
+    size = sum(f.stat().st_size for f in store.path.rglob("*") if f.is_file())
+    free = shutil.disk_usage(store.path).free
+    if free < _LOW:
+        problems += (
+            Problem(
+                f"磁盘只剩 {free >> 20} MB，读不进新文件。请腾出空间。",
+                f"Only {free >> 20} MB of disk left.",
+                repairable=False,
+            ),
+        )
+    missing = tuple(d.name for d in store.documents() if d.path and not Path(d.path).exists())
+    return Health(
+        str(store.path),
+        **counts,
+        encoder=encoder,
+        generation=generation,
+        index=index,
+        size=size,
+        free=free,
+        problems=problems,
+        missing=missing,
+    )
+
+
+def repair(store: Store, progress: Callable[[int, int], None] | None = None) -> Health:
+    """重建词索引、补编缺的向量、从目录重建向量索引，再看一遍。"""
+    store.rebuild_words()
+    store.encode_again(progress)
+    store.nearest.rebuild("按要求", progress)
+    return examine(store)
+
+
+def _problems(db: sqlite3.Connection) -> Iterator[Problem]:
+    said = [row[0] for row in db.execute("PRAGMA quick_check(5)")]
+    if said != ["ok"]:
+        yield Problem(
+            f"目录文件有损坏：{said[0]}。请把库目录改名留存，重新读入文件。",
+            f"The catalogue is damaged: {said[0]}. Move the store aside and ingest again.",
+            repairable=False,
+        )
+        return
+    wanted = _one(db, "SELECT count(*) FROM clauses WHERE passage IS NOT NULL")
+    for table in ("words", "bigrams"):
+        indexed = _one(db, f"SELECT count(*) FROM {table}_docsize")
+        if indexed != wanted:
+            yield Problem(
+                f"词索引 {table} 有 {indexed} 条，应有 {wanted} 条。", f"Index {table}: {indexed} of {wanted}."
+            )
+    bare = _one(db, _BARE)
+    if bare:
+        yield Problem(f"有 {bare} 条条款缺向量。", f"{bare} clauses have no vector.")
+    broken = [name for (name,) in db.execute(_BROKEN)]
+    if broken:
+        yield Problem(
+            f"这些文件的条款接不上，请重新读入：{'、'.join(broken[:5])}",
+            f"Clauses of these files do not join up; ingest them again: {', '.join(broken[:5])}",
+            repairable=False,
+        )
+
+
+_BARE = """
+SELECT count(*) FROM clauses c LEFT JOIN vectors v ON v.digest = c.passage
+WHERE c.passage IS NOT NULL AND v.digest IS NULL
+"""
+# 每条从上一条结束处起；长短与文字相符
+_BROKEN = """
+SELECT DISTINCT d.name FROM documents d JOIN (
+  SELECT document, start, "end", length(text) AS long,
+         coalesce(lag("end") OVER (PARTITION BY document ORDER BY position), 0) AS before
+  FROM clauses
+) c ON c.document = d.id WHERE c.start != c.before OR c."end" - c.start != c.long ORDER BY d.name
+"""
+
+
+def _count(db: sqlite3.Connection, table: str) -> int:
+    return _one(db, f"SELECT count(*) FROM {table}")
+
+
+def _one(db: sqlite3.Connection, sql: str) -> int:
+    return int(db.execute(sql).fetchone()[0])

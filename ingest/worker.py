@@ -1,0 +1,114 @@
+"""解析在子进程里做：内容是别人的，可能让解析库崩溃、死循环、吃光内存；那样只坏那一个文件。
+
+子进程长驻，一份接一份地读；崩溃、超时就换一个新的。父子之间传 pickle。
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import subprocess
+import sys
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from ingest.document import Reading
+from ingest.errors import Unreadable, ZhengwenError
+
+SECONDS = 120.0  # 一份文件最多读这么久；几十页的扫描件逐页识字要一两分钟
+MEMORY = 3 * 1024**3  # 字节；识字要一个多 GB，正常文件远用不到
+_ROOT = Path(__file__).parent.parent
+
+
+class Worker:
+    """一次读一份；不可多线程共用。用完要 ``close``。"""
+
+    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: Connection | None = None
+
+    def read(self, data: bytes, name: str, path: str = "") -> Reading:
+        """同 ``ingest.reading.read_bytes``；读不了、超时、崩溃都抛 ``Unreadable``。"""
+        line = self._started()
+        try:
+            line.send((data, name, path))
+            if not line.poll(self._seconds):
+                self.close()
+                raise Unreadable(
+                    f"读不了 {name}：{self._seconds:.0f} 秒还没读完。请拆分，或另存为 .txt 再试。",
+                    f"Cannot read {name}: not finished after {self._seconds:.0f} s. Split it or save it as .txt.",
+                )
+            answer = line.recv()
+        except (EOFError, OSError):
+            self.close()
+            raise Unreadable(
+                f"读不了 {name}：解析时内存不够或程序崩溃。请拆分，或另存为 .txt、.docx 再试。",
+                f"Cannot read {name}: the parser crashed or ran out of memory. Split it or save it as .txt or .docx.",
+            ) from None
+        if isinstance(answer, Reading):
+            return answer
+        raise Unreadable(*answer)
+
+    def close(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._line = self._process = None
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _started(self) -> Connection:
+        if self._line is not None:
+            return self._line
+        ours, theirs = Pipe()
+        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ingest.worker", str(theirs.fileno()), str(self._memory)],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # 解析库爱往外印东西
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        )
+        theirs.close()
+        self._line = ours
+        return ours
+
+
+def main() -> None:
+    """子进程：收一份，读一份，送回去；父进程没了就退出。"""
+    line = Connection(int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C 由父进程处理
+    with contextlib.suppress(ValueError, OSError):  # 外面已经限得更小
+        resource.setrlimit(resource.RLIMIT_DATA, (int(sys.argv[2]), int(sys.argv[2])))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while True:
+        try:
+            data, name, path = line.recv()
+        except (EOFError, OSError):
+            return
+        line.send(_read(data, name, path))
+
+
+def _read(data: bytes, name: str, path: str) -> Reading | tuple[str, str]:
+    from ingest.reading import read_bytes
+
+    try:
+        return read_bytes(data, name, path)
+    except ZhengwenError as error:
+        return error.zh, error.en
+
+
+if __name__ == "__main__":
+    main()
