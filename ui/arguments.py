@@ -28,8 +28,8 @@ class Parser(argparse.ArgumentParser):
 
     english = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, add_help=False, formatter_class=_Formatter, allow_abbrev=False, **kwargs)
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings | {"add_help": False, "formatter_class": _Formatter, "allow_abbrev": False})
         self._positionals.title, self._optionals.title = "参数", "选项"
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
 
@@ -71,7 +71,9 @@ def _common(command: Parser) -> None:
     """每条命令都有的选项；写在命令前或后都行，所以没写时不赋值（SUPPRESS），免得盖掉前面的。"""
     group = command.add_argument_group("通用选项")
     unset = argparse.SUPPRESS
-    group.add_argument("--store", type=Path, metavar="目录", default=unset, help=f"库的位置；默认 ZHENGWEN_STORE 或 {STORE}")
+    group.add_argument(
+        "--store", type=Path, metavar="目录", default=unset, help=f"库的位置；默认 ZHENGWEN_STORE 或 {STORE}"
+    )
     group.add_argument("--lang", choices=("zh", "en"), default=unset, help="错误提示的语言；默认 zh")
     group.add_argument("--debug", action="store_true", default=unset, help="出错时显示内部细节，报告问题时用")
 

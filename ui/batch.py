@@ -28,9 +28,7 @@ def read(path: Path) -> list[Case]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except OSError as error:
-        raise ZhengwenError(
-            f"打不开 {path}：{error.strerror}。", f"Cannot open {path}: {error.strerror}."
-        ) from None
+        raise ZhengwenError(f"打不开 {path}：{error.strerror}。", f"Cannot open {path}: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise ZhengwenError(f"{path} 不是 UTF-8 文本。请另存为 UTF-8。", f"{path} is not UTF-8.") from None
     cases: list[Case] = []
@@ -66,8 +64,6 @@ def writing(path: Path) -> Iterator[IO[str]]:
     try:
         out = path.open("w", encoding="utf-8", buffering=1)
     except OSError as error:
-        raise ZhengwenError(
-            f"写不了 {path}：{error.strerror}。", f"Cannot write {path}: {error.strerror}."
-        ) from None
+        raise ZhengwenError(f"写不了 {path}：{error.strerror}。", f"Cannot write {path}: {error.strerror}.") from None
     with out:
         yield out

@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import itertools
 import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ui.arguments import Parser, defaults, parser
 
 if TYPE_CHECKING:
-    from ingest import Reading, Store
+    from ingest import Store
 
 _INTERRUPTED, _PIPE_CLOSED = 130, 141  # 与 shell 的惯例一致：128 + 信号
 
@@ -66,7 +66,7 @@ def _speak_utf8() -> None:
 
 
 def _english(words: Sequence[str]) -> bool:
-    return "--lang=en" in words or any(a == "--lang" and b == "en" for a, b in zip(words, words[1:], strict=False))
+    return "--lang=en" in words or any(a == "--lang" and b == "en" for a, b in itertools.pairwise(words))
 
 
 def _explain(error: Exception, english: bool, debug: bool) -> int:
@@ -117,50 +117,30 @@ def _model(args: argparse.Namespace) -> Any:
 
 
 def _ingest(args: argparse.Namespace) -> int:
-    from ingest import ZhengwenError, read_file
+    from ingest import ZhengwenError
+    from ingest.ingesting import find_files, ingesting
     from ui import progress, terminal
 
-    files, skipped = _files(args.paths)
-    today = dt.date.today()
+    files = list(find_files(args.paths))
+    if not files:
+        raise ZhengwenError("没有找到可读的文件。请检查路径。", "Nothing to read there. Check the path.")
     failed: list[str] = []
+    today = dt.date.today()
     with _open(args, create=True) as store, progress.ingesting(len(files)) as bar:
-        for file in files:
-            bar.file(file.name)
-            try:
-                reading: Reading = read_file(file)
-                outcome = store.add(reading, progress=bar.vectors)
-            except ZhengwenError as error:
-                failed.append(error.message(args.lang))
-                continue
-            finally:
-                bar.done()
-            bar.say(terminal.ingested(reading, outcome, today))
+        for report in ingesting(files, store, bar.step):
+            if report.outcome == "failed":
+                failed.append(report.message_en if args.lang == "en" else report.message)
+            else:
+                bar.say(terminal.ingested(report, store.document(report.document), today))
+        bar.finish()
         total = len(store.documents())
-    for file in skipped:
-        print(f"跳过  {file}（不是支持的格式）" if args.lang == "zh" else f"skipped  {file} (unsupported format)")
-    print(f"读入 {len(files) - len(failed)} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}")
+    print(
+        f"读入 {len(files) - len(failed)} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}"
+    )
+    sys.stdout.flush()
     for line in failed:
         print(f"失败  {line}", file=sys.stderr)
     return 1 if failed else 0
-
-
-def _files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """点名的文件照单全收（读不了会报）；文件夹里只取支持的格式，说明文件和隐藏文件不算政策。"""
-    from ingest.read import supported
-
-    files: list[Path] = []
-    skipped: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            continue
-        for inside in sorted(p for p in path.rglob("*") if p.is_file()):
-            if any(part.startswith((".", "~$")) for part in inside.relative_to(path).parts):
-                continue
-            if inside.stem.upper().startswith("README"):
-                continue
-            (files if inside.suffix.lower() in supported() else skipped).append(inside)
-    return list(dict.fromkeys(files)), skipped
 
 
 # ---- ask, answer -----------------------------------------------------------------------------------------------
@@ -190,18 +170,16 @@ def _answer(args: argparse.Namespace) -> int:
     cases = batch.read(args.questions)
     model, today = _model(args), args.today or dt.date.today()
     failed: list[str] = []
-    with _open(args) as store, batch.writing(args.out) as out, progress.answering(len(cases)) as bar:
-        for case in cases:
+    with _open(args) as store, batch.writing(args.out) as out, progress.counting("问题") as bar:
+        for done, case in enumerate(cases, 1):
             try:
-                result = ask(
-                    case.question, store, history=case.history, profile=case.profile, today=today, model=model
-                )
+                result = ask(case.question, store, history=case.history, profile=case.profile, today=today, model=model)
                 out.write(_json(result.to_json(case.id)) + "\n")
             except Exception as error:  # 一题出错不该丢了整批；哪一行、什么错，最后一并报告
                 if args.debug:
                     traceback.print_exc()
                 failed.append(f"第 {case.line} 行（{case.id}）：{type(error).__name__}：{error}")
-            bar.done()
+            bar(done, len(cases))
     print(f"答了 {len(cases) - len(failed)} 题，写入 {args.out}")
     for line in failed:
         print(f"没答成  {line}", file=sys.stderr)
@@ -221,7 +199,9 @@ def _clauses(args: argparse.Namespace) -> int:
     from ui import terminal
 
     reading = read_file(args.file)
-    shown = _json(terminal.clauses_json(reading)) if args.json else terminal.tree(reading, args.today or dt.date.today())
+    shown = (
+        _json(terminal.clauses_json(reading)) if args.json else terminal.tree(reading, args.today or dt.date.today())
+    )
     print(shown)
     return 0
 
@@ -246,7 +226,9 @@ def _remove(args: argparse.Namespace) -> int:
             print(f"移走  {clean(document.name)}")
     missing = [name for name, found in wanted.items() if not found]
     for name in missing:
-        said = f"库里没有「{name}」。用 zhengwen documents 看有哪些。" if args.lang == "zh" else f"No document '{name}'."
+        said = (
+            f"库里没有「{name}」。用 zhengwen documents 看有哪些。" if args.lang == "zh" else f"No document '{name}'."
+        )
         print(said, file=sys.stderr)
     return 1 if missing else 0
 
@@ -263,10 +245,16 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from ui import doctor
+    from ui import progress, terminal
 
     with _open(args) as store:
-        return doctor.run(store, repair=args.repair)
+        if args.repair:
+            with progress.counting("重建索引") as bar:
+                health = store.repair(bar)
+        else:
+            health = store.health()
+    print(terminal.health(health, args.lang))
+    return 0 if health.ok else 1
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -10,6 +10,7 @@ from ingest.document import Notice
 
 NOTICE = {
     "spam": "广告",
+    "unconfirmed": "机关未证实",
     "mask": "遮盖",
     "truncated": "截断",
     "chrome": "网页杂质",
@@ -54,5 +55,5 @@ def clean(value: object) -> str:
 
 def found(notices: Sequence[Notice]) -> str:
     """读入时的发现，按轻重：广告 1 处、遮盖 2 处；没有则为空。"""
-    counts = Counter(n.kind for n in notices)
+    counts: Counter[str] = Counter(n.kind for n in notices)
     return "、".join(f"{name} {counts[kind]} 处" for kind, name in NOTICE.items() if counts[kind])

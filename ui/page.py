@@ -1,138 +1,141 @@
-"""Gradio 页面：左边问答与文件，右边原文。"""
+"""Gradio 页面：左边问答与文件，右边原文。问答用自己拼的 HTML，出处、提醒、追问才摆得清楚。"""
 
 from __future__ import annotations
 
-import datetime as dt
+import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant import ask
 from ingest import Store, ZhengwenError
 from ui import render
-from ui.server import LONGEST_QUESTION, STATIC
+from ui.server import STATIC
+from ui.service import LONGEST_QUESTION, Service
 
 _FONTS = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
 _HEAD = (
-    '<header class="zw-head"><h1>政问</h1><p>问政策：每个单位、日期、金额都有逐字出处；文件没写的，不猜。</p>'
-    '<button type="button" data-zw-elder aria-pressed="false">长辈版</button></header>'
+    '<link rel="stylesheet" href="/static/style.css"><script src="/static/page.js" defer></script>'
+    '<meta name="description" content="问政策：每个单位、日期、金额都有逐字出处；文件没写的，不猜。">'
 )
-_PANEL = '<p class="zw-empty">点回答里的编号，在这里看原文。</p>'
-_TURNS_KEPT = 6  # 追问时带上的此前提问数
+_SHOWN = 30  # 页面上留的轮数；再早的不再重画
+_PAUSE = 0.03  # 秒；逐句出现的节奏，整段不超过 _LONGEST_PAUSE
+_LONGEST_PAUSE = 0.6
+
+Turn = tuple[str, str]  # 问题原文，回答的 HTML
 
 
-def mount(app: FastAPI, store: Store, *, model: Any = None, today: dt.date | None = None) -> FastAPI:
+def mount(app: FastAPI, service: Service) -> FastAPI:
     return gr.mount_gradio_app(
         app,
-        page(store, model=model, today=today),
+        page(service),
         path="/",
         theme=gr.themes.Base(font=_FONTS, font_mono=_FONTS, primary_hue="blue"),
-        css=(STATIC / "style.css").read_text("utf-8"),
-        js=(STATIC / "page.js").read_text("utf-8"),
+        head=_HEAD,
         favicon_path=str(STATIC / "favicon.svg"),
         enable_monitoring=False,
         ssr_mode=False,
         footer_links=[],
-        max_file_size="1mb",
+        max_file_size=1,
     )
 
 
-def page(store: Store, *, model: Any = None, today: dt.date | None = None) -> gr.Blocks:
-    def answer(words: str, shown: list[dict[str, str]], asked: list[str]) -> Iterator[tuple[Any, ...]]:
-        """逐句给出回答；问题与回答都已转义。"""
+def page(service: Service) -> gr.Blocks:
+    welcome = render.welcome(_examples(service.store))
+
+    def answer(words: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
+        """逐句给出回答：先登出问题，再一句一句添。"""
         words = words.strip()
         if not words:
-            yield shown, asked, "", render.context({})
+            yield gr.skip(), turns, "", gr.skip()
             return
-        shown = [*shown, {"role": "user", "content": render.question(words[:LONGEST_QUESTION])}]
-        yield shown, asked, "", gr.skip()
-        if len(words) > LONGEST_QUESTION:
-            note = f"问题太长（{len(words)} 字）。请用 {LONGEST_QUESTION} 字以内说清一件事。"
-            yield (
-                [*shown, _said(f'<div class="zw-answer"><p>{note}</p></div>')],
-                asked,
-                words[:LONGEST_QUESTION],
-                gr.skip(),
-            )
-            return
+        turns = turns[-_SHOWN:]
+        yield render.log([*turns, (words, render.WAITING)]), turns, "", gr.skip()
         try:
-            result = ask(words, store, history=tuple(asked[-_TURNS_KEPT:]), today=today or dt.date.today(), model=model)
+            result = service.answer(words, history=[asked for asked, _ in turns])
         except ZhengwenError as error:
-            yield (
-                [*shown, _said(f'<div class="zw-answer"><p>{render.text(error.zh)}</p></div>')],
-                asked,
-                words,
-                gr.skip(),
-            )
+            yield render.log([*turns, (words, render.trouble(error.zh))]), turns, words, gr.skip()
             return
-        asked = [*asked, words]
-        for stage in render.stages(result):
-            yield [*shown, _said(stage)], asked, "", render.context(dict(result.context))
+        stages = render.stages(result)
+        for stage in stages[:-1]:
+            yield render.log([*turns, (words, stage)]), turns, "", gr.skip()
+            time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
+        turns = [*turns, (words, stages[-1])]
+        yield render.log(turns), turns, "", render.context(dict(result.context))
 
-    with gr.Blocks(title="政问 Zhengwen", analytics_enabled=False) as blocks:
-        gr.HTML(_HEAD)
-        asked = gr.State([])
-        with gr.Row(equal_height=False):
-            with gr.Column(scale=3, min_width=320):
-                with gr.Tabs():
-                    with gr.Tab("问政策"):
-                        context = gr.HTML(render.context({}))
-                        chat = gr.Chatbot(
-                            label="问答", show_label=False, height="62vh", buttons=[], feedback_options=None, layout="panel",
-                            placeholder="请把事情说具体：什么地方、什么人、想办什么。",
-                        )  # fmt: skip
-                        box = gr.Textbox(
-                            label="您想问什么", placeholder="例如：80岁以上老人有什么补贴？", lines=2, max_lines=6,
-                            max_length=LONGEST_QUESTION, elem_id="zw-box", autofocus=True,
-                        )  # fmt: skip
-                        with gr.Row(elem_classes="zw-tall"):
-                            send = gr.Button("提问", variant="primary", elem_id="zw-send")
-                            clear = gr.Button("重新开始", elem_id="zw-clear")
-                        examples = _examples(store)
-                        if examples:
-                            gr.Examples(examples, inputs=box, label="可以这样问")
-                    with gr.Tab("文件") as files:
-                        listing = gr.HTML(elem_id="zw-documents")
-            with gr.Column(scale=2, min_width=320):
-                gr.HTML(f'<section id="zw-panel" aria-label="原文" aria-live="polite">{_PANEL}</section>')
-        outputs = [chat, asked, box, context]
+    with gr.Blocks(title="政问 Zhengwen", analytics_enabled=False, fill_width=True) as blocks:
+        turns = gr.State([])
+        _html(render.HEADER, "zw-top")
+        with gr.Row(elem_id="zw-main", equal_height=False):
+            with gr.Column(scale=3, min_width=320, elem_id="zw-left"), gr.Tabs():
+                with gr.Tab("问政策", elem_id="zw-asking"):
+                    log = _html(welcome, "zw-log")
+                    with gr.Row(elem_id="zw-state"):
+                        context = _html("", "zw-context")
+                        clear = gr.Button("重新开始", elem_id="zw-clear", scale=0, min_width=60)
+                    box, send = _composer()
+                with gr.Tab("文件") as files:
+                    listing = _html("", "zw-documents")
+            with gr.Column(scale=2, min_width=320, elem_id="zw-right"):
+                _html(render.PANEL, "zw-side")
         for event in (box.submit, send.click):
-            event(answer, [box, chat, asked], outputs, api_visibility="private", concurrency_limit=4)
-        clear.click(lambda: ([], [], "", render.context({})), None, outputs, api_visibility="private")
-        files.select(lambda: _listing(store, today), None, listing, api_visibility="private")
-        blocks.load(lambda: _listing(store, today), None, listing, api_visibility="private")
-    blocks.queue(max_size=64)
+            event(
+                answer, [box, turns], [log, turns, box, context],
+                api_visibility="private", concurrency_limit=40, show_progress="hidden",
+            )  # fmt: skip
+        clear.click(lambda: (welcome, [], "", ""), None, [log, turns, box, context], api_visibility="private")
+        for shown in (files.select, blocks.load):
+            shown(lambda: _listing(service), None, listing, api_visibility="private", show_progress="hidden")
     return blocks
 
 
-def _said(content: str) -> dict[str, str]:
-    return {"role": "assistant", "content": content}
+def _html(value: str, name: str) -> gr.HTML:
+    """一块自己拼的 HTML；不要 Gradio 的排版样式和它的点击脚本。"""
+    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
 
 
-def _listing(store: Store, today: dt.date | None) -> str:
+def _composer() -> tuple[gr.Textbox, gr.Button]:
+    with gr.Row(elem_id="zw-composer"):
+        box = gr.Textbox(
+            label="您想问什么", placeholder="例如：80岁以上老人有什么补贴？",
+            lines=1, max_lines=5, max_length=LONGEST_QUESTION, elem_id="zw-box", autofocus=True, scale=6, container=False,
+            html_attributes=gr.InputHTMLAttributes(spellcheck=False, autocapitalize="off"),
+        )  # fmt: skip
+        send = gr.Button("提问", variant="primary", elem_id="zw-send", scale=0, min_width=60)
+    return box, send
+
+
+def _listing(service: Service) -> str:
+    store = service.store
     rows = [(d, len(store.clauses(d.id)), len(store.facts(document=d.id))) for d in store.documents()]
-    return render.documents(rows, today or dt.date.today())
+    return render.documents(rows, service.today)
 
 
 def _examples(store: Store, most: int = 4) -> list[str]:
-    """从库里有责任单位、时限、金额的条款各造一问，问的都是答得了的事。"""
-    asks = {"lead": "{}由谁牵头？", "amount": "{}能补多少？", "deadline": "{}什么时候完成？"}
+    """从库里有牵头单位、金额、时限的条款各造一问，问的都是答得了的事。"""
+    asks = {
+        "amount": "{}能补多少？",
+        "lead": "{}由谁牵头？",
+        "deadline": "{}什么时候完成？",
+        "condition": "哪些人能享受{}？",
+    }
     found: list[str] = []
     for kind, form in asks.items():
-        for fact in store.facts(kinds=(kind,))[:200]:
-            clause = store.clause(fact.clause)
+        facts = store.facts(kinds=(kind,))[:200]
+        clauses = store.clauses_by_id([f.clause for f in facts])
+        for fact in facts:
+            clause = clauses[fact.clause]
             place = store.document(clause.document).place
-            subject = fact.subject or _title(clause.text)
-            if 4 <= len(subject) <= 22:
+            subject = _topic(clause.text)
+            if subject:
                 found.append(form.format((place if place not in subject else "") + subject))
                 break
     return found[:most]
 
 
-def _title(body: str) -> str:
-    import re
-
-    head = re.match(r"[\s\d一二三四五六七八九十（()）、.．]*([^。；：，]{4,22})。", body)
+def _topic(body: str) -> str:
+    """条款开头的小标题；没有小标题的条款造不出像样的问法。"""
+    head = re.match(r"[\s\d一二三四五六七八九十（()）、.．]{0,8}([\u4e00-\u9fff]{4,16})[。：]", body)
     return head.group(1) if head else ""

@@ -3,59 +3,52 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from ingest.ingesting import Step
 from ui.names import clean
+
+_STAGE = {"reading": "读", "encoding": "编码", "indexing": "建索引"}
 
 
 class Bar:
-    """两条进度：文件，和正在读的文件里已编好的向量。"""
+    """两条进度：文件，和正在读的文件里已编好的条款。"""
 
-    def __init__(self, progress: Progress, outer: TaskID, inner: TaskID | None = None) -> None:
+    def __init__(self, progress: Progress, outer: TaskID, inner: TaskID) -> None:
         self._progress, self._outer, self._inner = progress, outer, inner
 
-    def file(self, name: str) -> None:
-        if self._inner is not None:
-            self._progress.reset(self._inner, total=None, description=clean(name)[:30])
+    def step(self, step: Step) -> None:
+        self._progress.update(self._outer, completed=step.number - 1)
+        said = f"{_STAGE[step.stage]} {clean(step.name)}"[:36]
+        self._progress.update(self._inner, description=said, completed=step.done, total=step.total or None)
 
-    def vectors(self, done: int, total: int) -> None:
-        """库每编好一批向量时来报一次。"""
-        if self._inner is not None:
-            self._progress.update(self._inner, completed=done, total=total)
-
-    def done(self) -> None:
-        self._progress.advance(self._outer)
+    def finish(self) -> None:
+        self._progress.update(self._outer, completed=self._progress.tasks[self._outer].total)
 
     def say(self, line: str) -> None:
         """报告一行。画着进度条时由它代印，两者才不会串行。"""
-        self._progress.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-class _Plain(Bar):
-    def say(self, line: str) -> None:
-        print(line, flush=True)
+        if sys.stdout.isatty() and not self._progress.disable:
+            self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            print(line, flush=True)
 
 
 @contextlib.contextmanager
 def ingesting(files: int) -> Iterator[Bar]:
     with _drawing() as progress:
-        outer = progress.add_task("文件", total=files)
-        yield _kind(progress)(progress, outer, progress.add_task("向量", total=None))
+        yield Bar(progress, progress.add_task("文件", total=files), progress.add_task("", total=None))
 
 
 @contextlib.contextmanager
-def answering(questions: int) -> Iterator[Bar]:
+def counting(what: str) -> Iterator[Callable[[int, int], None]]:
+    """一条进度：报（做完几个，共几个）。"""
     with _drawing() as progress:
-        yield _kind(progress)(progress, progress.add_task("问题", total=questions))
-
-
-def _kind(progress: Progress) -> type[Bar]:
-    import sys
-
-    return Bar if sys.stdout.isatty() and not progress.disable else _Plain
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _drawing() -> Progress:

@@ -1,19 +1,22 @@
 """把回答、条款、文件变成页面上的 HTML。
 
-来自文件、用户、模型的每一个字都先转义；标记只由这里拼出来。输出里没有换行，
-聊天框按 Markdown 渲染时，正文里的 ``*`` ``_`` ``|`` 才不会被当成格式。
+来自文件、用户、模型的每一个字都先经 ``text`` 转义；标记只由这里拼出来。
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import html
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import quote as url_quote
 
-from assistant import Answer, Sentence
 from ingest import Clause, Document, Fact, standing
+from ui.names import BASIS, FACT, NOTICE, clean
+
+if TYPE_CHECKING:
+    from assistant import Answer, Sentence
 
 # 效力状态在页面上的样式；颜色之外都有文字，不靠颜色一种信号
 BADGE = {
@@ -25,55 +28,94 @@ BADGE = {
     "试点期已过": "over",
     "未注明": "plain",
 }
-_NOTICE = {
-    "chrome": "网页杂质",
-    "spam": "夹带广告",
-    "mask": "遮盖",
-    "truncated": "截断",
-    "encoding": "编码",
-    "hidden": "隐藏文字",
-    "lost": "未能读出",
-    "ocr": "识别自图片",
-    "numbering": "编号异常",
-    "conflict": "前后不一",
-}
+_STATUS = {"partial": "部分回答", "clarify": "还需要知道", "refused": "文件没有写"}
 _WINDOW = 60  # 原文面板一次放多少条条款：整部法典也不会把手机压垮
+_PHRASES = "，。；：？！"
+
+HEADER = (
+    '<header class="zw-head"><div class="zw-brand"><img src="/static/favicon.svg" alt="" width="40" height="40">'
+    "<div><h1>政问</h1><p>每个单位、日期、金额都有逐字出处；文件没写的，不猜。</p></div></div>"
+    '<button type="button" data-zw-elder aria-pressed="false">长辈版</button></header>'
+    '<p class="zw-unseen" id="zw-said" role="status" aria-live="polite"></p>'
+)
+PANEL = (
+    '<section id="zw-panel" aria-label="原文" tabindex="-1"><div class="zw-bar"><h2>原文</h2>'
+    '<button type="button" data-zw-back>回到回答</button></div><div id="zw-original"><div class="zw-empty">'
+    "<p><b>出处在这里看</b></p><p>点回答里的编号，这里打开那份文件，停在被引的那一条，引用的原话加底色。</p>"
+    "</div></div></section>"
+)
+WAITING = '<div class="zw-answer zw-waiting"><p>正在查文件……</p></div>'
 
 
 def text(value: object) -> str:
     """转义一段外来文字；换行变 ``<br>``，控制字符和会改变排版方向的字符去掉。"""
-    clean = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", str(value))
-    return html.escape(clean, quote=True).replace("\n", "<br>")
+    return html.escape(clean(value), quote=True).replace("\n", "<br>")
 
 
-def question(words: str) -> str:
-    return f'<div class="zw-question">{text(words.strip())}</div>'
+# ---- 问答 ------------------------------------------------------------------------------------------------------
+
+
+def welcome(examples: Sequence[str]) -> str:
+    """还没提问时：怎么问，和可以直接点的例子。"""
+    asks = f'<p class="zw-hint">可以这样问</p>{_asks(examples)}' if examples else ""
+    return (
+        '<div class="zw-welcome"><h2>您想问什么政策？</h2>'
+        f"<p>说清三件事，答得更准：<b>什么地方</b>、<b>什么人</b>、<b>想办什么</b>。</p>{asks}</div>"
+    )
+
+
+def log(turns: Sequence[tuple[str, str]]) -> str:
+    """整段问答：(问题原文, 回答的 HTML)。"""
+    return "".join(
+        f'<div class="zw-turn"><div class="zw-question">{text(asked.strip())}</div>{said}</div>'
+        for asked, said in turns
+    )
+
+
+def trouble(message: str) -> str:
+    return f'<div class="zw-answer zw-refused"><p class="zw-lead" data-zw-lead>{text(message)}</p></div>'
 
 
 def answer(result: Answer) -> str:
-    """一次回答：首句加大，其后细节；提醒单列；末尾是带标签的出处。"""
-    rows = [f'<div class="zw-answer zw-{result.status}">']
-    for i, sentence in enumerate(result.sentences):
-        rows.append(f'<p class="{"zw-lead" if i == 0 else "zw-more"}">{_sentence(sentence, result)}</p>')
-    for caution in result.cautions:
-        rows.append(f'<p class="zw-caution" role="note"><b>请注意</b> {_sentence(caution, result)}</p>')
-    if result.citations:
-        rows.append('<ol class="zw-sources" aria-label="出处">')
-        rows += [f"<li>{_source(result, i)}</li>" for i in range(len(result.citations))]
-        rows.append("</ol>")
-    rows.append("</div>")
-    return "".join(rows)
+    """一次回答：首句加大，其后细节；提醒单列；末尾是带标签的出处和可以接着问的话。"""
+    return _answer(result, final=True)
 
 
 def stages(result: Answer) -> list[str]:
-    """同一回答由短到长的几个阶段，供逐句显示；最后一个就是 ``answer(result)``。"""
-    from dataclasses import replace
-
-    partial = [
-        answer(replace(result, sentences=result.sentences[: i + 1], cautions=(), citations=result.citations[:0]))
-        for i in range(len(result.sentences))
-    ]
+    """同一回答由短到长，一次添一个分句；最后一个就是 ``answer(result)``。"""
+    partial: list[str] = []
+    for i, sentence in enumerate(result.sentences):
+        for said in _phrases(sentence.text):
+            cut = replace(sentence, text=said, cites=sentence.cites if said == sentence.text else ())
+            partial.append(_answer(replace(result, sentences=(*result.sentences[:i], cut)), final=False))
     return [*partial, answer(result)]
+
+
+def _phrases(said: str) -> list[str]:
+    """一句话由短到长的各段，在标点后断开：「甲，乙。」→ 「甲，」「甲，乙。」"""
+    ends = [i + 1 for i, c in enumerate(said[:-1]) if c in _PHRASES]
+    return [said[:end] for end in (*ends, len(said))]
+
+
+def _answer(result: Answer, *, final: bool) -> str:
+    rows = [f'<div class="zw-answer zw-{result.status}">']
+    if result.status in _STATUS:
+        rows.append(f'<span class="zw-status">{_STATUS[result.status]}</span>')
+    for i, sentence in enumerate(result.sentences):
+        kind = 'class="zw-lead"' + (" data-zw-lead" if final else "") if i == 0 else 'class="zw-more"'
+        rows.append(f"<p {kind}>{_sentence(sentence, result)}</p>")
+    if final:
+        rows += [f'<p class="zw-caution"><b>请注意</b>{_sentence(c, result)}</p>' for c in result.cautions]
+        rows.append(_sources(result))
+        if result.suggestions:
+            rows.append(f'<p class="zw-hint">可以接着问</p>{_asks(result.suggestions)}')
+    return "".join([*rows, "</div>"])
+
+
+def _asks(questions: Sequence[str]) -> str:
+    """一点就问的话；由页面脚本填进输入框并提交。"""
+    buttons = "".join(f'<li><button type="button" data-zw-ask>{text(q)}</button></li>' for q in questions)
+    return f'<ul class="zw-asks">{buttons}</ul>'
 
 
 def _sentence(sentence: Sentence, result: Answer) -> str:
@@ -84,7 +126,7 @@ def _sentence(sentence: Sentence, result: Answer) -> str:
 def _link(result: Answer, index: int) -> str:
     """出处链接：页面脚本接管后在旁边打开条款；没有脚本也能打开整页。"""
     cited = result.citations[index]
-    return f"/view/{url_quote(cited.clause.id, safe='')}?quote={url_quote(cited.quote[:300])}"
+    return f"/view/{url_quote(cited.clause.id, safe='')}?quote={url_quote(clean(cited.quote)[:600])}"
 
 
 def _mark(result: Answer, index: int) -> str:
@@ -92,19 +134,41 @@ def _mark(result: Answer, index: int) -> str:
     return f'<a class="zw-cite" href="{_link(result, index)}" aria-label="{label}">{index + 1}</a>'
 
 
-def _source(result: Answer, index: int) -> str:
-    cited = result.citations[index]
-    name = text(f"《{_short(cited.document.title or cited.document.name)}》{cited.clause.label}")
-    return f'<a class="zw-source" href="{_link(result, index)}">{name}</a><q>{text(_clip(cited.quote))}</q>'
-
-
-def _short(title: str) -> str:
-    return title.strip("《》")
+def _sources(result: Answer) -> str:
+    rows = []
+    for i, cited in enumerate(result.citations):
+        title = text((cited.document.title or cited.document.name).strip("《》"))
+        rows.append(
+            f'<li><a class="zw-source" href="{_link(result, i)}"><span class="zw-number">{i + 1}</span>'
+            f'<span class="zw-where"><b>{title}</b> {text(cited.clause.label)}</span>'
+            f'<span class="zw-quote">{text(_clip(cited.quote))}</span></a></li>'
+        )
+    return f'<p class="zw-hint">出处</p><ol class="zw-sources">{"".join(rows)}</ol>' if rows else ""
 
 
 def _clip(quote: str, limit: int = 90) -> str:
     quote = " ".join(quote.split())
     return quote if len(quote) <= limit else quote[:limit] + "……"
+
+
+def context(state: Mapping[str, object]) -> str:
+    """当前听懂的背景（地方、话题、情况）；空则不显示。"""
+    names = {"place": "地方", "topic": "话题", "profile": "您的情况"}
+    chips = [
+        f'<span class="zw-chip">{name}：{text(_plain(state[k]))}</span>' for k, name in names.items() if state.get(k)
+    ]
+    return f'<p class="zw-chips" aria-label="按这些来答">{"".join(chips)}</p>' if chips else ""
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "，".join(_plain(v) for v in value.values())
+    if isinstance(value, list | tuple):
+        return "、".join(map(_plain, value))
+    return str(value)
+
+
+# ---- 原文 ------------------------------------------------------------------------------------------------------
 
 
 def badge(document: Document, today: dt.date) -> str:
@@ -113,38 +177,56 @@ def badge(document: Document, today: dt.date) -> str:
 
 
 def clause(
+    document: Document,
     clauses: Sequence[Clause],
     cited: Clause,
-    document: Document,
     today: dt.date,
     quote: str = "",
     facts: Sequence[Fact] = (),
 ) -> str:
-    """条款在原文里的样子：标题、效力、路径，被引条款加框，引文加底色，前后文照登。"""
+    """被引条款在原文里的样子：加框，引文加底色，前后文照登。"""
     at = next(i for i, c in enumerate(clauses) if c.id == cited.id)
-    first, last = max(0, at - _WINDOW // 2), min(len(clauses), at + _WINDOW // 2)
-    path = " › ".join((*cited.path, cited.label)) if cited.path else cited.label
+    path = " › ".join((*cited.path[1:], cited.label))
+    read = "".join(f"<li>{_fact(f)}</li>" for f in dict.fromkeys(facts))
+    here = (
+        f'<div class="zw-clause zw-here" id="zw-here" tabindex="-1"><p class="zw-path">{text(path)}</p>'
+        f"<div>{_highlight(cited.text.strip(), clean(quote).strip())}</div>"
+        + (f'<details class="zw-read"><summary>从这一条读出的事实</summary><ul>{read}</ul></details>' if read else "")
+        + "</div>"
+    )
+    return _original(document, clauses, today, at, {cited.id: here})
+
+
+def document(document: Document, clauses: Sequence[Clause], today: dt.date, at: int = 0) -> str:
+    """一份文件从第 ``at`` 条起的原文，不标引用。"""
+    return _original(document, clauses, today, min(at, max(0, len(clauses) - 1)), {})
+
+
+def _original(document: Document, clauses: Sequence[Clause], today: dt.date, at: int, marked: Mapping[str, str]) -> str:
+    first = max(0, at - _WINDOW // 2)
+    last = min(len(clauses), first + _WINDOW)
     rows = [
-        '<article class="zw-document">',
-        f"<h3>{text(document.title or document.name)}</h3>",
-        f'<p class="zw-facts">{badge(document, today)} {text(standing(document, today).sentence)}</p>',
-        f'<p class="zw-path">{text(path)}</p>',
+        f'<article class="zw-document"><header><h3>{text(document.title or document.name)}</h3>',
+        f'<p class="zw-facts">{badge(document, today)}<span>{text(standing(document, today).sentence)}</span></p></header>',
     ]
     if first:
-        rows.append(f'<p class="zw-gap">（前面还有 {first} 条）</p>')
+        rows.append(_more(document, max(0, first - _WINDOW // 2), f"看前面的 {first} 条"))
     for item in clauses[first:last]:
         body = item.text.strip()
-        if not body or item.kind == "chrome":
-            continue
-        here = item.id == cited.id
-        rows.append(
-            f'<div class="zw-clause{" zw-here" if here else ""}"{" id=zw-here tabindex=-1" if here else ""}>'
-            f"{_highlight(body, quote.strip()) if here else text(body)}</div>"
-        )
+        if body and item.kind != "chrome":
+            rows.append(marked.get(item.id) or f'<div class="zw-clause zw-{text(item.kind)}">{text(body)}</div>')
     if last < len(clauses):
-        rows.append(f'<p class="zw-gap">（后面还有 {len(clauses) - last} 条）</p>')
+        rows.append(_more(document, last + _WINDOW // 2, f"看后面的 {len(clauses) - last} 条"))
     rows.append(f'<p class="zw-file">文件：{text(document.name)}</p></article>')
     return "".join(rows)
+
+
+def _more(document: Document, at: int, said: str) -> str:
+    return f'<p class="zw-gap"><a class="zw-open" href="{_document_link(document)}?at={at}">{said}</a></p>'
+
+
+def _document_link(document: Document) -> str:
+    return f"/view/document/{url_quote(document.id, safe='')}"
 
 
 def _highlight(body: str, quote: str) -> str:
@@ -155,45 +237,47 @@ def _highlight(body: str, quote: str) -> str:
     return f"{text(before)}<mark>{text(quote)}</mark>{text(after)}"
 
 
+def _fact(fact: Fact) -> str:
+    basis = f"（{BASIS[fact.basis]}）" if fact.basis in BASIS else ""
+    value = fact.value if fact.bound in fact.value else fact.bound + fact.value
+    return f"<b>{FACT.get(fact.kind, text(fact.kind))}</b> {text(_clip(value, 60))}{basis}"
+
+
+# ---- 文件列表 --------------------------------------------------------------------------------------------------
+
+
 def documents(rows: Sequence[tuple[Document, int, int]], today: dt.date) -> str:
     """文件列表：每份 (文件, 条款数, 事实数)，带效力、地方、读入时发现的问题。"""
     if not rows:
         return '<p class="zw-empty">库里还没有文件。请先运行：zhengwen ingest 文件或文件夹</p>'
-    cards = []
-    for document, clauses, facts in rows:
-        state = standing(document, today)
-        counts: dict[str, int] = {}
-        for notice in document.notices:
-            counts[notice.kind] = counts.get(notice.kind, 0) + 1
-        notes = "、".join(f"{_NOTICE.get(kind, kind)} {n} 处" for kind, n in counts.items())
-        details = "　".join(
-            text(x) for x in (document.issuer, document.number, document.place, str(document.issued or "")) if x
-        )
-        cards.append(
-            '<li class="zw-card">'
-            f'<h3><a class="zw-open" href="/view/document/{url_quote(document.id, safe="")}">'
-            f"{text(document.title or document.name)}</a> {badge(document, today)}</h3>"
-            f"<p>{details}</p><p>{text(state.sentence)}</p>"
-            f'<p class="zw-small">{clauses} 条条款，{facts} 件事实{"；读入时发现：" + notes if notes else ""}。'
-            f"文件：{text(document.name)}</p></li>"
-        )
-    return f'<ul class="zw-cards">{"".join(cards)}</ul>'
+    cards = "".join(_card(document, clauses, facts, today) for document, clauses, facts in rows)
+    return f'<p class="zw-hint">共 {len(rows)} 份文件</p><ul class="zw-cards">{cards}</ul>'
 
 
-def context(state: dict[str, object]) -> str:
-    """当前听懂的背景（地方、话题、情况）；空则不显示。"""
-    names = {"place": "地方", "topic": "话题", "profile": "您的情况"}
-    chips = [
-        f'<span class="zw-chip">{names.get(k, k)}：{text(_plain(v))}</span>'
-        for k, v in state.items()
-        if v and k in names
+def _card(document: Document, clauses: int, facts: int, today: dt.date) -> str:
+    details = [
+        document.place,
+        document.issuer,
+        document.number,
+        f"{document.issued:%Y-%m-%d}" if document.issued else "",
     ]
-    return f'<div class="zw-context" aria-label="当前背景">{"".join(chips)}</div>' if chips else ""
+    shown = "".join(f"<span>{text(x)}</span>" for x in details if x)
+    return (
+        f'<li class="zw-card"><h3><a class="zw-open" href="{_document_link(document)}">'
+        f"{text(document.title or document.name)}</a></h3>"
+        f'<p class="zw-facts">{badge(document, today)}<span>{text(standing(document, today).sentence)}</span></p>'
+        f'<p class="zw-details">{shown}</p>{_warnings(document)}'
+        f'<p class="zw-small">{clauses} 条条款，{facts} 件事实　{text(document.name)}</p></li>'
+    )
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return "，".join(f"{k} {_plain(v)}" for k, v in value.items())
-    if isinstance(value, list | tuple):
-        return "、".join(map(str, value))
-    return str(value)
+def _warnings(document: Document) -> str:
+    """读入时的发现，每类一枚，点开看原话；网页杂质不打扰人。"""
+    shown = []
+    for kind, name in NOTICE.items():
+        quotes = [n.quote for n in document.notices if n.kind == kind]
+        if quotes and kind != "chrome":
+            items = "".join(f"<li>{text(_clip(q, 80))}</li>" for q in quotes[:20])
+            rest = f"<li>……另有 {len(quotes) - 20} 处</li>" if len(quotes) > 20 else ""
+            shown.append(f"<details><summary>{name} {len(quotes)} 处</summary><ul>{items}{rest}</ul></details>")
+    return f'<div class="zw-warnings">{"".join(shown)}</div>' if shown else ""

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Awaitable, Callable
+import re
+import socket
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant import ask
-from ingest import Store, ZhengwenError
+from ingest import Store, ZhengwenError, standing
 from ui import render
+from ui.names import NOTICE
+from ui.service import LONGEST_QUESTION, Busy, Service
 
 STATIC = Path(__file__).parent / "static"
-LONGEST_QUESTION = 1000  # 字；再长就不是一个问题了
 LARGEST_BODY = 256 * 1024  # 字节；问题、历史、情况合起来
 
 # Gradio 的页面自带内联脚本和模板求值，去不掉 unsafe-inline/unsafe-eval；文件里的文字一律转义，靠不上脚本
@@ -30,11 +34,12 @@ _POLICY = (
     "frame-src 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=()",
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+_PART = "text/x-zhengwen-part"  # 页面脚本取条款片段时报的类型；别的浏览器请求得到整页
 
 
 class AskRequest(BaseModel):
@@ -47,81 +52,161 @@ class AskRequest(BaseModel):
     today: dt.date | None = None
 
 
-def create_app(store: Store, *, model: Any = None, today: dt.date | None = None) -> FastAPI:
-    """装好页面和接口的应用；``today`` 只在演示和测试时固定日期。"""
+def create_app(service: Service) -> FastAPI:
+    """装好页面和接口的应用。"""
     app = FastAPI(title="政问 Zhengwen", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    _guard(app)
-    _pages(app, store, today)
-    _api(app, store, model, today)
+    app.add_middleware(Guard)
+    _errors(app)
+    _files(app)
+    _pages(app, service)
+    _api(app, service)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # 须在导入 gradio 之前：页面服务从不联网
     from ui.page import mount
 
-    return mount(app, store, model=model, today=today)
+    return mount(app, service)
 
 
-def _guard(app: FastAPI) -> None:
-    @app.middleware("http")
-    async def limits_and_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        size = request.headers.get("content-length", "0")
-        if request.url.path.startswith("/api/") and (not size.isdigit() or int(size) > LARGEST_BODY):
-            response: Response = JSONResponse({"error": "请求太大。请把问题写短一些。"}, status_code=413)
-        else:
-            response = await call_next(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+class Guard:
+    """最外一层：请求体限长、关掉用不到的上传口、给每个响应加安全头、把首页标成中文。"""
 
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refused = _refusal(scope)
+        await (refused or self._app)(scope, receive, _Chinese(send) if scope["path"] == "/" else _Headed(send))
+
+
+def _refusal(scope: Scope) -> Response | None:
+    """太大、没有说多大、上传：都不收。"""
+    if scope["method"] not in ("POST", "PUT", "PATCH"):
+        return None
+    size = dict(scope["headers"]).get(b"content-length", b"")
+    if scope["path"].rstrip("/").endswith("/upload"):
+        return JSONResponse({"error": "这里不收文件。"}, status_code=403)
+    if not size.isdigit():
+        return JSONResponse({"error": "请求没有写明长度（Content-Length）。"}, status_code=411)
+    if int(size) > LARGEST_BODY:
+        return JSONResponse({"error": "请求太大。请把问题写短一些。"}, status_code=413)
+    return None
+
+
+class _Headed:
+    """转发响应，补上安全头。"""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message["headers"]}
+            extra = [(n.encode(), v.encode()) for n, v in HEADERS.items() if n.encode() not in present]
+            message = {**message, "headers": [*message["headers"], *extra]}
+        await self._send(message)
+
+
+class _Chinese(_Headed):
+    """首页的外壳是 Gradio 的，写着 lang="en" 和它自家网址的分享卡片；换成我们的。"""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(send)
+        self._start: MutableMapping[str, Any] = {}
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        body = re.sub(rb'<html([^>]*)\slang="en"', rb'<html\1 lang="zh-CN"', self._body, count=1)
+        body = re.sub(rb'<meta[^>]{0,60}"(?:og|twitter):[^>]{0,400}>', b"", body)
+        headers = [(n, v) for n, v in self._start["headers"] if n.lower() != b"content-length"]
+        headers.append((b"content-length", str(len(body)).encode()))
+        await super().__call__({**self._start, "headers": headers})
+        await super().__call__({"type": "http.response.body", "body": body})
+
+
+def _errors(app: FastAPI) -> None:
     @app.exception_handler(ZhengwenError)
     async def explain(_: Request, error: ZhengwenError) -> JSONResponse:
-        return JSONResponse({"error": error.zh}, status_code=503)
+        return JSONResponse({"error": error.zh}, status_code=503 if isinstance(error, Busy) else 400)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        where = "、".join(sorted({".".join(str(p) for p in e["loc"][1:]) or "正文" for e in error.errors()}))
+        return JSONResponse({"error": f"请求不对：{where}。格式见 /api/openapi.json。"}, status_code=422)
 
 
-def _pages(app: FastAPI, store: Store, today: dt.date | None) -> None:
+def _files(app: FastAPI) -> None:
+    """样式和脚本：页面与原文页共用。"""
+
+    def static(name: str, kind: str) -> Callable[[], FileResponse]:
+        return lambda: FileResponse(STATIC / name, media_type=kind, headers={"cache-control": "no-cache"})
+
+    for name, kind in (("style.css", "text/css"), ("page.js", "text/javascript"), ("favicon.svg", "image/svg+xml")):
+        app.get(f"/static/{name}", include_in_schema=False)(static(name, kind))
+    app.get("/favicon.ico", include_in_schema=False)(static("favicon.svg", "image/svg+xml"))
+
+
+def _pages(app: FastAPI, service: Service) -> None:
     """条款原文：点引用时取片段放进侧栏；直接打开则是整页。"""
+    store = service.store
 
     @app.get("/view/document/{document_id}", response_class=HTMLResponse, include_in_schema=False)
-    def view_document(document_id: str, request: Request) -> HTMLResponse:
-        clauses = _found(lambda: store.clauses(document_id))
-        first = next((c for c in clauses if c.kind != "chrome"), None)
-        return _view(first.id if first else "", "", request)
+    def view_document(document_id: str, request: Request, at: int = 0) -> HTMLResponse:
+        document = _found(lambda: store.document(document_id))
+        part = render.document(document, store.clauses(document_id), service.today, max(0, at))
+        return _page(part, document.title or document.name, request)
 
     @app.get("/view/{clause_id}", response_class=HTMLResponse, include_in_schema=False)
     def view_clause(
-        clause_id: str, request: Request, quote: Annotated[str, Field(max_length=400)] = ""
+        clause_id: str, request: Request, quote: Annotated[str, Field(max_length=2000)] = ""
     ) -> HTMLResponse:
-        return _view(clause_id, quote, request)
-
-    def _view(clause_id: str, quote: str, request: Request) -> HTMLResponse:
         clause = _found(lambda: store.clause(clause_id))
         document = store.document(clause.document)
-        part = render.clause(store.clauses(clause.document), clause, document, today or dt.date.today(), quote)
-        if "text/x-zhengwen-part" in request.headers.get("accept", ""):
-            return HTMLResponse(part)
-        style = (STATIC / "style.css").read_text("utf-8")
-        return HTMLResponse(
-            f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            f"<title>{render.text(document.title or document.name)}</title><style>{style}</style>"
-            f'<body><main id="zw-panel" style="max-height:none">{part}</main></body></html>'
-        )
+        facts = store.facts_of([clause_id]).get(clause_id, ())
+        part = render.clause(document, store.clauses(clause.document), clause, service.today, quote, facts)
+        return _page(part, document.title or document.name, request)
 
 
-def _api(app: FastAPI, store: Store, model: Any, today: dt.date | None) -> None:
+def _page(part: str, title: str, request: Request) -> HTMLResponse:
+    if _PART in request.headers.get("accept", ""):
+        return HTMLResponse(part)
+    return HTMLResponse(
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{render.text(title)}</title>"
+        '<link rel="icon" href="/static/favicon.svg"><link rel="stylesheet" href="/static/style.css">'
+        f'<body class="zw-page"><nav><a href="/">回到政问</a></nav><main>{part}</main></body></html>'
+    )
+
+
+def _api(app: FastAPI, service: Service) -> None:
+    store = service.store
+
     @app.post("/api/ask", summary="提问：回答、引用、提醒（JSON）")
     def api_ask(body: AskRequest) -> dict[str, Any]:
-        answer = ask(
-            body.question,
-            store,
-            history=tuple(body.history),
-            profile=body.profile,
-            today=body.today or today or dt.date.today(),
-            model=model,
-        )
+        answer = service.answer(body.question, history=body.history, profile=body.profile, today=body.today)
         return answer.to_json()
 
-    @app.get("/api/documents", summary="库里的文件")
+    @app.get("/api/documents", summary="库里的文件：身份、效力、读入时的发现")
     def api_documents() -> list[dict[str, Any]]:
         return [
-            {"id": d.id, "name": d.name, "title": d.title, "issuer": d.issuer, "number": d.number, "place": d.place}
+            {
+                "id": d.id,
+                "name": d.name,
+                "title": d.title,
+                "issuer": d.issuer,
+                "number": d.number,
+                "place": d.place,
+                "standing": standing(d, service.today).state,
+                "warnings": [{"kind": n.kind, "name": NOTICE[n.kind], "quote": n.quote} for n in d.notices],
+            }
             for d in store.documents()
         ]
 
@@ -133,6 +218,7 @@ def _api(app: FastAPI, store: Store, model: Any, today: dt.date | None) -> None:
             "doc": store.document(clause.document).name,
             "label": clause.label,
             "path": list(clause.path),
+            "kind": clause.kind,
             "text": clause.text,
         }
 
@@ -140,20 +226,42 @@ def _api(app: FastAPI, store: Store, model: Any, today: dt.date | None) -> None:
     def health() -> dict[str, Any]:
         return {"ok": True, "documents": len(store.documents())}
 
-    @app.get("/favicon.ico", include_in_schema=False)
-    def favicon() -> Response:
-        return Response((STATIC / "favicon.svg").read_bytes(), media_type="image/svg+xml")
-
 
 def _found(look: Callable[[], Any]) -> Any:
     try:
         return look()
-    except (KeyError, ZhengwenError):
+    except KeyError:
         raise HTTPException(404, "没有这一条；文件可能已更新，请重新提问") from None
 
 
-def serve(store: Store, *, host: str = "127.0.0.1", port: int = 7860, model: Any = None) -> None:
+def serve(
+    store: Store, *, host: str = "127.0.0.1", port: int = 7860, model: Any = None, today: dt.date | None = None
+) -> None:
     """启动服务，直到收到中断信号；正在回答的请求会先答完。"""
+    listening = _listen(host, port)
     import uvicorn
 
-    uvicorn.run(create_app(store, model=model), host=host, port=port, log_level="warning", timeout_graceful_shutdown=10)
+    service = Service(store, model=model, day=today)
+    warming = service.warm()  # 与导入 gradio 同时进行
+    app = create_app(service)
+    warming.join()
+    at = f"[{host}]" if ":" in host else host
+    print(f"政问已打开：http://{at}:{listening.getsockname()[1]}（Ctrl+C 停止）", flush=True)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=10, server_header=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """先占住端口再装页面：端口被占时，马上就说。"""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, proto)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError as error:
+        raise ZhengwenError(
+            f"不能在 {host}:{port} 打开服务：{error.strerror or error}。换一个端口试试：--port 7861。",
+            f"Cannot listen on {host}:{port}: {error.strerror or error}. Try another port: --port 7861.",
+        ) from None
+    return listening

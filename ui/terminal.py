@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ingest import Clause, Document, Fact, Reading, standing
+from ingest import Clause, Document, Fact, FileReport, Health, Reading, standing
 from ui.names import BASIS, FACT, NOTICE, clean, found
 
 if TYPE_CHECKING:
@@ -16,18 +16,17 @@ _OUTCOME = {"added": "新增", "updated": "更新", "unchanged": "未变"}
 _QUOTE = 120  # 字；再长的引文在终端里只占地方
 
 
-def ingested(reading: Reading, outcome: str, today: dt.date) -> str:
+def ingested(report: FileReport, document: Document, today: dt.date) -> str:
     """一个文件一行：结果、名字、条款与事实数、地方、效力、读入时的发现。"""
-    document = reading.document
-    clauses = sum(c.kind != "chrome" for c in reading.clauses)
     parts = [
-        f"{_OUTCOME.get(outcome, outcome)}  {clean(document.name)}",
-        f"条款 {clauses}，事实 {len(reading.facts)}",
+        f"{_OUTCOME.get(report.outcome, report.outcome)}  {clean(report.name)}",
+        f"条款 {report.clauses}，事实 {report.facts}",
         clean(document.place) or "地方未注明",
         standing(document, today).state,
     ]
     noted = found(document.notices)
-    return "  ".join([*parts, f"发现：{noted}"] if noted else parts)
+    parts += [f"发现：{noted}"] if noted else []
+    return "  ".join([*parts, report.message] if report.message else parts)
 
 
 def documents(rows: Sequence[tuple[Document, int, int]], today: dt.date) -> str:
@@ -36,7 +35,9 @@ def documents(rows: Sequence[tuple[Document, int, int]], today: dt.date) -> str:
     for document, clauses, facts in rows:
         details = [standing(document, today).state, document.place, document.issuer, document.number]
         lines.append(f"{clean(document.name)}  {clean(document.title)}")
-        lines.append(f"    {'  '.join(clean(d) for d in details if d)}  条款 {clauses}，事实 {facts}  编号 {document.id}")
+        lines.append(
+            f"    {'  '.join(clean(d) for d in details if d)}  条款 {clauses}，事实 {facts}  编号 {document.id}"
+        )
     return "\n".join([*lines, f"共 {len(rows)} 份"])
 
 
@@ -60,13 +61,30 @@ def _numbered(said: str, cites: Sequence[int]) -> str:
     return said + "".join(f"[{i + 1}]" for i in cites)
 
 
+def health(state: Health, lang: str = "zh") -> str:
+    """库的体检结果。"""
+    lines = [
+        f"库  {state.path}（{state.size / 1e6:.1f} MB，磁盘还剩 {state.free / 1e9:.1f} GB）",
+        f"文件 {state.documents}，条款 {state.clauses}，事实 {state.facts}，向量 {state.vectors}",
+        f"向量模型  {state.encoder or '还没有用过'}",
+    ]
+    lines += [f"向量索引  {state.index.detail}"] if state.index.detail else []
+    for problem in state.problems:
+        how = "（zhengwen doctor --repair 可以修好）" if problem.repairable else ""
+        lines.append(f"问题  {problem.en if lang == 'en' else problem.zh}{how}")
+    lines += [f"提醒  原文件已不在原处：{'、'.join(map(clean, state.missing))}"] if state.missing else []
+    return "\n".join([*lines, "完好" if state.ok else f"有 {len(state.problems)} 处不对"])
+
+
 def tree(reading: Reading, today: dt.date) -> str:
     """一份文件的身份、条款树和事实。"""
     document, state = reading.document, standing(reading.document, today)
     head = [("文件", document.name), ("标题", document.title), ("发文机关", document.issuer), ("文号", document.number)]
     head += [("地方", document.place), ("效力", f"{state.state}。{state.sentence}")]
     lines = [f"{name}  {clean(value)}" for name, value in head if value]
-    lines += [f"发现  {NOTICE.get(n.kind, n.kind)}：{_line(n.quote, 80)}" for n in document.notices if n.kind != "chrome"]
+    lines += [
+        f"发现  {NOTICE.get(n.kind, n.kind)}：{_line(n.quote, 80)}" for n in document.notices if n.kind != "chrome"
+    ]
     lines.append("")
     facts: dict[str, list[Fact]] = {}
     for fact in reading.facts:

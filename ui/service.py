@@ -1,0 +1,77 @@
+"""网页和接口共用的一处：库、怎么答、同时答几个、按哪一天。"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant import Answer, ask
+from ingest import Store, ZhengwenError
+
+LONGEST_QUESTION = 1000  # 字；再长就不是一个问题了
+_TURNS_KEPT = 6  # 追问时带上的此前提问数
+_AT_ONCE = 2  # 同时在算的回答；多了在两核机器上只会一起变慢
+_IN_LINE = 32  # 再多就请人稍后再来，不让大家一起等
+
+
+class Busy(ZhengwenError):
+    """排队的人太多。"""
+
+
+@dataclass(frozen=True)
+class Service:
+    """回答问题的服务；可多线程共用。``answering`` 只在测试里换成假的。"""
+
+    store: Store
+    model: Any = None
+    day: dt.date | None = None  # 固定的「今天」，演示和测试用
+    answering: Callable[..., Answer] = ask
+    _working: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_AT_ONCE))
+    _line: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_IN_LINE))
+
+    @property
+    def today(self) -> dt.date:
+        return self.day or dt.date.today()
+
+    def answer(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        profile: Mapping[str, Any] | None = None,
+        today: dt.date | None = None,
+    ) -> Answer:
+        """答一个问题；问题太长、排队太久抛 ``ZhengwenError``。"""
+        if len(question) > LONGEST_QUESTION:
+            raise ZhengwenError(
+                f"问题太长（{len(question)} 字）。请用 {LONGEST_QUESTION} 字以内说清一件事。",
+                f"The question is too long; keep it within {LONGEST_QUESTION} characters.",
+            )
+        if not self._line.acquire(blocking=False):
+            raise Busy("现在提问的人太多，请过一会儿再问。", "Too many questions at once; please retry shortly.")
+        try:
+            with self._working:
+                return self.answering(
+                    question,
+                    self.store,
+                    history=tuple(history[-_TURNS_KEPT:]),
+                    profile=dict(profile or {}),
+                    today=today or self.today,
+                    model=self.model,
+                )
+        finally:
+            self._line.release()
+
+    def warm(self) -> threading.Thread:
+        """在后台先答一个空问，把词典、向量模型装进内存：第一个来问的人不必等。"""
+
+        def once() -> None:
+            if self.store.documents():
+                self.answering("补贴", self.store, today=self.today)
+
+        thread = threading.Thread(target=once, name="warm-up", daemon=True)
+        thread.start()
+        return thread
