@@ -25,6 +25,7 @@ _BLANKS = re.compile(f"(?<=[{_HAN}])[ \u00a0\u200b-\u200d\ufeff]+(?=[{_HAN}])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RUN = re.compile(r"[^\W_]+(?:\.\d+)?")
 _GRAM_RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<other>(?:(?![{_HAN}])[^\W_])+(?:\.\d+)?)")
+_LONGEST = 9  # 字；词里的词不找比这更长的
 _lock = threading.Lock()
 
 
@@ -34,15 +35,15 @@ def normal(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """检索用的词，依次排列，可重复；长词之外也给出其中的短词；不含标点。"""
-    cut = _tokenizer().cut_for_search
-    return [word for run in _RUN.findall(_plain(text)) for word in cut(run) if word[0].isalnum()]
-
-
-def cut(text: str) -> list[str]:
-    """互不重叠的词，依次排列，不含标点：问题的主题词由此而来。"""
-    split = _tokenizer().cut
-    return [word for run in _RUN.findall(_plain(text)) for word in split(run) if word[0].isalnum()]
+    """检索用的词，依次排列，可重复；长词之前先给出它里面的词（「困难残疾人生活补贴」里有「生活补贴」）；不含标点。"""
+    tokenizer = _tokenizer()
+    found: list[str] = []
+    for run in _RUN.findall(_plain(text)):
+        for word in tokenizer.cut(run):
+            if word[0].isalnum():
+                found += _inner(word, tokenizer.FREQ)
+                found.append(word)
+    return found
 
 
 def bigrams(text: str) -> list[str]:
@@ -61,6 +62,14 @@ def bigrams(text: str) -> list[str]:
 def version() -> str:
     """切分办法和词典的版本：变了，已建的词索引就要重建。"""
     return hashlib.sha1(_RULES.encode() + TERMS.read_bytes()).hexdigest()[:12]
+
+
+def _inner(word: str, known: dict[str, int]) -> list[str]:
+    """词里面的词。jieba 的 cut_for_search 只找两字、三字的，四字以上的（民政部门、生活补贴）会漏。"""
+    if len(word) < 3 or word.isascii():
+        return []
+    pieces = (word[i : i + n] for n in range(2, min(len(word), _LONGEST)) for i in range(len(word) - n + 1))
+    return [p for p in pieces if known.get(p)]
 
 
 def _plain(text: str) -> str:
