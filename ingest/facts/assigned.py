@@ -1,0 +1,230 @@
+"""谁负责：责任单位名单、牵头与配合、条文里「X 负责……」的主语。
+
+``unit`` 是全部责任单位，``lead`` 是其中牵头的（同一处文字两种事实都有）。没有写明牵头的就没有 ``lead``，
+除非文件自己约定「排第一的为牵头单位」，此时 basis 是 first-is-lead，subject 是那句约定。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ingest.facts.span import Span, overlaps
+from ingest.facts.units import Name, any_of, is_name_list, split_names, unit_names, unit_words
+
+_ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
+_START = re.compile(
+    r"(?:^|[。；;，,：:\n（(])\s*(?:第[一二三四五六七八九十百零〇]{1,6}条\s*|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s*|[一二三四五六七八九十\d*]{1,3}[、.．]\s*)?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)$"
+)
+_JOINT = re.compile(r"\s*(?:、|和|及|与|以及|会同|[（(]|[）)]\s*(?:、|和|及)?)\s*")
+_ALIAS = re.compile(r"\s*[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
+
+
+def assigned(text: str, convention: str = "") -> list[Span]:
+    """一条里写到的责任单位。``convention`` 是本文件「排第一的为牵头单位」的原话，没有就是空串。"""
+    found: list[Span] = []
+    taken: list[tuple[int, int]] = []
+    for start, end, lead in _labelled(text):
+        found += _list(text, start, end, lead, convention)
+        taken.append((start, end))
+    for start, end in _brackets(text):
+        if not overlaps(start, end, taken):
+            spans = _unlabelled(text, start, end)
+            found += spans
+            taken += [(start, end)] if spans else []
+    found += _subjects(text, taken)
+    return sorted(found, key=lambda s: (s.start, s.kind))
+
+
+def named(text: str, start: int, end: int, *, lead: bool = False, convention: str = "") -> list[Span]:
+    """整段就是名单：表格的「责任单位」「牵头单位」格。"""
+    return _list(text, start, end, lead, convention)
+
+
+def convention_in(text: str) -> str:
+    """「排第一的为牵头单位、下同」的原话；没有则空串。"""
+    match = _convention().search(text)
+    return match.group() if match else ""
+
+
+def _labelled(text: str) -> Iterator[tuple[int, int, bool]]:
+    """「责任单位：」之后的名单：(起, 止, 是否牵头)。"""
+    leads = frozenset(unit_words()["labels"]["lead"])
+    for match in _label().finditer(text):
+        if match["label"] == "牵头" and match["sep"] == "为":
+            continue
+        start = match.end()
+        yield start, _list_end(text, start), match["label"] in leads
+
+
+def _list_end(text: str, start: int) -> int:
+    """名单到哪里为止：句号、分号、换行、收尾的括号，或下一个名目。"""
+    following = _label().search(text, start)
+    last = min(len(text), start + 600, following.start() if following else len(text))
+    depth = 0
+    for i in range(start, last):
+        if text[i] in "（(":
+            depth += 1
+        elif text[i] in "）)":
+            depth -= 1
+            if depth < 0:
+                return i
+        elif text[i] in "。；;\n" and (depth == 0 or text[i] == "\n") and text[start:i].strip():
+            return i
+    return last
+
+
+def _list(text: str, start: int, end: int, lead: bool, convention: str) -> list[Span]:
+    spans: list[Span] = []
+    members: list[Name] = []
+    for a, b in _chunks(text, start, end):
+        if _ASIDE.search(text, a, b):
+            continue
+        cut = _convention().search(text, a, b)
+        names = split_names(text, a, cut.start() if cut else b)
+        leading = lead or bool(_lead_ending().search(text[a:b]))
+        spans += [s for n in names for s in _spans(text, n, leading)]
+        members += [n for n in names if not n.rider]
+        if cut:
+            break
+    if convention and members and not any(s.kind == "lead" for s in spans):
+        first = members[0]
+        spans.append(Span("lead", first.value, text[first.start : first.end], first.start, first.end, subject=convention, basis="first-is-lead"))  # fmt: skip
+    return spans
+
+
+def _spans(text: str, name: Name, lead: bool, basis: str = "stated") -> list[Span]:
+    basis = "other" if name.rider else basis
+    words = text[name.start : name.end]
+    unit = Span("unit", name.value, words, name.start, name.end, basis=basis)
+    return (
+        [Span("lead", name.value, words, name.start, name.end, basis=basis), unit]
+        if lead and not name.rider
+        else [unit]
+    )
+
+
+def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """逗号、分号处分开（括号里的不分）：「甲牵头，乙、丙配合」各有各的动作。"""
+    depth, at = 0, start
+    for i in range(start, end):
+        if text[i] in "（(":
+            depth += 1
+        elif text[i] in "）)":
+            depth = max(0, depth - 1)
+        elif depth == 0 and text[i] in "，,；;。":
+            yield at, i
+            at = i + 1
+    yield at, end
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int]]:
+    """最外层括号里面的范围，限 300 字。"""
+    depth, at = 0, 0
+    for i, c in enumerate(text):
+        if c in "（(":
+            at = i + 1 if depth == 0 else at
+            depth += 1
+        elif c in "）)" and depth:
+            depth -= 1
+            if depth == 0 and i - at <= 300:
+                yield at, i
+        elif c == "\n":
+            depth = 0
+
+
+def _unlabelled(text: str, start: int, end: int) -> list[Span]:
+    """（市甲局牵头，市乙局按分管领域负责，2023年底前完成）：括号里有动作、有单位。"""
+    if not _any_ending().search(text[start:end]):
+        return []
+    spans: list[Span] = []
+    for a, b in _chunks(text, start, end):
+        names = split_names(text, a, b)
+        if _any_ending().search(text[a:b]) and is_name_list(names):
+            leading = bool(_lead_ending().search(text[a:b]))
+            spans += [s for n in names for s in _spans(text, n, leading)]
+        elif spans and is_name_list(names) and not _ASIDE.search(text, a, b):
+            spans += [s for n in names for s in _spans(text, n, False)]
+    return spans
+
+
+def _subjects(text: str, taken: list[tuple[int, int]]) -> list[Span]:
+    """条文的主语：名称成组，前面是句读或「由」，后面是「负责、承担、审核……」。"""
+    spans: list[Span] = []
+    for group in _groups(text, [n for n in unit_names(text) if not overlaps(n.start, n.end, taken)]):
+        if not _START.search(text[max(0, group[0].start - 12) : group[0].start]):
+            continue
+        at = group[-1].end
+        closing = re.compile(r"\s*[）)]").match(text, at)
+        at = closing.end() if closing and "（" in text[group[0].start : at] else at
+        alias = _ALIAS.match(text, at)
+        verb = _verb().match(text, alias.end() if alias else at)
+        duty = None if verb else _duty().match(text, alias.end() if alias else at)
+        if not verb and not duty:
+            continue
+        lead = bool(verb and "牵头" in verb.group())
+        for name in group:
+            member = Name(name.value, name.start, name.end)
+            spans += _spans(text, member, lead, "stated" if verb else "subject")
+        spans += _helpers(text, verb.end()) if lead and verb else []
+    return spans
+
+
+def _helpers(text: str, at: int) -> list[Span]:
+    """「由甲牵头，乙、丙配合」的乙、丙。"""
+    match = re.compile(r"[，,]\s*(?P<who>[^，,。；;\n]{2,80}?)(?:共同)?(?:配合|参与|协助|协同|参加)").match(text, at)
+    if not match:
+        return []
+    names = split_names(text, match.start("who"), match.end("who"))
+    return [s for n in names for s in _spans(text, n, False)] if is_name_list(names) else []
+
+
+def _groups(text: str, names: list[Span]) -> Iterator[list[Span]]:
+    """相连的名称（甲、乙和丙）是一组。"""
+    group: list[Span] = []
+    for name in names:
+        if group and not _JOINT.fullmatch(text, group[-1].end, name.start):
+            yield group
+            group = []
+        group.append(name)
+    if group:
+        yield group
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    labels = unit_words()["labels"]
+    return re.compile(
+        rf"(?P<label>{any_of([*labels['lead'], *labels['unit']])})(?:[（(][^（）()]{{1,12}}[）)])?\s*(?P<sep>[:：]|分别为|为)\s*"
+    )
+
+
+@cache
+def _lead_ending() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s*$")
+
+
+@cache
+def _any_ending() -> re.Pattern[str]:
+    roles = unit_words()["roles"]
+    return re.compile(rf"(?:{any_of([*roles['lead'], *roles['unit']])})(?:落实|完成|推进)?\s*(?:$|[，,；;。])")
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    names = unit_words()["names"]
+    return re.compile(
+        rf"\s*(?:(?:{any_of(names['modals'])}){{0,3}})(?:{any_of(names['verbs'])})(?!人|单位|部门|办法|条例|机构)"
+    )
+
+
+@cache
+def _duty() -> re.Pattern[str]:
+    names = unit_words()["names"]
+    return re.compile(rf"\s*(?:{any_of(names['duties'])})")
+
+
+@cache
+def _convention() -> re.Pattern[str]:
+    return re.compile(unit_words()["names"]["convention"])

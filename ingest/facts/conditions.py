@@ -1,0 +1,56 @@
+"""享受条件：年龄、户籍、收入、残疾与失能、参保、学籍。说法与归一的值见 ``data/conditions.toml``。"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from ingest.facts.dates import in_title
+from ingest.facts.span import Span, fold, overlaps
+
+_DATA = Path(__file__).parents[1] / "data" / "conditions.toml"
+
+
+def conditions(text: str) -> list[Span]:
+    """``text`` 里的条件，按出现次序；书名号里的不算。"""
+    folded = fold(text)
+    taken = in_title(text)
+    found: list[Span] = []
+    for value, pattern in _rules():
+        for match in pattern.finditer(folded):
+            if overlaps(match.start(), match.end(), taken) or not match.group():
+                continue
+            taken.append(match.span())
+            masked = "*" in match.group()
+            found.append(
+                Span(
+                    "condition",
+                    _filled(value, match),
+                    text[match.start() : match.end()],
+                    match.start(),
+                    match.end(),
+                    basis="masked" if masked else "stated",
+                )
+            )
+    return sorted(found, key=lambda s: s.start)
+
+
+def _filled(value: str, match: re.Match[str]) -> str:
+    groups = [g for g in match.groups() if g]
+    for i, group in enumerate(groups, 1):
+        value = value.replace(f"{{{i}}}", _levels(group) if value.startswith("disability") else "".join(group.split()))
+    return value
+
+
+def _levels(words: str) -> str:
+    """「一、二级」→ 一级|二级；「一级至三级」照写。"""
+    if re.search(r"[至-]", words):
+        return words if words.endswith("级") else words + "级"
+    return "|".join(f"{c}级" for c in re.findall(r"[一二三四]", words))
+
+
+@cache
+def _rules() -> list[tuple[str, re.Pattern[str]]]:
+    return [(r["value"], re.compile(r["say"])) for r in tomllib.loads(_DATA.read_text("utf-8"))["condition"]]

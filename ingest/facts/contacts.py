@@ -1,0 +1,106 @@
+"""找谁、去哪儿：电话、联系人、邮箱、地址、办理渠道。"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.document import FactKind
+from ingest.facts.span import Span, fold
+
+_PHONE = re.compile(
+    r"(?<![\d.*A-Za-z:/-])(?:\(?0\d{2,3}\)?[-—\s]?)?(?:\d{7,8}|\d{4}[-—\s]\d{4})(?:[-—转]\d{1,5})?(?![\d.年月]|[-—]\d{3,})|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)(?:400|800)[-—]?\d{3}[-—]?\d{4}(?!\d)"
+)
+_MASKED = re.compile(r"(?:\*{3,4}[-—])?\*{7,8}")
+_HOTLINE = re.compile(r"(?<!\d)(?:1[12]\d{3}|9\d{4})(?!\d|元|个|户|人)")
+_CUE = re.compile(r"电话|热线|拨打|咨询|联系|手机|传真|致电|监督|投诉")
+_MAIL = re.compile(
+    r"(?<![\w.@-])[A-Za-z0-9][\w.-]{0,40}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,20}){1,4}|\*{4,20}@[\w.*]{2,20}"
+)
+_PERSON = re.compile(
+    r"(?:联系人|经办人|负责人)(?:及(?:联系)?电话)?\s?[:：]\s?(?P<name>[\u4e00-\u9fff](?:[\s　]?[\u4e00-\u9fff]){1,3}|[\u4e00-\u9fff]{1}(?:女士|先生|老师|同志)|\*{2,4})(?=[\s,，;；。、（()）:：\d]|$)"
+)
+_ADDRESS = re.compile(
+    r"(?P<cue>(?:地址|地点|住所)[^:：，。；\n]{0,6}[:：]\s?)?(?P<a>(?:[\u4e00-\u9fff]{2,16})(?:路|街|大道|巷|道|胡同|村|里)(?:[\u4e00-\u9fff]{0,6})(?:\d{1,5}|\*{1,4})(?:[-—、]\d{1,4}){0,4}号(?:院|楼)?(?:[\u4e00-\u9fff\dA-Za-z-]{0,24}(?:楼|室|层|栋|座|窗口|厅|院|大厦|中心|专区))?)"
+)
+_SAID = re.compile(
+    r"(?:地址|办公地点|办理地点|受理地点|办公场所)[^:：，。；\n]{0,6}[:：]\s?(?P<a>[^，,。；;\n|（(]{4,50})"
+)
+_APP = re.compile(
+    r"[“\"「][^“”\"「」\n]{1,16}[”\"」]\s?(?:微信)?(?:APP|App|app|小程序|公众号|微信公众号|支付宝小程序|客户端|平台|网站|网)|(?:[\u4e00-\u9fff]{2,20}?)(?:政务服务网|网上办事大厅|一网通办平台|政务服务平台)"
+)
+_WINDOW = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,16})?(?:政务服务中心|便民服务中心|办事大厅|服务大厅|政务大厅)(?:[\u4e00-\u9fff\d]{0,14}窗口)?|[\u4e00-\u9fff]{2,10}(?:综合|服务|办事|受理|专区|医保|社保|民政)窗口"
+)
+_URL = re.compile(r"https?://[A-Za-z0-9][\w./?=&#%~:-]{3,160}")
+_APPLY = re.compile(
+    r"向(?P<to>[^，,。；;\n向]{3,40}?)(?:提出|提交|递交|书面|申报|报送)(?:[^，,。；;\n]{0,10})?(?:申请|材料|报告)"
+)
+
+
+def contacts(text: str, *, whole: bool = False) -> list[Span]:
+    """电话、邮箱、联系人。``whole`` 表示整段就是电话栏，不必另有「电话」二字。"""
+    folded = fold(text)
+    found: list[Span] = []
+    for match in _PHONE.finditer(folded):
+        before = folded[max(0, match.start() - 40) : match.start()]
+        if whole or _CUE.search(before) or re.match(r"0\d{2,3}[-—]|1[3-9]", match.group()):
+            found.append(_span("contact", text, match, re.sub(r"[\s—]", "-", match.group().strip())))
+    for match in _MASKED.finditer(folded):
+        if whole or _CUE.search(folded[max(0, match.start() - 12) : match.start()]):
+            found.append(Span("contact", "*", text[match.start() : match.end()], *match.span(), basis="masked"))
+    for match in _HOTLINE.finditer(folded):
+        if (
+            re.search(r"(?:电话|热线|拨打|致电)[^,，。；\d]{0,6}$", folded[max(0, match.start() - 12) : match.start()])
+            or folded[match.end() : match.end() + 2] == "热线"
+        ):
+            found.append(_span("contact", text, match, match.group()))
+    found += [_span("contact", text, m, "*" if "*" in m.group() else m.group()) for m in _MAIL.finditer(folded)]
+    found += [
+        Span("contact", "".join(m["name"].split()), text[m.start("name") : m.end("name")], *m.span("name"))
+        for m in _PERSON.finditer(folded)
+    ]
+    return found
+
+
+def addresses(text: str, *, whole: bool = False) -> list[Span]:
+    """地址。``whole`` 表示整段就是地址栏。"""
+    words = text.strip()
+    if whole and 4 <= len(words) <= 60:
+        at = text.index(words)
+        return [Span("address", "".join(words.split()), words, at, at + len(words))]
+    found = [Span("address", "".join(m["a"].split()), m["a"], *m.span("a")) for m in _SAID.finditer(text)]
+    taken = [(s.start, s.end) for s in found]
+    for match in _ADDRESS.finditer(text):
+        start = match.start("a") + _leading(match["a"])
+        if not any(start < e and s < match.end("a") for s, e in taken):
+            words = text[start : match.end("a")]
+            found.append(Span("address", "".join(words.split()), words, start, match.end("a")))
+    return found
+
+
+def channels(text: str) -> list[Span]:
+    """办理渠道：小程序、公众号、网站、窗口，以及「向某处提出申请」。"""
+    found = [
+        _span("channel", text, m, "".join(m.group().split()))
+        for pattern in (_APP, _WINDOW, _URL)
+        for m in pattern.finditer(text)
+    ]
+    found += [Span("channel", "".join(m["to"].split()), m["to"], *m.span("to")) for m in _APPLY.finditer(text)]
+    return found
+
+
+def _leading(words: str) -> int:
+    """地址前面粘着的动词不算：位于、在、到。"""
+    match = re.match(r"(?:.{0,10}(?:位于|设在|邮寄至|寄送至|送至|前往|地址为|拷贝至|邮寄到)|在|到|至)", words)
+    return match.end() if match else 0
+
+
+def _span(kind: FactKind, text: str, match: re.Match[str], value: str) -> Span:
+    return Span(
+        kind,
+        value,
+        text[match.start() : match.end()],
+        match.start(),
+        match.end(),
+        basis="masked" if value == "*" else "stated",
+    )

@@ -1,0 +1,230 @@
+"""时限：年月日、年底、起止、每年几月前、自……之日起几日内、长期、试点期末。
+
+「2025年底」「2022年底前」记作 2025-12-31、2022-12-31；「到2025年」记作 2025；「2022年之前」「十四五末」照原文。
+起止写作 2020-01/2021-06。书名号、文号里的年份不算。
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from ingest.facts.figures import durations
+from ingest.facts.span import Span, fold, overlaps
+from ingest.numerals import number
+
+_DATA = Path(__file__).parents[1] / "data" / "dates.toml"
+_HAN = "〇○零一二三四五六七八九十"
+_YEAR = r"(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3}|\*{2,4})\s?年"
+_MONTH = rf"(?:\d{{1,2}}|[{_HAN}]{{1,2}}|\*{{1,2}})\s?月(?:份)?"
+_DAY = rf"(?:\d{{1,2}}|[{_HAN}]{{1,3}}|\*{{1,2}})\s?日"
+_CLOCK = r"(?:\s?(?:上午|下午|晚上)?\s?\d{1,2}(?::\d{2}|时(?:\d{2}分)?|点(?:\d{2}分)?))"
+_PART = r"(?:底|末|初|上旬|中旬|下旬)"
+_ISO = r"(?:19|20)\d{2}(?:[-./])\d{1,2}(?:[-./])\d{1,2}(?!\d)"
+_POINT = rf"(?:{_ISO}{_CLOCK}?|{_YEAR}\s?(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|{_PART})?|(?:年)?[底末](?!端)|年?初|年中|上半年|下半年|第?[一二三四]季度)?)"
+_SHORT = rf"(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|{_PART})?|{_DAY}{_CLOCK}?|[底末]|(?:19|20)\d{{2}}(?![\d年]))"
+_TO = r"\s?(?:—{1,2}|–|-{1,2}|~|至|到)\s?"
+_BEFORE = r"(?:之前|以前|前(?!提|述|款|期|项|后|三|两|\d)|止|底前)"
+_TITLE = re.compile(
+    r"《[^《》]{1,120}》|〈[^〈〉]{1,120}〉|[〔\[][^〔〕\[\]]{1,12}[〕\]]\s?(?:第)?[\d*]{0,6}\s?号?|[“\"](?:[^“”\"]{1,40})(?:计划|规划|行动|工程)[”\"]"
+)
+
+
+def dates(text: str, *, year: int | None = None) -> list[Span]:
+    """``text`` 里的日期、起止、时限，按出现次序；``kind`` 都是 deadline。
+
+    没写年份的月日，用同一句里前面的年份；句里没有则用 ``year``，再没有就照原文。
+    """
+    folded = fold(text)
+    taken = [m.span() for m in _TITLE.finditer(folded)]
+    found: list[Span] = []
+    for pattern, read in (
+        (_period(), _read_period),
+        (_single(), _read_single),
+        (_yearly(), _read_plain),
+        (_monthly(), _read_monthly),
+        (_words(), _read_plain),
+    ):
+        for match in pattern.finditer(folded):
+            if overlaps(match.start(), match.end(), taken):
+                continue
+            masked = "*" in match.group()
+            value = "*" if masked else read(folded, match, year)
+            if value:
+                end = match.start() + len(match.group().rstrip())
+                found.append(
+                    Span(
+                        "deadline",
+                        value,
+                        text[match.start() : end],
+                        match.start(),
+                        end,
+                        basis="masked" if masked else "stated",
+                    )
+                )
+                taken.append((match.start(), end))
+    found += [_anchored(text, folded, s) for s in durations(text) if not overlaps(s.start, s.end, taken)]
+    return sorted(found, key=lambda s: s.start)
+
+
+def normal_date(text: str, *, year: int | None = None) -> str:
+    """一个日期或时限的归一写法；读不出的原样返回（去掉空白）。"""
+    spans = dates(text, year=year)
+    return spans[0].value if spans else "".join(fold(text).split())
+
+
+def in_title(text: str) -> list[tuple[int, int]]:
+    """书名号、文号所占的位置：里面的年份和数字是名称。"""
+    return [m.span() for m in _TITLE.finditer(fold(text))]
+
+
+def _read_period(text: str, match: re.Match[str], year: int | None) -> str:
+    start, end = match["from"] or match["f"], match["to"] or match["t"]
+    known = _year_before(text, match.start()) or year
+    if match["f"] and known:
+        start = f"{known}年{start}"
+    first = _point(start, None)
+    if not first:
+        return "".join(match.group().split())
+    second = _point(_completed(start, end), None)
+    return f"{first}/{second}" if second and second != first else first
+
+
+def _completed(start: str, end: str) -> str:
+    """「2026年5月7日至11日」：后一个补上前一个的年、月。"""
+    end = end.strip()
+    if re.match(r"(?:19|20)\d{2}|[一二][〇○零]", end):
+        return end if "年" in end or re.search(r"[-./]", end) else end + "年"
+    year = re.match(_YEAR, start)
+    if not year:
+        return end
+    if end in ("底", "末"):
+        return year.group() + end
+    if "月" in end:
+        return year.group() + end
+    month = re.match(rf"{_YEAR}\s?({_MONTH})", start)
+    return year.group() + (month[1] if month else "") + end
+
+
+def _read_single(text: str, match: re.Match[str], year: int | None) -> str:
+    point = match["point"]
+    if not re.match(rf"{_YEAR}|{_ISO}", point):
+        known = _year_before(text, match.start()) or year
+        if not known:
+            return re.sub(r"^(?:到|至|于|在|截至)", "", match.group()).strip() if match["tail"] or "日" in point else ""
+        point = f"{known}年{point}"
+    value = _point(point, None)
+    if len(value) == 4 and match["tail"]:  # 「2022年之前」不等于任何一天，照原文
+        return re.sub(r"^(?:到|至|于|在|截至)", "", match.group()).strip()
+    return value
+
+
+def _read_plain(text: str, match: re.Match[str], year: int | None) -> str:
+    return re.sub(r"[“”\"]", "", "".join(match.group().split()))
+
+
+def _read_monthly(text: str, match: re.Match[str], year: int | None) -> str:
+    return "".join(match.group().split())
+
+
+def _point(text: str, year: int | None) -> str:
+    """一个时点 → 2025-12-31、2025-12、2025、2025-12-31 17:00；说不成日期的照原文。"""
+    text = text.strip()
+    iso = re.match(r"((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})", text)
+    if iso:
+        return _written(int(iso[1]), int(iso[2]), int(iso[3])) + _clock(text[iso.end() :])
+    match = re.match(
+        rf"(?:(?P<y>[^年\s]{{4}})\s?年\s?)?(?:(?P<m>[\d{_HAN}]{{1,2}})\s?月(?:份)?\s?)?(?:(?P<d>[\d{_HAN}]{{1,3}})\s?日)?",
+        text,
+    )
+    if not match or not match.group():
+        return ""
+    y = number(match["y"].replace("○", "〇")) if match["y"] else year
+    if not y:
+        return ""
+    month, day = (number(match[k]) if match[k] else None for k in ("m", "d"))
+    rest = text[match.end() :].strip()
+    if day and month:
+        return _written(y, month, day) + _clock(rest)
+    if month:
+        return (
+            _written(y, month, 31 if month == 12 else 0)
+            if rest[:1] in ("底", "末") and month == 12
+            else f"{y}-{month:02d}"
+        )
+    if rest.removeprefix("年")[:1] in ("底", "末"):
+        return f"{y}-12-31"
+    return "".join(text.split()) if rest else str(y)
+
+
+def _written(year: int, month: int, day: int) -> str:
+    return f"{year}-{month:02d}-{day:02d}"
+
+
+def _clock(text: str) -> str:
+    match = re.match(r"\s?(上午|下午|晚上)?\s?(\d{1,2})(?::(\d{2})|时(?:(\d{2})分)?|点(?:(\d{2})分)?)", text)
+    if not match:
+        return ""
+    hour = int(match[2]) + (12 if match[1] in ("下午", "晚上") and int(match[2]) < 12 else 0)
+    return f" {hour:02d}:{match[3] or match[4] or match[5] or '00'}"
+
+
+def _year_before(text: str, at: int) -> int | None:
+    """同一句里前面最近的年份。"""
+    start = max(text.rfind(p, max(0, at - 200), at) for p in "。；\n") + 1
+    years = re.findall(r"((?:19|20)\d{2})\s?(?:年|[-./]\d)", text[max(0, start) : at])
+    return int(years[-1]) if years else None
+
+
+def _anchored(text: str, folded: str, span: Span) -> Span:
+    """「自受理之日起15个工作日内」「提前5个工作日」：把起算点收进原文，值不变。"""
+    left = max(0, span.start - 32)
+    before = folded[left : span.start]
+    match = _anchor().search(before)
+    start = left + match.start() if match else span.start
+    end = span.end
+    if re.match(r"前", folded[end : end + 1]):
+        end += 1
+    return replace(span, text=text[start:end], start=start, end=end)
+
+
+@cache
+def _period() -> re.Pattern[str]:
+    """起止；没有年份的（6月27日—7月1日）另成一支。"""
+    dated = rf"(?<!\d)(?P<from>{_POINT}){_TO}(?P<to>{_POINT}|{_SHORT})(?:{_BEFORE})?(?:每年(?:实施|开展)?)?"
+    short = rf"(?<![\d年月])(?P<f>{_MONTH}\s?{_DAY}{_CLOCK}?){_TO}(?P<t>(?:{_MONTH})?\s?{_DAY}{_CLOCK}?)"
+    return re.compile(f"{dated}|{short}")
+
+
+@cache
+def _single() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\d年月*.\-/])(?:到|至|截至|于|在)?(?:\s)?(?P<point>{_POINT}|(?<!每年)(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|底|末))|(?<!每年)(?<!\d个){_MONTH}(?=前))\s?(?P<tail>{_BEFORE})?"
+    )
+
+
+@cache
+def _yearly() -> re.Pattern[str]:
+    return re.compile(
+        rf"每年(?:的)?\s?(?:{_MONTH}\s?(?:{_DAY}|底|末)?|年?[底末]|第?[一二三四]季度)(?:{_TO}(?:{_MONTH}\s?)?(?:{_DAY})?)?(?:{_BEFORE})?|每年(?=实施|开展)(?:实施|开展)"
+    )
+
+
+@cache
+def _monthly() -> re.Pattern[str]:
+    return re.compile(rf"每(?:月|季度|季|学期|周)(?:的)?(?:{_DAY}|底|末|初)(?:{_BEFORE})?")
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile("|".join(tomllib.loads(_DATA.read_text("utf-8"))["words"]))
+
+
+@cache
+def _anchor() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:自|于|在|从)?[^,，。；;\n自于从]{2,20}(?:之日|次日|当日|之后)起?(?:的)?$|(?:提前|期满前|届满前|期满后|届满后|[\u4e00-\u9fff]{2,8}(?:后|前)的?)$"
+    )

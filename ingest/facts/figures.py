@@ -1,0 +1,328 @@
+"""金额、比例、数量、时长：任何一段文字里带单位的数，连同界限词、「每人每月」和区间。
+
+文法在 ``data/figures.toml``。数被星号遮住的也认，值记作 ``*``，绝不补。
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from ingest.document import FactKind
+from ingest.facts.quantity import HAN, read_number, written
+from ingest.facts.span import Span, fold
+
+_DATA = Path(__file__).parents[1] / "data" / "figures.toml"
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,6}})?|[{HAN}]{{1,12}}|\d{{0,4}}\*{{1,8}}(?:\.\*{{1,4}})?)"
+_TO = r"\s?(?:—{1,2}|–|―|-{1,2}|~|至|到)\s?"
+_WINDOW = 30  # 字；往前找界限词和「每人每月」的范围
+_LIMIT_WORDS = re.compile(
+    r"(?:之日|次日|当日|期满|届满|生效|公示|批准)起?(?:的)?$|限期|期限|时限|时效|时长限|提前|公示|审核期|有效|宽限|周期|内完成"
+)
+
+
+def figures(text: str) -> list[Span]:
+    """``text`` 里的金额、比例、数量，按出现次序。时长见 ``durations``。"""
+    return [s for s in measures(text) if s.kind in ("amount", "ratio", "number")]
+
+
+def durations(text: str) -> list[Span]:
+    """时限：30日内、5个工作日、期限不超过3年。单说多长时间的（签订1年以上合同）算数量。"""
+    return [s for s in measures(text) if s.kind == "deadline"]
+
+
+def measures(text: str) -> list[Span]:
+    """一切带单位的数。"""
+    folded = fold(text)
+    found: list[Span] = []
+    last = 0
+    for match in _core().finditer(folded):
+        if _not_a_figure(folded, match):
+            continue
+        span = _dress(text, folded, match, last)
+        found.append(span)
+        last = span.end
+    return _joined(text, found)
+
+
+def normal_value(text: str, *, base: bool = False) -> str:
+    """同一个数的唯一写法：1万元、10000元、一万元 → 10000元；50%、百分之五十、五成 → 50%。
+
+    ``base`` 为真时保留「/人·月」这样的计算口径；读不出数时原样返回（去掉空白）。区间写作 200元-2000元。
+    """
+    spans = measures(text)
+    if not spans:
+        return "".join(fold(text).split())
+    return _canonical(spans[0].value, base)
+
+
+def _canonical(value: str, base: bool) -> str:
+    parts = []
+    for piece in value.split("-"):
+        body, slash, tail = piece.partition("/")
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)(万亿|万|亿)?(.*)", body)
+        if match:
+            number = Decimal(match[1]) * {"万": 10**4, "亿": 10**8, "万亿": 10**12, None: 1}[match[2]]
+            unit = _SAME.get(match[3], match[3])
+            if not unit and match[2]:  # 20万/家：政策里省掉的单位只会是元
+                unit = "元"
+            body = written(number) + unit
+        parts.append(body + (slash + tail if base else ""))
+    return "-".join(parts)
+
+
+_SAME = {"块钱": "元", "㎡": "平方米", "m²": "平方米", "m2": "平方米", "平米": "平方米", "周岁": "岁", "张床位": "张", "自然日": "日", "个自然日": "日", "天": "日", "工作日": "个工作日", "个小时": "小时", "千米": "公里", "成": "%"}  # fmt: skip
+
+
+def _not_a_figure(text: str, match: re.Match[str]) -> bool:
+    start = match.start()
+    before = text[max(0, start - 10) : start]
+    if _skips().match(text, start) or re.search(r"第\s?$|第[一二三四五六七八九十\d]{1,3}(?:、|至|到|-)第?$", before):
+        return True
+    number, unit = match["n"] or "", match["unit"] or ""
+    if number and all(c in HAN for c in number):
+        return _loose_numeral(text, match, before, number, unit)
+    if unit == "年" and len(re.sub(r"\D", "", number)) >= 3:  # 2021年是日期
+        return True
+    return (
+        unit in ("G", "M", "分", "门", "字")
+        and re.match(r"[A-Za-z\d别类]", text[match.end() : match.end() + 1]) is not None
+    )
+
+
+def _loose_numeral(text: str, match: re.Match[str], before: str, number: str, unit: str) -> bool:
+    """中文数字多半不是数量（一个、统一、百姓）；留下有把握的。"""
+    if number in ("万", "亿", "千", "百", "百千", "千百", "千万", "万千", "零", "半") and unit not in ("元", "年"):
+        return True
+    if number == "半" and unit == "年" and re.search(r"[上下]$", before):
+        return True
+    if before and before[-1] in "统唯进专逐其万同首单":
+        return True
+    if number in ("一", "两", "几") and unit in (
+        "类",
+        "种",
+        "大",
+        "分",
+        "对",
+        "门",
+        "支",
+        "只",
+        "头",
+        "组",
+        "级",
+        "层",
+    ):
+        return number == "一" or unit not in ("类", "种", "级")
+    if number == "一" and (unit in _units("counter") or unit in ("天", "日", "年", "周", "季度")):
+        return not (_one_after().search(before) or match["after"])
+    return (
+        unit in ("日", "周", "分", "天")
+        and number[-1] in "十一二三四五六七八九"
+        and unit in ("周", "分")
+        and not match["after"]
+    )
+
+
+def _dress(text: str, folded: str, match: re.Match[str], floor: int) -> Span:
+    """补上前面的界限词和「每人每月」，定种类。"""
+    kind = _kind(match)
+    start = match.start()
+    left = max(floor, start - _WINDOW, _stretch(folded, start))
+    before = folded[left:start]
+    bound = ""
+    for hit in _bound_before(kind).finditer(before):  # 取离数最近的一个；「最高不超过」自成一词
+        bound = text[left + hit.start("b") : left + hit.end("b")]
+        start = left + hit.start("b")
+    base = ""
+    if kind == "amount" or (kind == "number" and match["unit"] in _units("measure")):
+        per = _base_before(folded, left, start, match.start())
+        if per:
+            start = min(start, per[0])
+            base = per[1]
+    after = match["after"] or ""
+    after = text[match.end() - len(after) : match.end()] if after else ""
+    bound = "…".join(b for b in (bound, after) if b)
+    value, masked = _value(match, base)
+    if kind == "number" and match["unit"] in _units("time") and _is_limit(folded, match, before):
+        kind = "deadline"
+    return Span(
+        kind, value, text[start : match.end()], start, match.end(), bound, basis="masked" if masked else "stated"
+    )
+
+
+def _stretch(text: str, at: int) -> int:
+    """逗号、句号以来的那一段从哪里起。"""
+    return max(text.rfind(p, max(0, at - _WINDOW), at) for p in ",，。;；:\n|、") + 1
+
+
+def _kind(match: re.Match[str]) -> FactKind:
+    if match["ratio"]:
+        return "ratio"
+    if match["unit"] in _units("amount") or match["bare"]:
+        return "amount"
+    return "number"
+
+
+def _is_limit(text: str, match: re.Match[str], before: str) -> bool:
+    unit, after = match["unit"], match["after"] or ""
+    tail = text[match.end() : match.end() + 2]
+    if "工作日" in unit or after in ("内", "以内", "之内", "(含)内", "(含)以内"):
+        return not re.search(r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立)$", before[-4:])
+    if tail.startswith(("前向", "前提", "前书", "前申", "前报", "前告", "前通")):
+        return True
+    wide = text[_stretch(text, match.start()) : match.start()]
+    return bool(_LIMIT_WORDS.search(wide))
+
+
+def _base_before(text: str, left: int, start: int, number: int) -> tuple[int, str] | None:
+    """「每人每月补贴不超过」「最高每户」里的口径：(从哪里起, /人·月)。"""
+    inside = list(_base().finditer(text, start, number))
+    before = _base_gap().search(text[left:start])
+    if inside:
+        words = inside[-1].group()
+        at = inside[-1].start()
+    elif before:
+        words, at = before["base"], left + before.start("base")
+    else:
+        return None
+    return at, "/" + "·".join(_base_word().findall(words))
+
+
+def _value(match: re.Match[str], base: str) -> tuple[str, bool]:
+    """归一的值；遮住的是 ``*``。"""
+    if "*" in match.group():
+        return "*", True
+    if match["ratio"]:
+        return _ratio(match), False
+    per = (match["per"] or match["per2"] or "").replace("每", "")
+    per = ("/" + per.lstrip("/")) if per else base
+    unit = match["unit"] or ""
+    second = _plain(match["n"], match["scale"] or "") + unit + per
+    if not match["n0"]:
+        return second, False
+    scale0 = match["scale0"] or (match["scale"] if not match["unit0"] else "") or ""
+    first = _plain(match["n0"], scale0) + unit + per
+    return f"{first}-{second}", False
+
+
+def _plain(number: str, scale: str) -> str:
+    """数照唯一写法；「万」「亿」留着：20万、6亿。"""
+    if number[-1:] in "万亿" and len(number) > 1:
+        cut = 2 if number.endswith("万亿") else 1
+        number, scale = number[:-cut], number[-cut:] + scale
+    value = read_number(number)
+    if value is None:
+        return number + scale
+    times = {"百": 100, "千": 1000, "百万": 10**6, "千万": 10**7}.get(scale)
+    return written(value * times) if times else written(value) + scale
+
+
+def _ratio(match: re.Match[str]) -> str:
+    text = match["ratio"]
+    if "分之" in text:
+        below, _, above = text.partition("分之")
+        denominator, numerator = read_number(below), read_number(above)
+        if text.startswith("百") and numerator is not None:
+            return written(numerator) + "%"
+        if text.startswith("千") and numerator is not None:
+            return written(numerator) + "‰"
+        return f"{written(numerator or Decimal(0))}/{written(denominator or Decimal(0))}"
+    unit = re.search(r"(?:个?百分点|%|‰|成|倍)$", text)
+    if unit is None:  # 2/3
+        return text
+    values = [read_number(n) for n in re.findall(_NUMBER, text[: unit.start()])]
+    if unit.group() == "成":
+        return "-".join(written(v * 10) + "%" for v in values if v is not None)
+    return "-".join(written(v) + unit.group() for v in values if v is not None)
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """「100元以上500元以下」是一个区间。"""
+    joined: list[Span] = []
+    for span in spans:
+        before = joined[-1] if joined else None
+        if (
+            before
+            and before.kind == span.kind
+            and before.bound.endswith("以上")
+            and span.bound.endswith("以下")
+            and 0 <= span.start - before.end <= 1
+            and "-" not in before.value
+        ):
+            joined[-1] = replace(
+                before,
+                value=f"{before.value}-{span.value}",
+                text=text[before.start : span.end],
+                end=span.end,
+                bound=f"{before.bound}…{span.bound}",
+            )
+        else:
+            joined.append(span)
+    return joined
+
+
+@cache
+def _grammar() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(_DATA.read_text("utf-8"))
+
+
+@cache
+def _units(group: str) -> frozenset[str]:
+    return frozenset(_grammar()["units"][group])
+
+
+def _any(words: Iterator[str] | list[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _core() -> re.Pattern[str]:
+    """数＋单位。比例在前，区间的前一个数可以不带单位（2—3所）。"""
+    units = _any([u for group in _grammar()["units"].values() for u in group])
+    scale = _any(_grammar()["scales"]["words"])
+    base = _any(_grammar()["base"]["words"])
+    per = rf"(?:(?:/|／)(?:每)?(?:{base})(?:[·./](?:{base})){{0,2}})"
+    after = _any([*_grammar()["bounds"]["after"], "内"])
+    percent = rf"(?:{_NUMBER}[%‰]?{_TO})?(?:{_NUMBER})(?:%|‰|个?百分点|倍|成(?![员立为长果本人年就品都功熟效型片套交份])(?=左右|以上|以下|的|[,，。；;)]|$))"
+    part = rf"[百千一二三四五六七八九十]{{1,3}}分之[{HAN}]{{1,8}}(?:点[{HAN}]{{1,4}})?|\d{{1,3}}分之\d{{1,3}}|(?<![\d/年月.])[1-9]/[2-9](?![\d/])"
+    measured = rf"(?:(?P<n0>{_NUMBER})(?P<scale0>{scale})?\s?(?P<unit0>{units})?{_TO})?(?P<n>{_NUMBER})\s?(?P<scale>{scale})?(?:余|多)?\s?(?:(?P<unit>{units})(?P<per>{per})?|(?P<bare>(?<=万)(?=/(?:{base}))(?P<per2>{per})))"
+    guard = r"(?<![\dA-Za-z*.,〔\[])"
+    return re.compile(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
+
+
+@cache
+def _skips() -> re.Pattern[str]:
+    return re.compile("|".join(_grammar()["skip"]["words"]))
+
+
+@cache
+def _one_after() -> re.Pattern[str]:
+    return re.compile("(?:" + _any(_grammar()["skip"]["one_after"]) + r")[\u4e00-\u9fff]{0,3}$")
+
+
+@cache
+def _bound_before(kind: FactKind) -> re.Pattern[str]:
+    """远的界限词可以隔几个字，比例可以隔得更远（不得少于停车位总数的2%）。"""
+    far, near = (_any(_grammar()["bounds"][k]) for k in ("far", "near"))
+    gap = 14 if kind == "ratio" else 8
+    return re.compile(rf"(?P<b>{far}(?=[^\d*并且]{{0,{gap}}}$)|(?:{near})(?=(?:人民币)?$))")
+
+
+@cache
+def _base_word() -> re.Pattern[str]:
+    return re.compile("每(" + _any(_grammar()["base"]["words"]) + ")")
+
+
+@cache
+def _base() -> re.Pattern[str]:
+    return re.compile("(?:每(?:" + _any(_grammar()["base"]["words"]) + r")){1,3}")
+
+
+@cache
+def _base_gap() -> re.Pattern[str]:
+    return re.compile(r"(?P<base>(?:每(?:" + _any(_grammar()["base"]["words"]) + r")){1,3})[\u4e00-\u9fff]{0,8}$")

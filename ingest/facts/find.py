@@ -1,0 +1,201 @@
+"""把各种读法合到一份文件上：逐条读，表格逐格读，算上「下同」和合并的格子。"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from ingest.document import Clause, Document, Fact, Source
+from ingest.facts.assigned import assigned, convention_in
+from ingest.facts.conditions import conditions
+from ingest.facts.contacts import addresses, channels, contacts
+from ingest.facts.dates import dates, in_title
+from ingest.facts.figures import measures
+from ingest.facts.materials import materials
+from ingest.facts.span import Span, fold, overlaps
+from ingest.facts.subject import subject_of
+from ingest.facts.tables import Line, empty_unit_cell, line_spans, lines
+from ingest.facts.terms import definitions, references, repeals, validity
+from ingest.facts.units import unit_names, unit_words
+
+_DATES = Path(__file__).parents[1] / "data" / "dates.toml"
+_SIGNED = re.compile(r"\s*[（(]?(?:19|20|二)[\d〇○零]{1,3}[^，。；]{1,12}日(?:印发)?[）)]?\s*")
+
+
+@dataclass
+class _Reader:
+    """读到哪儿了：本文件的牵头约定、最近一行的责任单位。"""
+
+    source: Source
+    document: Document
+    clauses: Sequence[Clause]
+    convention: str = ""
+    above: tuple[Fact, ...] = ()  # 上一行的责任单位
+    starts: list[int] = field(default_factory=list)
+    items: dict[str, frozenset[str]] = field(default_factory=dict)  # 正文各项标题 → 它的责任单位
+
+
+def find_facts(source: Source, clauses: Sequence[Clause], document: Document) -> tuple[Fact, ...]:
+    """一份文件的全部事实，按位置排。网页杂质里不找。"""
+    reader = _Reader(source, document, clauses, starts=[c.start for c in clauses])
+    rows = lines(source.text, source.blocks)
+    facts: list[Fact] = []
+    for clause in clauses:
+        if clause.kind == "chrome":
+            continue
+        reader.convention = convention_in(clause.text) or reader.convention
+        found = _row(reader, clause, rows) if clause.kind == "row" else _prose(reader, clause)
+        facts += found
+    return tuple(sorted(facts, key=lambda f: (f.start, f.end, f.kind)))
+
+
+def _prose(reader: _Reader, clause: Clause) -> list[Fact]:
+    spans = clause_spans(clause, reader.document, reader.convention)
+    facts = [_fact(reader, clause, s.moved(clause.start)) for s in spans]
+    units = frozenset(f.value for f in facts if f.kind == "unit" and f.basis == "stated")
+    if units:
+        reader.items[_title(clause.text)] = units
+    return facts
+
+
+def clause_spans(clause: Clause, document: Document, convention: str = "") -> list[Span]:
+    """一条文字里的全部事实，位置相对于这一条。"""
+    text = clause.text
+    year = document.issued.year if document.issued else None
+    spans = validity(text, year=year) if clause.kind != "heading" else []
+    taken = [(s.start, s.end) for s in spans]
+    if clause.kind == "meta":
+        return spans
+    if clause.kind != "heading":
+        spans += repeals(text)
+        spans += references(text) + definitions(text) + materials(text, clause.path)
+        spans += contacts(text) + addresses(text) + channels(text)
+        spans += _units(clause, convention)
+    spans += [s for s in conditions(text) if not overlaps(s.start, s.end, taken)]
+    calendar = [s for s in dates(text) if not overlaps(s.start, s.end, taken)]
+    figures = [s for s in measures(text) if not overlaps(s.start, s.end, [*taken, *((d.start, d.end) for d in calendar), *in_title(text)])]  # fmt: skip
+    spans += [_about(text, s) for s in calendar if _is_deadline(clause, s)]
+    spans += [_about(text, s) for s in figures]
+    return spans
+
+
+def _units(clause: Clause, convention: str) -> list[Span]:
+    """责任单位；标题说的就是受理部门时，各句开头的单位也是。"""
+    spans = assigned(clause.text, convention)
+    if clause.kind in ("item", "paragraph", "note") and any(
+        re.search(unit_words()["names"]["heading"], p) for p in clause.path[-2:]
+    ):
+        taken = [(s.start, s.end) for s in spans]
+        spans += [
+            s
+            for s in unit_names(clause.text)
+            if not overlaps(s.start, s.end, taken) and re.search(r"(?:^|[。；;，,：:\n])\s*$", clause.text[: s.start])
+        ]
+    return spans
+
+
+def _about(text: str, span: Span) -> Span:
+    return span if span.subject else replace(span, subject=subject_of(text, span))
+
+
+def _row(reader: _Reader, clause: Clause, rows: dict[int, Line]) -> list[Fact]:
+    """表格一行。责任单位格空着，且正文同一项的名单与上一行一致，才当作合并的格子。"""
+    line = rows.get(clause.start) or next((v for k, v in rows.items() if clause.start <= k < clause.end), None)
+    if line is None:
+        return []
+    spans = line_spans(reader.source.text, line, reader.convention)
+    spans += _cell_extras(reader.source.text, line)
+    facts = [_fact(reader, clause, s) for s in _once(spans)]
+    units = tuple(f for f in facts if f.kind in ("unit", "lead"))
+    if not units and empty_unit_cell(line) and reader.above and _agrees(reader, clause):
+        inherited = [
+            replace(f, clause=clause.id, source=f.source or f.clause, basis="merged-cell") for f in reader.above
+        ]
+        return facts + inherited
+    if units or empty_unit_cell(line):
+        reader.above = units
+    return facts
+
+
+def _cell_extras(text: str, line: Line) -> list[Span]:
+    """长格子里的条件、引用、渠道。"""
+    spans: list[Span] = []
+    for index, cell in line.cells.items():
+        role = line.columns[index].role if index < len(line.columns) else ""
+        if role or cell.end - cell.start < 3:
+            continue
+        words = text[cell.start : cell.end]
+        for found in (conditions(words), references(words), channels(words), contacts(words)):
+            spans += [s.moved(cell.start) for s in found]
+        spans += [s.moved(cell.start) for s in assigned(words)] if len(words) > 24 else []
+    return spans
+
+
+def _agrees(reader: _Reader, clause: Clause) -> bool:
+    """正文同一项（标题相同）的责任单位与上一行的一致。"""
+    mine = frozenset(f.value for f in reader.above if f.kind == "unit" and f.basis != "other")
+    titles = [_squeezed(p) for p in (*clause.path, clause.text)]
+    return any(
+        units == mine
+        for title, units in reader.items.items()
+        if title and any(title == t or t.startswith(title) for t in titles)
+    )
+
+
+def _title(text: str) -> str:
+    return _squeezed(re.split(r"[。：:\n]", text.strip(), maxsplit=1)[0])
+
+
+def _squeezed(words: str) -> str:
+    """去掉编号和空白的标题，正文与表格里同一项才对得上。"""
+    return "".join(re.sub(r"^\s*(?:[（(]?[一二三四五六七八九十\d*]{1,3}[)）、.．]\s*)", "", words).split())
+
+
+def _once(spans: Iterable[Span]) -> list[Span]:
+    seen: dict[tuple[str, int, int, str], Span] = {}
+    for span in spans:
+        seen.setdefault((span.kind, span.start, span.end, span.subject), span)
+    return list(seen.values())
+
+
+def _fact(reader: _Reader, clause: Clause, span: Span) -> Fact:
+    """文字若在别的条款里（向下填充的格子），``source`` 记那一条。"""
+    source = ""
+    if not clause.start <= span.start <= span.end <= clause.end:
+        source = reader.clauses[bisect_right(reader.starts, span.start) - 1].id
+    return Fact(clause.id, span.kind, span.value, span.text, span.start, span.end, span.basis, source, span.bound, span.subject)  # fmt: skip
+
+
+def _is_deadline(clause: Clause, span: Span) -> bool:
+    """日期是时限，还是文件的来历、名称的一部分。"""
+    text = fold(clause.text)
+    before, after = text[max(0, span.start - 8) : span.start], text[span.end : span.end + 24]
+    line_start = text.rfind("\n", 0, span.start) + 1
+    line_end = text.find("\n", span.end)
+    line = text[line_start : line_end if line_end >= 0 else len(text)]
+    if clause.kind in ("head", "note") and not re.search(r"[底末前内]|截止|/", span.text + span.value + before):
+        return False
+    if _SIGNED.fullmatch(line) or (
+        re.match(r"\s*(?:发[布表]|成文|公布|印发|时间|日期|更新)(?:日期|时间)?\s?[:：]", line)
+        and clause.kind in ("head", "note")
+    ):
+        return False
+    if _rule("history").match(after):
+        return False
+    if len(span.value) == 4 and span.value.isdigit():
+        return (
+            not _rule("not_deadline").match(after)
+            and not re.search(rf"(?:{_rule('not_before').pattern})$", before)
+            and clause.kind != "heading"
+        )
+    return True
+
+
+@cache
+def _rule(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(tomllib.loads(_DATES.read_text("utf-8"))[name]))

@@ -1,0 +1,75 @@
+"""申请材料：要交的证、表、书、复印件。"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from ingest.facts.span import Span
+
+_DATA = Path(__file__).parents[1] / "data" / "materials.toml"
+_LONGEST = 40  # 字
+_NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|[a-z][.．])\s*")
+
+
+def materials(text: str, path: Sequence[str] = ()) -> list[Span]:
+    """一条里列出的材料。标题说的是材料时整条都看，否则只看「提交、提供……」之后的一句。"""
+    if any(re.search(str(_rules()["heading"]), p) for p in path[1:]):
+        return [s for m in re.finditer(r"[^。\n]+", text) for s in _listed(text, m.start(), m.end())]
+    spans: dict[int, Span] = {}
+    for cue in _cue().finditer(text):
+        end = min((i for i in (text.find(c, cue.end()) for c in "。；;\n") if i >= 0), default=len(text))
+        for span in _listed(text, cue.end(), min(end, cue.end() + 300)):
+            spans[span.start] = span
+    return list(spans.values())
+
+
+def _listed(text: str, start: int, end: int) -> list[Span]:
+    found = []
+    for piece in re.compile(r"[^、，,；;：:]+").finditer(text, start, end):
+        a, b = piece.span()
+        label = _NUMBERED.match(text, a, b)
+        a = label.end() if label else a
+        for conjunction in re.compile(r"以及|或者|[和或及]").finditer(text, a, b):
+            if _ending().search(text, a, conjunction.start()):
+                found += _one(text, a, conjunction.start())
+                a = conjunction.end()
+        found += _one(text, a, b)
+    return found
+
+
+def _one(text: str, a: int, b: int) -> list[Span]:
+    cue = _cue().search(text, a, b)
+    a = cue.end() if cue else a
+    match = _ending().search(text, a, b)
+    words = text[a : match.end()].strip() if match else ""
+    if not match or not 2 <= len(words) <= _LONGEST:
+        return []
+    start = text.index(words, a)
+    return [Span("material", "".join(words.split()), words, start, start + len(words))]
+
+
+@cache
+def _rules() -> dict[str, str | list[str]]:
+    return tomllib.loads(_DATA.read_text("utf-8"))
+
+
+@cache
+def _cue() -> re.Pattern[str]:
+    return re.compile(
+        "(?:"
+        + "|".join(sorted(_rules()["cues"], key=len, reverse=True))
+        + r")(?:以下|下列|相关|有关|本人|了)?(?:材料)?"
+    )
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile(
+        "(?:"
+        + "|".join(sorted(_rules()["endings"], key=len, reverse=True))
+        + r")[》”]?(?:[（(][^（）()]{0,20}[）)])?(?:\d{1,2}份|[一二三]份|原件|复印件)?\s*$"
+    )

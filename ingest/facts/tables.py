@@ -1,0 +1,246 @@
+"""表格行里的事实：按列对齐，再按列的意思读。
+
+纯文本的表丢了左边被合并的格子，末尾补空：拿各列该有的样子（时限、名单）试着往右挪，最像的那种对齐算数。
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from ingest.annex import is_head
+from ingest.document import Block, Cell, FactKind
+from ingest.facts.assigned import named
+from ingest.facts.contacts import addresses, contacts
+from ingest.facts.dates import dates
+from ingest.facts.figures import measures
+from ingest.facts.span import Span, fold
+from ingest.facts.units import is_name_list, split_names
+
+_DATA = Path(__file__).parents[1] / "data" / "columns.toml"
+_NUMBER = re.compile(
+    r"(?:不超过|不低于|不少于|不高于|最高|最低|约|≥|≤|[<>])?\s?(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?(?:\s?(?:-|—{1,2}|~|至)\s?\d{1,9}(?:\.\d{1,4})?)?(?:以上|以下|以内)?|\*{1,8}"
+)
+_CAPTION_UNIT = re.compile(r"单位\s?[:：]\s?(?P<u>[\u4e00-\u9fff/／·.％%㎡]{1,12})")
+_HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?P<u>[\u4e00-\u9fff/／·％%㎡]{1,10})[）)]\s*$")
+
+
+@dataclass(frozen=True)
+class Column:
+    """一列：表头原文、角色（unit/lead/deadline/……，不认识为空）、数字的单位（不明为空）。"""
+
+    head: str
+    role: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """一行对齐之后：第几列是哪一格；``units`` 是责任单位列（没有为 -1）。"""
+
+    block: Block
+    columns: Sequence[Column]
+    cells: Mapping[int, Cell]
+
+
+def lines(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
+    """每个表格行的起点 → 对齐后的行；表头行不在内。"""
+    found: dict[int, Line] = {}
+    columns: tuple[Column, ...] = ()
+    table = -1
+    for i, block in enumerate(blocks):
+        if block.kind != "row":
+            continue
+        words = [text[c.start : c.end].strip() for c in block.cells]
+        if is_head(words):
+            columns, table = _columns(words, _caption(text, blocks, i)), block.table
+            continue
+        if block.table != table:  # 没有表头的续表沿用上一张的列；列数不同就不认
+            columns = columns if columns and len(block.cells) == len(columns) and _adjoins(blocks, i) else ()
+            table = block.table
+            columns = columns or tuple(Column("", "", "") for _ in block.cells)
+        found[block.start] = Line(block, columns, _align(text, block.cells, columns))
+    return found
+
+
+def line_spans(text: str, line: Line, convention: str = "") -> list[Span]:
+    """一行里的事实，位置是全文的位置。"""
+    spans: list[Span] = []
+    measure = _measure_cell(text, line)
+    head = _row_head(text, line)
+    for index, cell in line.cells.items():
+        if cell.start == cell.end:
+            continue
+        column = line.columns[index] if index < len(line.columns) else Column("", "", "")
+        found = _cell_spans(text, cell, column, measure, head, convention)
+        spans += [replace(s, basis="merged-cell") if cell.filled and s.basis == "stated" else s for s in found]
+    return spans
+
+
+def empty_unit_cell(line: Line) -> bool:
+    """有责任单位列，而这一行的那一格是空的。"""
+    columns = [i for i, c in enumerate(line.columns) if c.role in ("unit", "lead")]
+    return bool(columns) and all(i not in line.cells or line.cells[i].start == line.cells[i].end for i in columns)
+
+
+def _cell_spans(text: str, cell: Cell, column: Column, measure: str, head: str, convention: str) -> list[Span]:
+    words = text[cell.start : cell.end]
+    if column.role == "skip" or column.role == "measure":
+        return []
+    if column.role in ("unit", "lead") and not re.search(r"[。；]", words[:-1]):
+        return named(text, cell.start, cell.end, lead=column.role == "lead", convention=convention)
+    if column.role == "deadline":
+        return _deadlines(words, cell.start)
+    if column.role == "contact":
+        return [s.moved(cell.start) for s in contacts(words, whole=True)]
+    if column.role == "address":
+        return [s.moved(cell.start) for s in addresses(words, whole=True)]
+    if _NUMBER.fullmatch(fold(words).strip()):
+        return _bare_number(words, cell.start, column, measure, head)
+    subject = " ".join(p for p in (head, column.head) if p and p not in words) if len(words) <= 24 else ""
+    return [
+        replace(s, subject=subject).moved(cell.start) if subject else s.moved(cell.start)
+        for s in [*dates_in_cell(words), *measures(words)]
+    ]
+
+
+def dates_in_cell(words: str) -> list[Span]:
+    """文字格里的日期：要带「底、前、起止」这类说法才算时限。"""
+    return [s for s in dates(words) if re.search(r"[底末前]|/|至|内|日|月", s.text + s.value)]
+
+
+def _deadlines(words: str, at: int) -> list[Span]:
+    found = dates(words)
+    if found:
+        return [s.moved(at) for s in found]
+    short = words.strip()
+    return [Span("deadline", "".join(short.split()), short, at, at + len(short))] if len(short) <= 20 else []
+
+
+def _bare_number(words: str, at: int, column: Column, measure: str, head: str) -> list[Span]:
+    """只有数字的格：单位在表头、表题或「单位」列里；都没有就只是个数。"""
+    unit = fold(measure or column.unit).removeprefix("每")
+    folded = fold(words).strip()
+    subject = " ".join(p for p in (head, column.head) if p)
+    if "*" in folded:
+        return [Span(_kind_of(unit), "*", words, at, at + len(words), subject=subject, basis="masked")]
+    if not unit and (re.fullmatch(r"\d{7,}|(?:19|20)\d\d", folded) or not column.head):
+        return []
+    probe = measures(folded + (unit.split("/")[0] or "个"))
+    value = probe[0].value if probe else folded
+    if not unit:
+        value = value.removesuffix("个").replace("个-", "-")
+    elif "/" in unit:
+        value = "-".join(part + "/" + unit.split("/", 1)[1] for part in value.split("-"))
+    return [Span(_kind_of(unit), value, words, at, at + len(words), probe[0].bound if probe else "", subject)]
+
+
+def _kind_of(unit: str) -> FactKind:
+    if "元" in unit:
+        return "amount"
+    return "ratio" if "%" in unit else "number"
+
+
+def _columns(heads: Sequence[str], caption: str) -> tuple[Column, ...]:
+    columns = []
+    for head in heads:
+        own = _HEAD_UNIT.search(head)
+        measured = (
+            own["u"]
+            if own and re.search(r"[元%％个人户张㎡]|平方米|小时|年|月|岁|所|家|套|件|次", own["u"])
+            else caption
+        )
+        columns.append(Column(head, _role(head, heads), measured))
+    return tuple(columns)
+
+
+def _role(head: str, heads: Sequence[str]) -> str:
+    squeezed = "".join(head.split())
+    for rule in _rules():
+        if re.search(rule["head"], squeezed):
+            if (
+                squeezed == "单位"
+                and rule["role"] == "unit"
+                and not any(re.search("任务|事项|措施|项目任务|时限", h) for h in heads)
+            ):
+                continue
+            return str(rule["role"])
+    return ""
+
+
+def _caption(text: str, blocks: Sequence[Block], i: int) -> str:
+    """表题里的「单位：元／人·月」，在表头之上三块之内。"""
+    for block in reversed(blocks[max(0, i - 3) : i]):
+        match = _CAPTION_UNIT.search(text[block.start : block.end])
+        if match:
+            return match["u"]
+    return ""
+
+
+def _adjoins(blocks: Sequence[Block], i: int) -> bool:
+    return i > 0 and blocks[i - 1].kind == "row"
+
+
+def _measure_cell(text: str, line: Line) -> str:
+    for index, column in enumerate(line.columns):
+        cell = line.cells.get(index)
+        if column.role == "measure" and cell:
+            return text[cell.start : cell.end].strip()
+    return ""
+
+
+def _row_head(text: str, line: Line) -> str:
+    """行头：数字列之前的文字格，最多三格（最低生活保障 城市）。"""
+    words: list[str] = []
+    for index in sorted(line.cells):
+        cell = line.cells[index]
+        value = text[cell.start : cell.end].strip()
+        role = line.columns[index].role if index < len(line.columns) else ""
+        if role or not value:
+            continue
+        if _NUMBER.fullmatch(fold(value)) or len(value) > 30:
+            break
+        words.append(value)
+        if len(words) == 3:
+            break
+    return " ".join(words)
+
+
+def _align(text: str, cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, Cell]:
+    """列号 → 格。往右挪几列，取各格与列最相称的；分不出高下时，格子不缺就不挪，缺了就靠右。"""
+    last = max((i for i, c in enumerate(cells) if c.end > c.start), default=-1)
+    room = len(columns) - 1 - last
+    if room <= 0 or not columns:
+        return dict(enumerate(cells))
+    scores = {shift: _fit(text, cells, columns, shift) for shift in range(min(room, 4) + 1)}
+    best = max(scores.values())
+    missing = len(columns) - len(cells)
+    preferred = missing if missing > 0 and scores.get(missing) == best else 0
+    shift = preferred if scores.get(preferred) == best else min(s for s, v in scores.items() if v == best)
+    return {i + shift: c for i, c in enumerate(cells) if i + shift < len(columns)}
+
+
+def _fit(text: str, cells: Sequence[Cell], columns: Sequence[Column], shift: int) -> int:
+    score = 0
+    for i, cell in enumerate(cells):
+        words = text[cell.start : cell.end].strip()
+        if not words or i + shift >= len(columns):
+            continue
+        role = columns[i + shift].role
+        if role == "deadline":
+            score += 2 if len(words) <= 24 and dates(words) else -2
+        elif role in ("unit", "lead"):
+            score += 2 if is_name_list(split_names(words, 0, len(words))) else -2
+        elif len(words) <= 24 and re.fullmatch(r"(?:19|20)\d{2}年?(?:[—-](?:19|20)\d{2}年?)?", words):
+            score -= 1
+    return score
+
+
+@cache
+def _rules() -> list[dict[str, str]]:
+    rules: list[dict[str, str]] = tomllib.loads(_DATA.read_text("utf-8"))["column"]
+    return rules

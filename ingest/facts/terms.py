@@ -1,0 +1,126 @@
+"""文件自身的话：施行与有效期、废止、定义、引用。"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.document import FactKind
+from ingest.facts.dates import normal_date
+from ingest.facts.quantity import read_number, written
+from ingest.facts.span import Span, fold
+
+_DAY = r"(?:(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})\s?年\s?)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?日|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}"
+_YEARS = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:年|个月)"
+_TERM = rf"(?:试行期?|暂行期?|有效期(?:限)?)\s?(?:为|至|到|自[^，,。；;]{{0,24}})?\s?[:：]?\s?(?:(?P<years>{_YEARS})|(?P<until>{_DAY}))(?:止)?"
+_FORCE = re.compile(
+    rf"自(?P<from>{_DAY}|[^，,。；;自\n]{{2,12}}之日)起(?:正式)?(?:施行|实施|执行|生效|试行)(?:[，,。；;]?\s?(?:{_TERM}))?"
+)
+_ALONE = re.compile(_TERM)
+_EXPIRY = re.compile(
+    rf"(?P<what>失效|施行|实施|生效|废止|执行)(?:日期|时间)\s?[】]?\s?[:：]?\s?(?P<day>{_DAY})|执行至\s?(?P<day2>{_DAY})"
+)
+_STANDING = re.compile(
+    r"(?:时效性|效力状态|有效性)\s?[】]?\s?[:：]?\s?(?P<state>失效|已失效|废止|已废止|现行有效|有效|尚未生效|部分失效|已修改)"
+)
+_TITLE = re.compile(
+    r"《(?P<title>[^《》]{2,100}(?:〈[^〈〉]{1,80}〉[^《》]{0,40})?)》(?:\s?[（(](?P<number>[^（）()]{4,40}?号?)[）)])?"
+)
+_POLICY = re.compile(
+    r"(?:法|条例|办法|规定|通知|意见|方案|细则|规划|纲要|标准|规范|目录|决定|公告|措施|指南|清单|规则|章程|计划|解释|批复|函|制度|政策|公报|通告|指引|要点|规程|守则)(?:[（(][^（）()]{1,20}[）)])?$"
+)
+_OWN = re.compile(
+    r"本(?:办法|规定|细则|条例|方案|通知|意见|法|规则|决定|章程|指引)第[一二三四五六七八九十百零\d]{1,6}(?:条|章|款|项)(?:第?[一二三四五六七八九十\d（）()]{1,4}(?:款|项))?|前(?:款|条)(?:第[（(]?[一二三四五六七八九十\d]{1,3}[)）]?项)?"
+)
+_DEFINED = re.compile(
+    r"(?:(?:本(?:办法|规定|细则|条例|方案|通知|意见|法|规则|决定))?所(?:称|指)的?|(?<=[。\n；])本(?:办法|规定|细则|条例)中的?)\s?[“\"]?(?P<term>[^，,。；;：:“”\"\n]{2,30}?)[”\"]?(?:（[^（）]{1,30}）)?\s?[，,]?\s?(?:是|系|均)?(?:指|包括)"
+)
+_SHORT = re.compile(
+    r"(?P<full>[\u4e00-\u9fff]{4,30})[（(](?:以下|下)(?:简称|统称|称)[:：]?\s?[“\"]?(?P<term>[^（）()“”\"]{2,24})[”\"]?[）)]"
+)
+
+
+def validity(text: str, *, year: int | None = None) -> list[Span]:
+    """施行、有效期、失效日期、时效性。值：2024-04-01起5年、印发之日起5年、至2030-08-31、失效。
+
+    没写年份的（自2月1日起施行）用 ``year``，basis 记 computed。
+    """
+    folded = fold(text)
+    found: list[Span] = []
+    for match in _FORCE.finditer(folded):
+        start, guessed = _day(match["from"], year)
+        value = f"{start}起{_years(match['years'])}" if match["years"] else f"{start}起"
+        value += f"至{_day(match['until'], year)[0]}" if match["until"] else ""
+        found.append(_span("validity", text, match, value, "computed" if guessed else "stated"))
+    taken = [(s.start, s.end) for s in found]
+    for match in _ALONE.finditer(folded):
+        if any(s < match.end() and match.start() < e for s, e in taken):
+            continue
+        if not match.group().startswith("有效") and match["years"]:
+            continue  # 「试行1年」要连着「自……起」才是有效期
+        value = _years(match["years"]) if match["years"] else f"至{_day(match['until'], year)[0]}"
+        found.append(_span("validity", text, match, value))
+    for match in _EXPIRY.finditer(folded):
+        day = _day(match["day"] or match["day2"], year)[0]
+        what = match["what"] or ""
+        value = f"至{day}" if match["day2"] else f"{day}失效" if what in ("失效", "废止") else f"{day}起"
+        found.append(_span("validity", text, match, value))
+    found += [_span("validity", text, m, m["state"]) for m in _STANDING.finditer(folded)]
+    return sorted(found, key=lambda s: s.start)
+
+
+def repeals(text: str) -> list[Span]:
+    """「《甲》（文号）、《乙》同时废止」：每个文件一件。"""
+    found: list[Span] = []
+    for sentence in re.finditer(r"[^。；;\n]{2,600}", text):
+        if not re.search(r"同时废止|予以废止|即行废止|自行废止|同时失效|停止执行", sentence.group()):
+            continue
+        for match in _TITLE.finditer(text, sentence.start(), sentence.end()):
+            found.append(_span("repeals", text, match, _titled(match)))
+    return found
+
+
+def references(text: str) -> list[Span]:
+    """引用的文件（带文号）和本文件的条款。"""
+    found = [
+        _span("reference", text, m, _titled(m)) for m in _TITLE.finditer(text) if _POLICY.search(m["title"].strip())
+    ]
+    found += [_span("reference", text, m, m.group()) for m in _OWN.finditer(text)]
+    return found
+
+
+def definitions(text: str) -> list[Span]:
+    """「本办法所称X，是指……」的 X；「全称（以下简称Y）」的 Y。"""
+    found: list[Span] = []
+    for match in _DEFINED.finditer(text):
+        end = min(
+            (i for i in (text.find("。", match.end()), text.find("\n", match.end())) if i >= 0), default=len(text)
+        )
+        end = min(end, match.start() + 400)
+        found.append(Span("definition", match["term"].strip(), text[match.start() : end], match.start(), end))
+    found += [_span("definition", text, m, m["term"].strip()) for m in _SHORT.finditer(text)]
+    return found
+
+
+def _titled(match: re.Match[str]) -> str:
+    number = match["number"] if match["number"] and re.search(r"[〔\[（(]?\d{2,4}|\*{2}", match["number"]) else ""
+    title = "".join(match["title"].split())
+    return f"《{title}》（{number}）" if number else f"《{title}》"
+
+
+def _day(words: str, year: int | None) -> tuple[str, bool]:
+    """(归一的日期或「印发之日」, 年份是不是补的)。"""
+    words = words.strip()
+    if (re.search(r"[日年月]", words) and "之日" not in words) or re.match(r"\d{4}", words):
+        guessed = not re.match(r"(?:19|20)\d{2}|[一二][〇○零]", words) and year is not None
+        return normal_date(words, year=year), guessed
+    return re.sub(r"^(?:本(?:办法|通知|细则|规定|意见|方案))?", "", words), False
+
+
+def _years(words: str) -> str:
+    match = re.match(r"(.+?)\s?(年|个月)$", words.strip())
+    value = read_number(match[1]) if match else None
+    return f"{written(value)}{match[2]}" if match and value is not None else words
+
+
+def _span(kind: FactKind, text: str, match: re.Match[str], value: str, basis: str = "stated") -> Span:
+    return Span(kind, value, text[match.start() : match.end()], match.start(), match.end(), basis=basis)

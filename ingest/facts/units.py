@@ -1,0 +1,263 @@
+"""单位：从名单里切，从行文里认。
+
+名单（责任单位：甲、乙，丙按职责分工负责）里的名称照写照收；行文里的名称靠「职能＋局委办」的样子认，见 ``data/units.toml``。
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.facts.span import Span
+
+_DATA = Path(__file__).parents[1] / "data" / "units.toml"
+_LONGEST = 40  # 字；再长的不是单位名称
+_OPEN, _CLOSE = "（(〔[“", "）)〕]”"
+
+
+@dataclass(frozen=True)
+class Name:
+    """名单里的一个名称；``rider`` 为真的是「比照办理」的附带话，不算名单内。"""
+
+    value: str
+    start: int
+    end: int
+    rider: bool = False
+
+
+def unit_names(text: str) -> list[Span]:
+    """任何行文里的单位名称，按出现次序；值去掉空白，其余照写。"""
+    found: list[Span] = []
+    floor = 0
+    for match in _tail().finditer(text):
+        if match.end() <= floor or (
+            re.match(r"[长员门]", text[match.end() : match.end() + 1]) and not match.group().endswith("部门")
+        ):
+            continue
+        start = _left_edge(text, match, floor)
+        name = text[start : match.end()]
+        if _looks_like_unit(name):
+            found.append(Span("unit", squeeze(name), name, start, match.end()))
+            floor = match.end()
+    return found
+
+
+def squeeze(name: str) -> str:
+    """去掉名称中的空白。"""
+    return "".join(name.split())
+
+
+def split_names(text: str, start: int, end: int) -> list[Name]:
+    """把 ``text[start:end]`` 这段名单切成名称：顿号、逗号分开，括号里的不切，末尾「按职责分工负责」去掉。"""
+    names = []
+    for a, b in _pieces(text, start, end):
+        rider = _rider().search(text, a, b)
+        if rider:
+            b = rider.start()
+        ending = _ending().search(text, a, b)
+        if ending and ending.end() == b:
+            b = ending.start()
+        a, b = _trim(text, a, b)
+        value = squeeze(text[a:b])
+        if value and value not in unit_words()["names"]["noise"]:
+            names.append(Name(value, a, b, rider=bool(rider)))
+    return names
+
+
+def is_name_list(names: list[Name]) -> bool:
+    """每一个都像单位：行文里的名单要过这一关，明写「责任单位：」的不必。"""
+    return bool(names) and all(_looks_like_unit(n.value) for n in names)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """顿号、逗号处切开；名称里的括号和「市、区」「各县（市、区）」不切。"""
+    depth, at = 0, start
+    for i in range(start, end):
+        c = text[i]
+        if c in _OPEN:
+            depth += 1
+        elif c in _CLOSE:
+            depth = max(0, depth - 1)
+        elif depth == 0 and c in "、，,；;" and not (c == "、" and _shared_level(text, at, i)):
+            yield at, i
+            at = i + 1
+        elif depth == 0 and c in "和及" and _joins(text, at, i, end):
+            yield at, i - (text[i - 1] == "以")
+            at = i + 1
+    yield at, end
+
+
+def _shared_level(text: str, at: int, i: int) -> bool:
+    """「市、区民政部门」是一个名称；「各区、市各部门」是两个。"""
+    return bool(_level().fullmatch(text, at, i)) and bool(re.match(r"[省市县区镇乡](?!各)", text[i + 1 : i + 3]))
+
+
+def _joins(text: str, at: int, i: int, end: int) -> bool:
+    """「甲局和乙局」的和：前后都已是完整的名称才切（规划和自然资源局不切）。"""
+    left = text[at:i].removesuffix("以")
+    right = re.split(r"[、，,；;]", text[i + 1 : min(end, i + _LONGEST)])[0]
+    return bool(_complete().search(left)) and _looks_like_unit(squeeze(right))
+
+
+def _trim(text: str, a: int, b: int) -> tuple[int, int]:
+    while a < b and (text[a].isspace() or text[a] in "：:、，,。；;"):
+        a += 1
+    while a < b and (text[b - 1].isspace() or text[b - 1] in "：:、，,。；;等"):
+        b -= 1
+    if a < b and text[b - 1] in "）)" and not any(c in text[a:b] for c in "（("):
+        b -= 1
+    return a, b
+
+
+def _left_edge(text: str, match: re.Match[str], floor: int) -> int:
+    """名称从哪里起：往左到标点或不属于名称的字为止。"""
+    lowest = max(floor, match.start() - 22)
+    at = match.start()
+    while at > lowest and (re.match(r"[\u4e00-\u9fff*（()）]", text[at - 1]) or _part_of_levels(text, at)):
+        at -= 1
+    edge = at
+    for word in _boundary().finditer(text, at, match.start()):
+        edge = word.end()
+    level = _level_at_end().search(text, edge, match.start())
+    while edge < match.start() and text[edge] in "）)、和及与了":
+        edge += 1
+    opened = text.find("（", edge, match.start()) if level is None else -1
+    return opened + 1 if opened >= 0 and "）" not in text[opened : match.start()] else edge
+
+
+def _part_of_levels(text: str, at: int) -> bool:
+    """「市、区民政部门」的顿号属于名称。"""
+    return (
+        text[at - 1] == "、"
+        and bool(re.match(r"[省市县区镇]", text[at : at + 1]))
+        and bool(re.search(r"(?:^|[^\u4e00-\u9fff]|各|由|经|向)[省市县区镇]$", text[max(0, at - 3) : at - 1]))
+    )
+
+
+def _looks_like_unit(name: str) -> bool:
+    name = squeeze(name)
+    return (
+        2 <= len(name) <= _LONGEST
+        and bool(_complete().search(name))
+        and not _sentence().search(name)
+        and name not in _vague()
+    )
+
+
+@cache
+def unit_words() -> dict[str, Any]:
+    return tomllib.loads(_DATA.read_text("utf-8"))
+
+
+def any_of(words: list[str]) -> str:
+    """一组词的正则，长的在前。"""
+    return "|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True))
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    names = unit_words()["names"]
+    fields, middles, tails = (any_of(names[k]) for k in ("fields", "middles", "tails"))
+    return re.compile(
+        rf"(?:{any_of(names['strong'])})|(?:(?:{fields})(?:和|、)?){{1,6}}(?:{middles})?(?:{tails})(?![长员])|(?<=[省市县区])财政(?=部门|全额|负担|承担|负责|安排|按|统筹)(?:部门)?"
+    )
+
+
+@cache
+def _complete() -> re.Pattern[str]:
+    names = unit_words()["names"]
+    return re.compile(
+        rf"(?:{any_of(names['strong'])}|[\u4e00-\u9fff*]{{1,20}}(?:局|委|厅|办|部|署|院|会|中心|银行|公司|学校|部门|机关|机构|单位|集团|街道|支行|分行|科|处|所|站|队|组)|[省市县区级]财政|各[\u4e00-\u9fff（()）、]{{0,10}}(?:区|县|市|乡|镇)|残联|妇联|科协)[）)]?$"
+    )
+
+
+@cache
+def _sentence() -> re.Pattern[str]:
+    return re.compile(
+        r"[。；;：:！？]|应当|可以|根据|通过|进行|开展|提高|实现|为了|其中|鼓励|支持|推进|符合|享受|申请人|提供|[，,]|以及其|完成|《|》"
+    )
+
+
+@cache
+def _vague() -> frozenset[str]:
+    return frozenset(
+        (
+            "部门",
+            "单位",
+            "机构",
+            "机关",
+            "有关部门",
+            "相关部门",
+            "有关单位",
+            "相关单位",
+            "主管部门",
+            "委员会",
+            "办公室",
+            "中心",
+            "服务中心",
+            "集团",
+            "学院",
+            "大学",
+            "政府",
+            "工会",
+            "有限公司",
+            "领导小组",
+            "联席会议",
+            "成员单位",
+            "工作组",
+            "乡镇",
+            "全部",
+            "内部",
+            "各有关单位",
+            "养老机构",
+            "服务机构",
+            "服务单位",
+            "行政机关",
+            "登记单位",
+            "管理部门",
+            "监管部门",
+            "有关机构",
+            "相关机构",
+            "有关机关",
+            "管理委员会",
+            "联合会",
+            "组织部门",
+            "建设单位",
+            "登记机构",
+        )
+    )
+
+
+@cache
+def _rider() -> re.Pattern[str]:
+    return re.compile(unit_words()["names"]["rider"])
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    roles = unit_words()["roles"]
+    return re.compile(rf"(?:等(?:部门|单位)?)?(?:{any_of([*roles['lead'], *roles['unit']])})[^、，,。；;]{{0,10}}$")
+
+
+@cache
+def _boundary() -> re.Pattern[str]:
+    words = [w for w in unit_words()["names"]["boundary"] if w not in ("和", "及")]
+    words.sort(key=len, reverse=True)
+    return re.compile(rf"{'|'.join(words)}|(?<=[局委厅办部府会院心关])[和及]")
+
+
+@cache
+def _level() -> re.Pattern[str]:
+    return re.compile(
+        r"\s*(?:由|经|向)?(?:各|本|全)?(?:[\u4e00-\u9fff*]{2,6})?(?:国家|省|市|县|区|乡|镇|省级|市级|县级|区级|街道)(?:[（(][\u4e00-\u9fff、]{1,8}[）)])?"
+    )
+
+
+@cache
+def _level_at_end() -> re.Pattern[str]:
+    return re.compile(unit_words()["names"]["levels"] + "$")
