@@ -58,13 +58,13 @@ def is_title(line: str) -> bool:
 
 def _printed(source: Source, found: dict[str, list[Property]]) -> str:
     """印在前面的标题：属性栏的名称、页面标题、像标题的第一行、一整行文字里的「……关于印发……的通知」。"""
-    listed = found.get("title")
+    listed = [p for p in found.get("title", []) if _whole(p.value)]
     if listed:
         return _clean(listed[0].value)
-    heads = list(_head_lines(source))
-    for block, line in heads:
-        if block.kind == "heading" and 1 <= block.level <= 4 and len(line) >= 6:
-            return _clean(line)
+    heads = [(block, line) for block, line in _head_lines(source) if _whole(line)]
+    for i, (block, line) in enumerate(heads):
+        if block.kind == "heading" and 1 <= block.level <= 4 and len(line) >= 4:
+            return _clean(_with_rest(heads, i))
     for _, line in heads:
         if one := _ONE_LINE.search(line[:300]):
             return _clean(one["title"])
@@ -89,19 +89,37 @@ def _joined_title(heads: list[tuple[Block, str]]) -> str:
     for i, (_, line) in enumerate(heads[:14]):
         if len(line) > _LONGEST:
             return ""
-        for count in (3, 2):
-            part = [text for _, text in heads[i : i + count]]
-            joined = "".join(part)
-            if len(part) == count and "关于" in joined[:60] and is_title(joined) and _split(part):
-                return _clean(joined)
+        if (joined := _with_rest(heads, i)) != line:
+            return _clean(joined)
         if is_title(line) and not _is_number(line):
             draft = heads[i + 1][1] if i + 1 < len(heads) else ""
             return _clean(line + draft) if _DRAFT_MARK.fullmatch(draft) else _clean(line)
     return ""
 
 
-def _split(part: list[str]) -> bool:
-    return all(not re.search(r"[。，；：:、]$|\d日$", p) and not is_title(p) for p in part[:-1]) and len(part[0]) >= 6
+def _with_rest(heads: list[tuple[Block, str]], i: int) -> str:
+    """第 i 行，连同接在后面的一两行。"""
+    for count in (3, 2):
+        part = [text for _, text in heads[i : i + count]]
+        if len(part) == count and _continued(part):
+            return "".join(part)
+    return heads[i][1]
+
+
+def _continued(part: list[str]) -> bool:
+    """几行接起来才是一个标题：前面的不成句、也不是完整的标题（或者后面以括号、「的通知」接上）。"""
+    joined = "".join(part)
+    if "关于" not in joined[:60] or not is_title(joined) or len(part[0]) < 6 or re.search(r"[\d日号]$", part[0]):
+        return False
+    if any(re.search(r"[。，；：:、]$", p) for p in part[:-1]):
+        return False
+    tied = joined.endswith("的通知") and "印发" in joined
+    return tied or not any(is_title(p) for p in part)
+
+
+def _whole(line: str) -> bool:
+    """书名号成对；网站截短、改写过的标题不成对。"""
+    return line.count("《") == line.count("》")
 
 
 def _first_short(heads: list[tuple[Block, str]]) -> str:

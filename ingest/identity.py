@@ -13,7 +13,7 @@ from ingest.heading import Heading, heading
 from ingest.issuer import Issuer, issuer
 from ingest.jurisdiction import jurisdiction
 from ingest.properties import Property, properties, rules
-from ingest.term import Span, pilot, pilot_years, term
+from ingest.term import Span, pilot, term
 
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff*]{1,14}[〔\[（(【]\s{0,2}(?:(?:19|20)\d\d|\*{1,6})\s{0,2}[〕\])）】]\s{0,2}第?\s{0,2}(?:\d{1,5}|\*{1,4})\s{0,2}号"
@@ -25,10 +25,10 @@ _REPORTED_NUMBER = re.compile(r"》\s{0,2}[（(](?P<number>[^（）()]{2,16}[〔
 _PRINTED = re.compile(r"(?P<when>(?:19|20)\d\d年\s{0,2}\d{1,2}月\s{0,2}\d{1,2}日)\s{0,2}印发")
 _ENACTED = re.compile(r"通过|公布|发布|修订|批准|修正")
 _NEWS = re.compile(r"本报讯|记者|版次|新华社|[日晚晨早]报")
-_REPEALS = re.compile(
-    r"(?P<names>《[^。；\n]{2,400}?)(?:同时|自行|即行|一并|相应)?(?:予以)?(?:废止|失效|停止执行|不再执行)"
-)
+_REPEALS = re.compile(r"(?:同时|自行|即行|即|一并|相应|予以){1,2}(?:废止|失效|停止执行)")
+_SENTENCE = re.compile(r"[^。；\n]{1,600}")
 _NAME = re.compile(r"《[^《》\n]{2,90}(?:〈[^〈〉\n]{1,80}〉[^《》\n]{0,30})?》")
+_AFTER_NAME = re.compile(r"\s{0,2}[（(][^（）()]{2,30}号[）)]")
 _STATUS_IN_TEXT = re.compile(r"【?(?:该文|本文|文件|此件)(?:件)?(?:已|现已)?(?P<word>失效|废止|被废止)】?")
 
 
@@ -64,8 +64,8 @@ def identify(source: Source, *, digest: str = "", path: str = "") -> Document:
         expires_quote="" if draft else _quote(dated.expires),
         status=status,
         status_quote=status_quote,
-        pilot=pilot_years(source.text, trial) if trial else "",
-        pilot_quote=_quote(trial),
+        pilot=trial.years if trial else "",
+        pilot_quote=trial.quote if trial else "",
         replaces=_replaces(source.text, names),
         aliases=named.aliases,
         notices=(*source.notices, *_unconfirmed(by), *(() if draft else dated.notices)),
@@ -126,7 +126,8 @@ def _issued(text: str, found: dict[str, list[Property]], by: Issuer, named: Head
         return day
     if not news and (day := _enacted(text)):
         return day
-    return next((day for p in listed if (day := read_date(p.value))), None)
+    stamped = re.search(r"^\s*(?:19|20)\d\d-\d{1,2}-\d{1,2} \d\d:\d\d", text[:600], re.M)
+    return next((day for p in listed if (day := read_date(p.value))), read_date(stamped.group()) if stamped else None)
 
 
 def _enacted(text: str) -> dt.date | None:
@@ -176,10 +177,10 @@ def _verbatim(text: str, name: str, word: str) -> str:
 def _replaces(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """「《……》（……号）同时废止」里的文件名，连同文号；自己不算。"""
     found: list[str] = []
-    for m in _REPEALS.finditer(text):
-        for name in _NAME.finditer(m["names"]):
-            tail = m["names"][name.end() : name.end() + 40]
-            number = re.match(r"\s{0,2}[（(][^（）()]{2,30}号[）)]", tail)
+    for sentence in _SENTENCE.findall(text):
+        word = _REPEALS.search(sentence) if "《" in sentence else None
+        for name in _NAME.finditer(sentence, 0, word.start()) if word else ():
+            number = _AFTER_NAME.match(sentence, name.end())
             if name.group()[1:-1] not in names or number:
                 found.append(name.group() + (number.group() if number else ""))
     return tuple(dict.fromkeys(found))

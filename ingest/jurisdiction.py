@@ -42,7 +42,7 @@ def jurisdiction(
     region = _REGION.search(source.text[:3000])
     if region and (places := find_places(region["where"])):
         return places[-1]
-    return _from_site(source, found) or _from_text(source.text) or _site(found)
+    return _from_site(source, found) or _from_text(source.text) or _site(found) or _from_paper(source.text, titles)
 
 
 def _national(words: str) -> Place | None:
@@ -131,3 +131,13 @@ def _from_text(text: str) -> Place | None:
     level = said.most_common(1)[0][0] if sum(said.values()) else ""
     fitting = [p for p in counts if p.level == level] or list(counts)
     return max(fitting, key=lambda p: counts[p])
+
+
+def _from_paper(text: str, titles: tuple[str, ...]) -> Place | None:
+    """「云河日报」报道「云河出台……」，文中说「市政府」：云河市。"""
+    paper = re.search(r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4}?)[日晚晨]报", text[:300])
+    if not paper or not any(t.startswith(paper["name"]) for t in titles):
+        return None
+    if _LEVEL_WORDS["city"].search(text):
+        return Place(paper["name"] + "市", "", "city")
+    return Place(paper["name"] + "县", "", "county") if _LEVEL_WORDS["county"].search(text) else None

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
@@ -29,7 +30,6 @@ _STREET = re.compile(r"路|大道|大街|街(?!道)|巷|大桥|山(?!区)|寺") 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEAD_IN = "在住到去来是于至从回"  # 「我住滑县」：后面可以是两个字的县名
 _GAP = re.compile(r"[\s\-—·]{0,3}")
-_WINDOW = 12  # 字；分词看前后这么多，够定词界
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’]*")
 _PINYIN_GENERIC = re.compile(r"(?:sheng|shi|diqu|qu|xian|meng|qi)$")
 _LATIN_GENERIC = frozenset(("district", "county", "qu", "xian"))
@@ -160,19 +160,23 @@ def _stands_alone(text: str, at: int, name: str) -> bool:
 
 def _on_word_edges(text: str, start: int, end: int) -> bool:
     """简称的两端恰是词的边界：「流通化工」里没有通化，「扩大连锁」里没有大连。"""
+    edges = _word_edges(text)
+    return start in edges and end in edges
+
+
+@lru_cache(maxsize=8)
+def _word_edges(text: str) -> frozenset[int]:
+    """全文一次分好词：一处处分，遇到满篇地名的文件会慢得不能用。"""
     import jieba
 
     jieba.setLogLevel(60)
-    left = max(0, start - _WINDOW)
-    edges, at = {left}, left
-    for word in jieba.cut(text[left : end + _WINDOW], HMM=False):
-        at += len(word)
-        edges.add(at)
-    return start in edges and end in edges
+    return frozenset(accumulate((len(word) for word in jieba.cut(text, HMM=False)), initial=0))
 
 
 def _in_context(name: str, places: tuple[Place, ...], found: list[Mention], known: Collection[Place]) -> Place:
     """重名的看前文提到过哪个上级、库里有哪一个；看不出的不带代码和上级。"""
+    if len(places) == 1:
+        return places[0]
     outers = {m.place.name for m in found} | {w for m in found for w in m.place.within}
     for inside in ([p for p in places if outers & set(p.within)], [p for p in places if p in known]):
         if len(inside) == 1:
@@ -188,17 +192,20 @@ def _unresolved(name: str, places: tuple[Place, ...]) -> Place:
 def _latin(text: str, found: list[Mention], known: Collection[Place]) -> list[Mention]:
     """拼音和英文名：Taiyuan、Yan'an、Inner Mongolia、Xinfu District。同音的看另外提到、库里有的是哪个。"""
     tokens = list(_LATIN.finditer(text))
-    runs = [(tokens[i : i + n], _follow(tokens, i + n)) for i in range(len(tokens)) for n in (2, 1)]
     hits: list[Mention] = []
+    taken: set[int] = set()  # 已经算进某个地名的词
     for counties in (False, True):  # 先认省市，好给同音的区县定上级
-        for run, follow in runs:
-            start, end = run[0].start(), run[-1].end()
-            if any(start < m.end and m.start < end for m in hits):
+        for i, count in ((i, n) for i in range(len(tokens)) for n in (2, 1)):
+            run = range(i, min(i + count, len(tokens)))
+            start, end = tokens[i].start(), tokens[run[-1]].end()
+            if len(run) < count or taken & set(run) or end - start > 40:
                 continue
-            places = _latin_counties(text[start:end], follow) if counties else _latin_cities(text[start:end])
-            if places:
-                place = _in_context("", places, [*found, *hits], known)
-                hits += [Mention(place, start, end)] if len(places) == 1 or place.code else []
+            written = text[start:end]
+            places = _latin_counties(written, _follow(tokens, i + count)) if counties else _latin_cities(written)
+            place = _in_context("", places, [*found, *hits], known) if places else None
+            if place and (place.code or len(places) == 1):
+                hits.append(Mention(place, start, end))
+                taken |= set(run)
     return hits
 
 

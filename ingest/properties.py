@@ -40,7 +40,7 @@ def properties(source: Source) -> dict[str, list[Property]]:
     found = [*_in_text(source), *(Property(k, v) for k, v in source.meta.items())]
     table: dict[str, list[Property]] = {}
     for element, keys in rules()["properties"].items():
-        listed = [p for key in keys for p in found if p.key == key and p.value.strip(" ***-:：|")]
+        listed = [p for key in keys for p in found if p.key == key and p.value.strip(" *-:：|")]
         if listed:
             table[element] = listed
     return table

@@ -16,7 +16,11 @@ _SENTENCE = re.compile(r"[^。；;\n]{1,400}[。；;]?")
 _DATE = re.sub(r"\?P<\w+>", "?:", PATTERN).replace("(?P=sep)", "[-./]").replace("(?:[-./])", "[-./]")
 _FROM = rf"自\s{{0,2}}(?P<from>{_DATE}|\d{{1,2}}月\d{{1,2}}日|(?:印发|发布|公布|颁布|下发|发文|签发|通过)之?日)\s{{0,2}}(?:起)?"
 _FORCE = re.compile(
-    rf"(?P<subject>本[\u4e00-\u9fff]{{1,8}}?|《[^《》\n]{{1,80}}》|以上[\u4e00-\u9fff]{{2,8}}|^)[^。；;《》]{{0,20}}?{_FROM}(?P<after>(?:的?第?[\d一二三四五六七八九十]{{1,3}}日)?(?:之?后|正式|开始|全面)?)(?:施行|实施|执行|生效|试行|起效)"
+    rf"{_FROM}(?P<after>(?:的?第?[\d一二三四五六七八九十]{{1,3}}日)?(?:之?后|正式|开始|全面)?)(?:施行|实施|执行|生效|试行|起效)"
+)
+# 「本市自……起实施」说的不是本文件
+_SUBJECT = re.compile(
+    r"(?P<own>本(?![市区县省州镇乡人级年月次期地])[\u4e00-\u9fff]{1,8}?|以上[\u4e00-\u9fff]{2,8}?|《(?P<name>[^《》\n]{1,80})》)[^。；;《》]{0,20}$"
 )
 _FORCE_HEAD = re.compile(rf"{_FROM}(?:正式)?(?:施行|实施|生效)[)）]")
 _YEARS = re.compile(
@@ -25,14 +29,11 @@ _YEARS = re.compile(
 _UNTIL = re.compile(
     rf"(?:有效期限?|执行期限?|施行期限?|期限)?\s{{0,2}}(?:自[^，。；]{{0,24}})?(?:至|到|截至|截止到|截止)\s{{0,2}}(?P<to>{_DATE})\s{{0,2}}(?P<stop>止|废止|失效|终止|有效)?"
 )
-_ABOUT_ITSELF = re.compile(
-    r"本[\u4e00-\u9fff]{1,8}|有效期限?(?:为|至|到|自|是|：|:)?\s{0,2}[\d一二两三四五六七八九十]|《[^《》\n]{1,80}》"
-)
 _PILOT_TITLE = re.compile(r"(?P<a>20\d\d)\s{0,2}年?\s{0,2}[-—–~至到]{1,2}\s{0,2}(?P<b>20\d\d)\s{0,2}年")
 _PILOT_PERIOD = re.compile(
-    r"试点(?:工作)?(?:期限|期间|时间|周期|期)[^。；\n]{0,12}?(?P<a>20\d\d)年[^。；\n]{0,10}?[-—–~至到]{1,2}[^。；\n]{0,3}?(?P<b>20\d\d)年(?:\d{1,2}月)?"
+    r"试点(?:工作)?(?:期限|期间|时间|周期|期)[^。；\n]{0,12}?(?P<a>20\d\d)年[^。；\n]{0,10}?[-—–~至到]{1,2}[^。；\n]{0,3}?(?P<b>20\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?"
 )
-_PHASE = re.compile(r"[（(](?P<when>20\d\d年[\d年月日底前至到\s—–~-]{0,24})[)）]")
+_PHASE = re.compile(r"[\u4e00-\u9fff]{2,12}[（(](?P<when>20\d\d年[\d年月日底前至到\s—–~-]{0,24})[)）]")
 _STEPS = re.compile(r"(?:实施步骤|工作步骤|步骤安排|进度安排|时间安排|实施阶段|阶段安排|工作安排)")
 
 
@@ -54,12 +55,25 @@ class Term:
     notices: tuple[Notice, ...] = ()
 
 
+@dataclass(frozen=True)
+class Pilot:
+    """试点的首尾年份和原文。"""
+
+    first: int
+    last: int
+    quote: str
+
+    @property
+    def years(self) -> str:
+        return f"{self.first}-{self.last}" if self.first != self.last else str(self.first)
+
+
 def term(source: Source, found: dict[str, list[Property]], names: tuple[str, ...], issued: dt.date | None) -> Term:
     """``names`` 是文件自己的各种叫法；``issued`` 用来推「自印发之日起」和没写年份的日期。"""
     said = _force(source.text, names, issued)
     listed = _listed(found, "effective")
     effective = said or listed
-    ends = [e for e in (_listed(found, "expires"), _end(source.text, said, names, listed, issued)) if e]
+    ends = [e for e in (_end(source.text, said, listed, issued), _listed(found, "expires")) if e]
     ends.sort(key=lambda e: e.day)
     notices = tuple(
         Notice("conflict", f"{a.quote}／{b.quote}")
@@ -69,37 +83,29 @@ def term(source: Source, found: dict[str, list[Property]], names: tuple[str, ...
     return Term(effective, ends[0] if ends else None, notices)
 
 
-def pilot(text: str, title: str) -> Span | None:
-    """试点文件自己写的试点期：标题里的起止年份、「试点期为……」、实施步骤各阶段的年份。``day`` 是最后一年的最后一天。"""
+def pilot(text: str, title: str) -> Pilot | None:
+    """试点文件自己写的试点期：「试点期为……」、标题里的起止年份、实施步骤各阶段的年份。"""
     if "试点" not in title:
         return None
-    written = _PILOT_PERIOD.search(text) or _PILOT_TITLE.search(title)
-    if written:
-        at = text.find(written.group())
-        return Span(dt.date(int(written["b"]), 12, 31), written.group() if at >= 0 else "", at)
+    for m in (_PILOT_PERIOD.search(text), _PILOT_TITLE.search(title)):
+        if m:
+            return Pilot(int(m["a"]), int(m["b"]), m.group() if m.group() in text else "")
     return _phases(text)
 
 
-def pilot_years(text: str, span: Span) -> str:
-    """2019-2021；只有一年的写一年。"""
-    years = sorted(int(y) for y in re.findall(r"20\d\d", span.quote)) or [span.day.year]
-    return f"{years[0]}-{years[-1]}" if years[0] != years[-1] else str(years[0])
-
-
-def _phases(text: str) -> Span | None:
+def _phases(text: str) -> Pilot | None:
+    """「(一)动员部署(2019年12月)……(三)评估验收(2021年7月-10月)」：最早到最晚的年份，凭据是最后一个阶段。"""
     steps = _STEPS.search(text)
-    if not steps:
-        return None
-    phases = [m for m in _PHASE.finditer(text, steps.start(), steps.start() + 2500)]
+    phases = list(_PHASE.finditer(text, steps.start(), steps.start() + 2500)) if steps else []
     years = [int(y) for m in phases for y in re.findall(r"20\d\d", m["when"])]
-    if len(phases) < 2 or not years:
+    if len(phases) < 2:
         return None
-    return Span(dt.date(max(years), 12, 31), text[phases[0].start() : phases[-1].end()], phases[0].start())
+    return Pilot(min(years), max(years), phases[-1].group())
 
 
 def _force(text: str, names: tuple[str, ...], issued: dt.date | None) -> Span | None:
     """「本办法自……起施行」；说别的文件何时施行的不算。末尾的（附则）优先。"""
-    hits = [s for m, at in _own(text, names) if (s := _starts(m, at, issued))]
+    hits = [s for m, at, begin in _own(text, names) if (s := _starts(m, at, begin, issued))]
     if hits:
         return hits[-1]
     head = _FORCE_HEAD.search(text[:1500])
@@ -107,15 +113,19 @@ def _force(text: str, names: tuple[str, ...], issued: dt.date | None) -> Span | 
     return Span(day, head.group(), head.start()) if head and day else None
 
 
-def _own(text: str, names: tuple[str, ...]) -> Iterator[tuple[re.Match[str], int]]:
+def _own(text: str, names: tuple[str, ...]) -> Iterator[tuple[re.Match[str], int, int]]:
+    """说本文件何时施行的地方：匹配、所在句的位置、主语在句中的位置。"""
     for sentence in _SENTENCE.finditer(text):
         line = sentence.group()
         if "自" not in line:
             continue
         for m in _FORCE.finditer(line):
-            subject = m["subject"]
-            if not subject.startswith("《") or _is_own(subject[1:-1], names):
-                yield m, sentence.start()
+            subject = _SUBJECT.search(line[max(0, m.start() - 90) : m.start()])
+            if subject is None and line[: m.start()].strip(" 　（("):
+                continue
+            if subject is None or not subject["name"] or _is_own(subject["name"], names):
+                begin = max(0, m.start() - 90) + subject.start() if subject else m.start()
+                yield m, sentence.start(), begin
 
 
 def _is_own(name: str, names: tuple[str, ...]) -> bool:
@@ -123,24 +133,20 @@ def _is_own(name: str, names: tuple[str, ...]) -> bool:
     return any(name == n or (len(name) <= 6 and name in n) for n in names)
 
 
-def _starts(m: re.Match[str], at: int, issued: dt.date | None) -> Span | None:
+def _starts(m: re.Match[str], at: int, begin: int, issued: dt.date | None) -> Span | None:
     written = m["from"]
     day = read_date(written, issued.year if issued else None)
     if day is None and issued and written.endswith("日"):
         wait = re.search(r"\d{1,3}|[一二三四五六七八九十]{1,3}", m["after"])
         day = issued + dt.timedelta(days=(number(wait.group()) or 0) if wait else 0)
-    return Span(day, m.group().strip(), at + m.start()) if day else None
+    return Span(day, m.string[begin : m.end()], at + begin) if day else None
 
 
-def _end(
-    text: str, said: Span | None, names: tuple[str, ...], listed: Span | None, issued: dt.date | None
-) -> Span | None:
+def _end(text: str, said: Span | None, listed: Span | None, issued: dt.date | None) -> Span | None:
     """施行那句话里或紧接着的有效期；没有施行日期的，看「本办法有效期至……」。"""
     start = said or listed
     if said:
-        line_end = text.find("\n", said.start)
-        clause = text[said.start : min(line_end if line_end >= 0 else len(text), said.start + 400)]
-        return _period(clause, said, start)
+        return _period(_passage(text, said.start), said, said)
     for sentence in _SENTENCE.finditer(text):
         line = sentence.group()
         if "有效期" in line and re.search(r"本[\u4e00-\u9fff]{1,8}?有效期|^有效期", line):
@@ -149,8 +155,16 @@ def _end(
     return None
 
 
+def _passage(text: str, start: int) -> str:
+    """说施行的那一句，和紧接着说期限的一句；再往后说的可能是别的事。"""
+    line = text[start : start + 500].split("\n")[0]
+    first, second = [*(m.group() for m in _SENTENCE.finditer(line)), "", ""][:2]
+    return first + (
+        second if re.match(r"\s{0,2}(?:本[\u4e00-\u9fff]{1,8}?)?(?:有效期|试行期|施行期|期限)", second) else ""
+    )
+
+
 def _period(clause: str, at: Span, start: Span | None) -> Span | None:
-    clause = re.split(r"同时废止|《[^《》]{1,80}》[（(][^（）()]{2,40}[)）]", clause)[0]
     until = next(
         (m for m in _UNTIL.finditer(clause) if m["stop"] or "有效期" in m.group() or "期限" in m.group()), None
     )

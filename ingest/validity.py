@@ -1,0 +1,113 @@
+"""某一天这份文件还管不管用，凭哪几个字说；不查别的文件，查了的见 ``replaced_by``。"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.dates import written
+from ingest.document import Document
+from ingest.properties import rules
+
+_LENGTH = re.compile(r"(?:有效期限?|试行期?|施行期限?|期限)[^，,。；]{1,24}$")
+
+State = Literal["现行", "尚未施行", "征求意见稿", "已失效", "已到期", "试点期已过", "未注明"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``sentence`` 是给人看的一句话；``quote`` 是凭据，照原文，可以直接进引用；没有凭据的为空。"""
+
+    state: State
+    sentence: str
+    quote: str = ""
+    until: dt.date | None = None  # 最后有效日（含）
+
+
+def standing(document: Document, today: dt.date) -> Standing:
+    """``today`` 这一天的效力。次序：没正式施行的、来源说失效的、到期的、未到施行日的、试点期过了的。"""
+    if document.status in rules()["drafts"]:
+        return _draft(document)
+    if document.status in rules()["lapsed"]:
+        return Standing("已失效", f"来源标明“{document.status}”。", document.status_quote, document.expires)
+    if document.expires and document.expires < today:
+        return _expired(document, today)
+    if document.effective and document.effective > today:
+        said = f"该文件自{written(document.effective)}起施行，到{written(today)}尚未施行。"
+        return Standing("尚未施行", said, document.effective_quote, document.expires)
+    if document.pilot and int(document.pilot[-4:]) < today.year and not document.expires:
+        return _past_pilot(document)
+    return _running(document, today)
+
+
+def replaced_by(document: Document, others: Iterable[Document]) -> Document | None:
+    """``others`` 里写明废止这份文件的那一份；按文号认，没有文号的按名称认。"""
+    names = {_squeezed(n) for n in (document.title, *document.aliases) if n}
+    for other in others:
+        if other.id == document.id:
+            continue
+        for written_name in other.replaces:
+            name, _, tail = written_name.removeprefix("《").partition("》")
+            number = tail.strip("（()） ")
+            same = number == document.number if number and document.number else _squeezed(name) in names
+            if same:
+                return other
+    return None
+
+
+def in_force(document: Document, today: dt.date) -> bool:
+    """可以当作现在的规定来说：没有写明失效、到期、未施行的。"""
+    return standing(document, today).state in ("现行", "未注明")
+
+
+def _draft(document: Document) -> Standing:
+    word = document.status if document.status.endswith("稿") or document.status == "草案" else "征求意见稿"
+    return Standing("征求意见稿", f"这是{word}，没有正式施行。", document.status_quote)
+
+
+def _expired(document: Document, today: dt.date) -> Standing:
+    quote, until = document.expires_quote, document.expires or today
+    end = f"到{written(until)}止，到{written(today)}已到期"
+    length = _LENGTH.search(quote)
+    if document.effective and length:
+        said = f"该文件自{written(document.effective)}起施行，{_plain(length.group())}，{end}。"
+    else:
+        said = f"来源写明“{_plain(quote)}”，该文件{end}。"
+    conflict = next((n.quote for n in document.notices if n.kind == "conflict"), "")
+    if quote and quote in conflict:
+        said = f"{said[:-1]}；来源里的说法不一致（{_plain(conflict)}），这里按早的算。"
+    return Standing("已到期", said, quote, document.expires)
+
+
+def _past_pilot(document: Document) -> Standing:
+    first, _, last = document.pilot.partition("-")
+    years = f"{first}年—{last}年" if last else f"{first}年"
+    said = f"文件未注明有效期；其中的补贴、任务是试点期间（{years}）的安排，试点期已过，是否仍在执行请向发文机关核实。"
+    return Standing("试点期已过", said, document.pilot_quote or document.status_quote)
+
+
+def _running(document: Document, today: dt.date) -> Standing:
+    since = f"该文件自{written(document.effective)}起施行" if document.effective else "该文件"
+    if document.expires:
+        said = f"{since}，有效期到{written(document.expires)}止，到{written(today)}仍在有效期内。"
+        return Standing("现行", said, document.expires_quote, document.expires)
+    if document.status in rules()["in_force"]:
+        said = f"来源标明“{document.status}”" + (
+            f"；{since}，没有写有效期。" if document.effective else "，没有写有效期。"
+        )
+        return Standing("现行", said, document.status_quote or document.effective_quote)
+    if document.effective:
+        said = f"{since}；没有写有效期，来源也没有标明是否失效。"
+        return Standing("未注明", said, document.effective_quote)
+    return Standing("未注明", "来源没有写施行日期和有效期，也没有标明是否失效。", "")
+
+
+def _plain(quote: str) -> str:
+    return " ".join(quote.replace("|", "").split()).strip("【】")
+
+
+def _squeezed(name: str) -> str:
+    return "".join(name.split())
