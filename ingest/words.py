@@ -46,6 +46,12 @@ def words(text: str) -> list[str]:
     return found
 
 
+def cut(text: str) -> list[str]:
+    """互不重叠的词，依次排列，不含标点：问题的主题词由此而来。"""
+    split = _tokenizer().cut
+    return [word for run in _RUN.findall(_plain(text)) for word in split(run) if word[0].isalnum()]
+
+
 def bigrams(text: str) -> list[str]:
     """汉字两个两个地取（孤零零一个字就取它），字母数字整串取。"""
     found = []
