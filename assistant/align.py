@@ -1,0 +1,299 @@
+"""句子和原文对齐着看：丢了「不」、多了「不」、「可以」变成「应当」、把甲的数安到乙头上。
+
+对齐很朴素：找两边共有的字串，比它们前面管着它们的词、比它们周围的字更像原文的哪一处。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from assistant.claims import WORDS, Figure, Office, figures, offices
+
+_MODE_OF = {word: mode for mode in ("not", "may", "must") for word in WORDS["modes"][mode]}
+_LEXICAL = WORDS["lexical"]["words"]
+_MODE = re.compile("|".join(re.escape(w) for w in sorted([*_MODE_OF, *_LEXICAL], key=len, reverse=True)))
+_BOUND_WORDS = frozenset((*WORDS["bounds"]["before"], *WORDS["bounds"]["after"]))
+_ABOUT_SOURCE = tuple(WORDS["lexical"]["about_source"])
+_OPPOSITES: tuple[tuple[str, str], ...] = tuple((a, b) for a, b in WORDS["opposites"]["pairs"])
+_STOP = "。；;，、:!?！？\"'()"
+_HEAD = 4  # 情态词后面取这么多字，当作它管的那件事
+_RUN = 4  # 至少这么多字相同才算对上
+_GAP = 8
+
+
+@dataclass(frozen=True)
+class Mode:
+    """一处情态：``kind`` 是 not / may / must，``head`` 是紧跟着它管的几个字。"""
+
+    kind: str
+    word: str
+    start: int
+    end: int
+    head: str
+
+
+@lru_cache(maxsize=4096)
+def modes(text: str) -> tuple[Mode, ...]:
+    """``text``（plain 之后）里的情态词；「不断」「可持续」里的不算，「不超过」归界限管。"""
+    found = []
+    for match in _MODE.finditer(text):
+        word = match.group()
+        if word not in _MODE_OF or any(text.startswith(b, match.start()) for b in _BOUND_WORDS if len(b) > len(word)):
+            continue
+        found.append(Mode(_MODE_OF[word], word, *match.span(), _head(text, match.end())))
+    return tuple(found)
+
+
+def _head(text: str, at: int) -> str:
+    stop = next((i for i in range(at, min(len(text), at + _HEAD)) if text[i] in _STOP), min(len(text), at + _HEAD))
+    return text[at:stop]
+
+
+def flipped(sentence: str, clauses: tuple[str, ...], *, to_asker: bool) -> str:
+    """句子和原文在同一件事上一个说是、一个说不，返回那件事；没有返回空串。
+
+    ``to_asker`` 为真时，「您不符合」是对提问人的判断，不算给原文添了否定。
+    """
+    for head in _heads(sentence, clauses):
+        for at in _occurrences(sentence, head):
+            said = _mode_at(sentence, at)
+            written = _best_modes(sentence, at, head, clauses)
+            if not written or said in written:
+                continue
+            if said == "not" and (to_asker or _about_source(sentence, at)):
+                continue
+            if "not" in (said, *written) or {said, *written} == {"may", "must"}:
+                return head
+    return ""
+
+
+def _heads(sentence: str, clauses: tuple[str, ...]) -> Iterator[str]:
+    """两边的情态词各管着什么，另一边也说到的。"""
+    whole = "".join(clauses)
+    for mode in (m for c in clauses for m in modes(c)):
+        if len(mode.head) >= 2 and mode.head in sentence:
+            yield mode.head
+    for mode in modes(sentence):
+        if len(mode.head) >= 2 and not mode.head.startswith(_ABOUT_SOURCE) and mode.head in whole:
+            yield mode.head
+
+
+def _occurrences(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _mode_at(text: str, at: int) -> str:
+    """管着 ``text[at:]`` 的情态：紧挨着的；或同一小段里前面六个字内的否定。"""
+    low = max((text.rfind(s, 0, at) + 1 for s in _STOP), default=0)
+    near = [m for m in modes(text) if low <= m.start and m.end <= at and at - m.end <= 6]
+    if any(m.kind == "not" for m in near):
+        return "not"
+    return next((m.kind for m in reversed(near) if m.end == at), "")
+
+
+def _best_modes(sentence: str, at: int, head: str, clauses: tuple[str, ...]) -> set[str]:
+    """原文里说到这件事的各处，取前后文最像的；同样像的都算。"""
+    here = _grams(sentence[max(0, at - 30) : at + len(head) + 12])
+    scored = []
+    for clause in clauses:
+        for place in _occurrences(clause, head):
+            around = _grams(clause[max(0, place - 30) : place + len(head) + 12])
+            scored.append((len(here & around), _mode_at(clause, place)))
+    best = max((s for s, _ in scored), default=0)
+    return {mode for score, mode in scored if score >= best - 1}
+
+
+def _about_source(sentence: str, at: int) -> bool:
+    """这个否定说的是文件（没有写明、未规定），不是政策。"""
+    low = max((sentence.rfind(s, 0, at) + 1 for s in "。；;，"), default=0)
+    return any(
+        sentence.startswith(_ABOUT_SOURCE, m.end) for m in modes(sentence) if low <= m.start < at and m.kind == "not"
+    )
+
+
+def _grams(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1) if text[i] not in _STOP and text[i + 1] not in _STOP}
+
+
+def reworded(sentence: str, clause: str) -> str:
+    """近乎照抄的一段里换掉的词：丢掉的否定和除外、换成反义的词。返回说明，没有返回空串。"""
+    for left, said, written, right in _gaps(sentence, clause):
+        if left + said + right in clause:  # 原文别处就是这么写的
+            continue
+        if ("not" in _kinds(said)) != ("not" in _kinds(written)):
+            return f"{written or '（无）'}→{said or '（无）'}"
+        for a, b in _OPPOSITES:
+            for x, y in ((a, b), (b, a)):
+                if x in said and y in written and x not in written and y not in said:
+                    return f"{y}→{x}"
+    return ""
+
+
+def _kinds(text: str) -> set[str]:
+    return {m.kind for m in modes(text)}
+
+
+def _gaps(sentence: str, clause: str) -> Iterator[tuple[str, str, str, str]]:
+    """相邻两段共有字串之间的差别：（左四字，句子这边，原文那边，右四字）。"""
+    at, previous = 0, (-1, -1)  # 上一段在句子、原文里的终点
+    while at + _RUN <= len(sentence):
+        place = _find_near(clause, sentence[at : at + _RUN], previous[1])
+        if place < 0:
+            at += 1
+            continue
+        length = _RUN
+        while (
+            at + length < len(sentence)
+            and place + length < len(clause)
+            and sentence[at + length] == clause[place + length]
+        ):
+            length += 1
+        if previous[0] >= 0 and at - previous[0] <= _GAP and 0 <= place - previous[1] <= _GAP:
+            said, written = sentence[previous[0] : at], clause[previous[1] : place]
+            yield sentence[previous[0] - _RUN : previous[0]], said, written, sentence[at : at + _RUN]
+        at, previous = at + length, (at + length, place + length)
+
+
+def _find_near(clause: str, part: str, after: int) -> int:
+    """先往上一段之后找，再从头找。"""
+    place = clause.find(part, after) if after >= 0 else -1
+    return place if place >= 0 else clause.find(part)
+
+
+# ---------------------------------------------------------------- 数和它说的事
+
+
+_CONDITIONS = frozenset(("岁", "级", "等", "档", "年", "月", "日"))  # 多半是条件，不是给的数；配对见 _crossed
+
+
+def misplaced(sentence: str, clauses: tuple[str, ...]) -> str:
+    """句子里的数，周围的字更像原文里另一个同单位的数：返回那个数，没有返回空串。"""
+    written = [(f, _context(c, f)) for c in clauses if "分别" not in c for f in figures(c) if not f.loose]
+    for figure in figures(sentence):
+        if figure.loose or figure.unit in _CONDITIONS:
+            continue
+        here = _context(sentence, figure)
+        own = [len(here & around) for f, around in written if f.same(figure)]
+        rest = [len(here & around) for f, around in written if f.unit == figure.unit and not f.same(figure)]
+        if own and rest and max(rest) - max(own) >= 2:
+            return sentence[figure.start : figure.end]
+    return _crossed(sentence, clauses) or next((f for c in clauses if (f := _out_of_order(sentence, c))), "")
+
+
+def _out_of_order(sentence: str, clause: str) -> str:
+    """「甲、乙、丙分别1000元、1500元、2000元」：句子只说了其中一项，给的却是另一项的数。"""
+    head, _, tail = clause.partition("分别")
+    head = head[max(head.rfind(s) + 1 for s in "。；;") :].rstrip("，的")
+    row = [f for f in figures(re.split("[。；;]", tail)[0]) if not f.loose]
+    items = re.split("[、和及]", head[-80:])[-len(row) :] if row else []
+    if len(items) < 2 or len(items) != len(row):
+        return ""
+    size = min(len(i) for i in items)
+    names = [i[-size:] for i in items[:-1]] + [items[-1][:size]]
+    said = [i for i, name in enumerate(names) if name in sentence]
+    given = [f for f in figures(sentence) if any(f.same(r) for r in row)]
+    if len(said) == 1 and len(given) == 1 and not given[0].same(row[said[0]]):
+        return sentence[given[0].start : given[0].end]
+    return ""
+
+
+def _context(text: str, figure: Figure) -> frozenset[str]:
+    """这个数说的是什么：从上一个同单位的数（或句号）到它，再到它后面的停顿。"""
+    return _context_at(text, figure.start, figure.end, figure.unit)
+
+
+@lru_cache(maxsize=8192)
+def _context_at(text: str, start: int, end: int, unit: str) -> frozenset[str]:
+    low = max(text.rfind(s, 0, start) + 1 for s in "。；;")
+    low = max(low, start - 40, *(f.end for f in figures(text) if f.unit == unit and f.end <= start), 0)
+    high = min((i for i in (text.find(s, end) for s in "。；;，、") if i >= 0), default=len(text))
+    return frozenset(_grams(text[low:start]) | _grams(text[end : min(high, end + 12)]))
+
+
+def _crossed(sentence: str, clauses: tuple[str, ...]) -> str:
+    """「80岁……200元」：原文里 80 岁和 200 元之间隔着别的元数，就不是一回事。「分别为」按次序配对。"""
+    said = [f for f in figures(sentence) if not f.loose]
+    for first, second in pairwise(said):
+        between = sentence[first.end : second.start]
+        if first.unit == second.unit or any(s in between for s in "。；;") or "*" in between or "=" in between:
+            continue
+        pairs = [_paired(c, first, second) for c in clauses]
+        if any(p is not None for p in pairs) and not any(pairs):
+            return sentence[first.start : second.end]
+    return ""
+
+
+def _paired(clause: str, first: Figure, second: Figure) -> bool | None:
+    """两个数在这一条里是不是挨着的；有一个不在这一条里，说不上。"""
+    if "分别" in clause:
+        return _in_order(clause, first, second)
+    row = figures(clause)
+    ones = [i for i, f in enumerate(row) if f.same(first)]
+    twos = [i for i, f in enumerate(row) if f.same(second)]
+    if not ones or not twos:
+        return None
+    return any(_adjacent(row, min(i, j), max(i, j), first.unit, second.unit) for i in ones for j in twos)
+
+
+def _adjacent(row: tuple[Figure, ...], low: int, high: int, *units: str) -> bool:
+    """两数之间没有同单位的别的数。"""
+    return not any(f.unit in units and f.bound not in ("from", "to") for f in row[low + 1 : high])
+
+
+def _in_order(clause: str, first: Figure, second: Figure) -> bool | None:
+    ones = [f for f in figures(clause) if f.unit == first.unit]
+    twos = [f for f in figures(clause) if f.unit == second.unit]
+    if len(ones) != len(twos) or len(ones) < 2:
+        return None
+    at = [i for i, f in enumerate(ones) if f.same(first)]
+    return any(twos[i].same(second) for i in at) if at else None
+
+
+# ---------------------------------------------------------------- 单位和它管的事
+
+_LISTED = re.compile(r"单位:|按照?(?:各自)?职责")
+_JOIN = re.compile(r"[、，,和及与以]{0,2}")
+_FAR = 4  # 二字串；别的单位要比自己的多对上这么多才算安错了
+
+
+def misassigned(sentence: str, clauses: tuple[str, ...]) -> str:
+    """「甲负责一，乙负责二」说成了乙负责一：返回安错的单位，没有返回空串。名单管全条的不算。"""
+    ours = offices(sentence)
+    if not ours or any(_LISTED.search(c) for c in clauses):
+        return ""
+    here = _grams(_without(sentence, ours))
+    duties = [duty for c in clauses for duty in _duties(c)]
+    own = [len(here & task) for names, task in duties if any(n.endswith(o.name) for n in names for o in ours)]
+    rest = [len(here & task) for names, task in duties if not any(n.endswith(o.name) for n in names for o in ours)]
+    return ours[0].name if own and rest and max(rest) - max(own) >= _FAR else ""
+
+
+def _without(text: str, named: tuple[Office, ...]) -> str:
+    for office in named:
+        text = text[: office.start] + "。" * (office.end - office.start) + text[office.end :]
+    return text
+
+
+@lru_cache(maxsize=2048)
+def _duties(clause: str) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+    """（挨在一起的几个单位，它们后面到下一个单位或句号为止说的事）。"""
+    found = offices(clause)
+    out: list[tuple[tuple[str, ...], frozenset[str]]] = []
+    group: list[str] = []
+    for i, office in enumerate(found):
+        following = found[i + 1] if i + 1 < len(found) else None
+        group.append(office.name)
+        until = following.start if following else len(clause)
+        task = re.split("[。；;]", clause[office.end : until])[0]
+        if following and _JOIN.fullmatch(clause[office.end : until]):
+            continue
+        out.append((tuple(group), frozenset(_grams(task))))
+        group = []
+    return tuple(out)

@@ -1,0 +1,145 @@
+"""一句话的依据：它引用的条款、这些条款所在文件的身份要素、提问人自己说的话。"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from assistant.answer import Citation, Hit, Question
+from assistant.claims import Day, Figure, as_day, days, figures, plain, references
+from ingest.document import Clause, Document, Fact
+
+
+@dataclass(frozen=True)
+class Given:
+    """提问人给的：问题、上文、个人情况、今天；``allowed`` 是调用者担保的说法（例如清点出来的件数）。"""
+
+    text: str = ""
+    raw: str = ""
+    allowed: str = ""
+    today: dt.date | None = None
+    places: tuple[str, ...] = ()
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return figures(self.text)
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        return days(self.text)
+
+
+def given(question: Question | None, allowed: Sequence[str]) -> Given:
+    free = plain("\n".join(allowed)).replace("\n", "；")
+    if question is None:
+        return Given(allowed=free)
+    parts = [question.text, question.plain, *question.history, *question.days, *question.titles]
+    parts += [*question.units, *_spoken(question.profile), *_spoken(question.asker)]
+    return Given(
+        "；".join(plain(p) for p in parts),
+        "".join("".join(parts).split()),
+        free,
+        question.today,
+        tuple(dict.fromkeys([*(p.name for p in question.places), *question.unknown_places])),
+    )
+
+
+def _spoken(profile: Mapping[str, Any]) -> list[str]:
+    """个人情况写成话：age=82 → 82岁。"""
+    spoken = []
+    for key, value in profile.items():
+        values = value if isinstance(value, list | tuple) else (value,)
+        spoken += [f"{v}岁" if key == "age" and str(v).isdigit() else str(v) for v in values]
+    return spoken
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """``clauses`` 引用的条款；``documents`` 它们所在的文件；``facts`` 这些条款（含继承来）的事实。"""
+
+    clauses: tuple[Clause, ...]
+    documents: tuple[Document, ...]
+    facts: tuple[Fact, ...] = ()
+
+    @cached_property
+    def raw(self) -> tuple[str, ...]:
+        """只去空白的原文：引文在这里逐字找。"""
+        named = [
+            t
+            for d in self.documents
+            for t in (d.title, d.status_quote, d.effective_quote, d.expires_quote, d.pilot_quote)
+        ]
+        return tuple("".join(t.split()) for t in (*(c.text for c in self.clauses), *named) if t)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(plain(c.text) for c in self.clauses)
+
+    @cached_property
+    def headings(self) -> str:
+        """条款编号和上级标题：表头里的单位、「到2025年」常在这里。"""
+        parts = [p for c in self.clauses for p in (c.label, *c.path)]
+        return "；".join(plain(p) for p in dict.fromkeys(parts))
+
+    @cached_property
+    def identity(self) -> str:
+        """文件的身份：标题、文号、发文机关、地方、来源自己写明的效力。"""
+        parts = [
+            part
+            for d in self.documents
+            for part in (
+                d.title, d.number, d.issuer, d.place, *d.within, *d.aliases, *d.replaces, d.name, d.status,
+                d.status_quote, d.effective_quote, d.expires_quote, d.pilot, d.pilot_quote,
+                *(n.quote for n in d.notices),
+            )
+        ]  # fmt: skip
+        return "；".join(plain(p) for p in dict.fromkeys(parts) if p)
+
+    @cached_property
+    def inherited(self) -> str:
+        return "；".join(plain(p) for f in self.facts for p in (f.text, f.value))
+
+    @cached_property
+    def wide(self) -> str:
+        return "；".join((*self.texts, self.headings, self.identity, self.inherited))
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return tuple(f for t in (*self.texts, self.headings, self.identity, self.inherited) for f in figures(t))
+
+    @cached_property
+    def days(self) -> tuple[tuple[Day, str], ...]:
+        """条款和标题里的日期，各带前后的字：看得出是施行、印发还是到期。"""
+        return tuple(
+            (d, t[max(0, d.start - 10) : d.end + 10])
+            for t in (*self.texts, self.headings, self.identity, self.inherited)
+            for d in days(t)
+        )
+
+    @cached_property
+    def dated(self) -> tuple[tuple[Day, str], ...]:
+        """文件要素里的日期，带上它是什么日期。"""
+        found = []
+        for d in self.documents:
+            named = ((d.issued, "印发"), (d.effective, "施行"), (d.expires, "到期"))
+            found += [(as_day(value), role) for value, role in named if value]
+        return tuple(found)
+
+    @cached_property
+    def references(self) -> frozenset[tuple[int, str]]:
+        return frozenset((n, kind) for n, kind, _, _ in references(self.wide))
+
+    @property
+    def table(self) -> bool:
+        return any(c.kind == "row" for c in self.clauses)
+
+
+def grounds_of(cites: Sequence[int], citations: Sequence[Citation], hits: Sequence[Hit]) -> Grounds:
+    cited = [citations[i] for i in cites if 0 <= i < len(citations)]
+    clauses = tuple({c.clause.id: c.clause for c in cited}.values())
+    wanted = {c.id for c in clauses}
+    facts = tuple(f for h in hits for f in h.facts if f.clause in wanted and f.basis != "masked")
+    return Grounds(clauses, tuple({c.document.id: c.document for c in cited}.values()), facts)
