@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingest.document import Block
 
@@ -47,7 +48,7 @@ class Rows:
         row = self._rows[i]
         return f"{row.group}.{row.group_words}" if row.group and row.group_number > 1 else ""
 
-    @property
+    @cached_property
     def tables(self) -> int:
         return len({r.table for r in self._rows.values()})
 
@@ -86,13 +87,14 @@ def is_head(cells: Sequence[str]) -> bool:
     return sum(bool(_HEADS.search(c)) for c in named) * 2 >= len(named)
 
 
-def row_labels(rows: Rows, i: int, lead: str, *, inside: bool) -> str:
-    """附件3.第5行（按编号分组时）、八、表第4行、附件1 第18行、表2第3行。"""
+def row_label(rows: Rows, i: int, lead: str, *, inside: bool) -> str:
+    """附件3.第5行（附件没有号、行按编号分组时）、附件1 第18行、八、表第4行、表2第3行。"""
     row = rows[i]
+    lead = lead.strip()
     if row.head:
         return f"{lead or _table(rows, row)}表头"
-    if row.group and not inside:
-        return f"{lead or '附件'}{row.group}.第{row.group_number}行"
+    if row.group and not inside and (not lead or lead == "附件"):
+        return f"附件{row.group}.第{row.group_number}行"
     if inside:
         return f"{lead}表第{row.number}行"
     return f"{lead} 第{row.number}行" if lead else f"{_table(rows, row)}第{row.number}行"

@@ -18,6 +18,7 @@ _NUMBERS = {
     "any": f"[{DIGITS}]{{1,4}}|[0-9０-９]{{1,3}}",
     "point": r"0[1-9]|[1-9][0-9](?=\s*$)",
 }
+_INLINE = {"article", "cn-comma", "cn-paren", "ar-dot", "ar-paren", "circle"}  # 行内也可能出现的
 # 「一、」「（一）」只用中文数字；条、章可以写「第12条」
 _CHINESE_ONLY = {"cn-comma", "cn-paren"}
 
@@ -42,7 +43,9 @@ class _Style:
 
 
 def mark_at(text: str, start: int, end: int) -> Mark | None:
-    """``text[start:end]`` 开头的编号；没有则 None。"""
+    """``text[start:end]`` 开头的编号；没有则 None。Markdown 的 ``**第一章**`` 也认。"""
+    bold = text.startswith("**", start) and text[start + 2 : start + 3] not in ("*", ".", "．", "、", ")", "）")
+    start += 2 if bold else 0
     for style in _styles():
         match = style.pattern.match(text, start, min(end, start + 60))
         if match:
@@ -58,7 +61,7 @@ def inline_marks(text: str, start: int, end: int) -> list[Mark]:
     for match in _inline().finditer(text, start, end):
         if not _quoted(text, match.start()):
             mark = mark_at(text, match.start(), end)
-            if mark and mark.style in ("cn-comma", "cn-paren", "ar-dot", "ar-paren", "circle"):
+            if mark and mark.style in _INLINE:
                 found.append(mark)
     return found
 
@@ -93,5 +96,5 @@ def _styles() -> tuple[_Style, ...]:
 @cache
 def _inline() -> re.Pattern[str]:
     return re.compile(
-        f"(?:[（(](?:[{DIGITS}]{{1,4}}|[0-9０-９]{{1,2}}|\\*)[）)]|[{DIGITS}]{{1,3}}、|[0-9０-９]{{1,2}}[.．、](?!\\d)|[①-⑳])"
+        f"(?:第[{DIGITS}]{{1,6}}条(?=[\\s　])|[（(](?:[{DIGITS}]{{1,4}}|[0-9０-９]{{1,2}}|\\*)[）)]|[{DIGITS}]{{1,3}}、|[0-9０-９]{{1,2}}[.．、](?!\\d)|[①-⑳])"
     )

@@ -14,7 +14,7 @@ from typing import Any
 from ingest.document import Notice, Source
 from ingest.read.archive import checked, damaged
 from ingest.read.layout import Piece, assemble
-from ingest.read.wordnumbers import W, Numbers, Styles, attribute
+from ingest.read.wordnumbers import Numbers, Styles, W, attribute
 
 EXTENSIONS = (".docx", ".docm")
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

@@ -23,11 +23,11 @@ def decode(data: bytes, name: str) -> str:
     """解成文字，换行统一为 ``\\n``；看着不是文字的抛 ``Unreadable``。"""
     text = _decode(data, name).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
     text = text.removeprefix("\ufeff")
-    controls = sum(c < " " and c not in _ALLOWED_CONTROLS or c == "\x7f" for c in text[:20_000])
+    controls = sum((c < " " and c not in _ALLOWED_CONTROLS) or c == "\x7f" for c in text[:20_000])
     odd = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in text[:20_000])
     if controls + odd > max(3, len(text[:20_000]) // 50):
         raise _not_text(name)
-    return "".join(c for c in text if c >= " " and c != "\x7f" or c in "\t\n") if controls else text
+    return "".join(c for c in text if (c >= " " and c != "\x7f") or c in "\t\n") if controls else text
 
 
 def _decode(data: bytes, name: str) -> str:

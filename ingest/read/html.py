@@ -24,7 +24,40 @@ EXTENSIONS = (".html", ".htm", ".shtml", ".xhtml")
 _DATA = Path(__file__).parents[1] / "data" / "html.toml"
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset=["']?([a-zA-Z0-9_-]{3,20})""", re.I)
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure figcaption h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody tr td th ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "figcaption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "ul",
+    ]
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _HIDDEN = re.compile(

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -149,10 +150,10 @@ def _table(page: Any, table: Any) -> _Table | None:
         return None  # 只有一列：是围着文字的框，不是表
     words = {c: _cell_text(page, c) for c in cells}
     rows = []
-    for top, bottom in zip(ys, ys[1:], strict=False):
+    for top, bottom in pairwise(ys):
         row: list[tuple[str, bool]] = []
         seen = None
-        for left, right in zip(xs, xs[1:], strict=False):
+        for left, right in pairwise(xs):
             cell = _covering(cells, (left + right) / 2, (top + bottom) / 2)
             if cell is not None and cell != seen:
                 row.append((words[cell], cell[1] < top - 2))

@@ -11,6 +11,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from ingest.numbering import mark_at
@@ -21,7 +22,9 @@ _PAGE_NUMBER = re.compile(
 _PRINTED = re.compile(r"(?:19|20)\d\d/\d{1,2}/\d{1,2}\s\d{1,2}:\d\d\s.{0,200}|https?://\S{1,300}(?:\s\d{1,4}/\d{1,4})?")
 _MARGIN = 0.1  # 页眉页脚在页面最上、最下这么大一块里
 _OPEN, _CLOSED = "（《“‘〔【[(", "）》”’〕】])"
-_STANDALONE = re.compile(r"附\s?(?:件|表|录)[\s\d一二三四五六七八九十]{0,4}[：:]?|.{0,40}〔\d{4}〕.{0,10}号|[（(].{0,60}[）)]")
+_STANDALONE = re.compile(
+    r"附\s?(?:件|表|录)[\s\d一二三四五六七八九十]{0,4}[：:]?|.{0,40}〔\d{4}〕.{0,10}号|[（(].{0,60}[）)]"
+)
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,12 @@ def _joined(row: Sequence[tuple[str, float, float]], size: float) -> str:
     return re.sub(r" {2,}", " ", "".join(words))
 
 
-def without_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
+def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """去掉页眉、页脚、页码、浏览器打印时添的网址：贴着页边，而且多数页上都有，或者一望而知。"""
     edge = [[line for line in lines if _at_edge(line, heights[p])] for p, lines in enumerate(pages)]
     repeated: Counter[tuple[str, int]] = Counter()
     for lines in edge:
-        repeated.update({_place(line) for line in lines})
+        repeated.update({_place(line) for line in lines})  # 一页里重复的只算一次
     needed = max(2, (len(pages) * 2 + 4) // 5)
     kept = []
     for p, lines in enumerate(pages):
@@ -140,8 +143,7 @@ def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
         else:
             built.append((line, line, line.text))
     return [
-        Paragraph(text, first.page, first.top, first.size > frames[first.page].size * 1.15)
-        for first, _, text in built
+        Paragraph(text, first.page, first.top, first.size > frames[first.page].size * 1.15) for first, _, text in built
     ]
 
 
@@ -167,7 +169,7 @@ def _frame(lines: Sequence[Line]) -> _Frame:
     rights = Counter(round(line.right / 6) * 6 for line in body)
     left = min((x for x, n in lefts.items() if n >= common), default=min(line.left for line in body))
     right = max((x for x, n in rights.items() if n >= common), default=max(line.right for line in body))
-    gaps = [b.top - a.top for a, b in zip(body, body[1:], strict=False) if a.page == b.page and b.top > a.top]
+    gaps = [b.top - a.top for a, b in pairwise(body) if a.page == b.page and b.top > a.top]
     return _Frame(left, right, size, statistics.median(gaps) if gaps else 2 * size)
 
 

@@ -1,0 +1,71 @@
+"""没有换行的长行（网页预览、复制粘贴）：在真正的编号和属性栏处切开，各自成块。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.document import Block
+from ingest.numbering import Mark, inline_marks, mark_at
+from ingest.parts import TITLE, property_span
+
+_LONG = 240  # 字；一行比这长而且含有成串的编号，才在行内切
+
+
+def split_inline(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """切好的块，次序、总范围不变。"""
+    for block in blocks:
+        if block.kind not in ("paragraph", "heading") or block.end - block.start < _LONG:
+            yield block
+            continue
+        edges = [block.start, *_cuts(text, block), block.end]
+        for start, end in pairwise(edges):
+            if text[start:end].strip():
+                yield replace(block, start=start, end=end)
+
+
+def _cuts(text: str, block: Block) -> list[int]:
+    own = mark_at(text, block.start, block.end)
+    cuts = set(property_span(text, block.start, block.end) or ())
+    accepted = _in_sequence(text, block, own)
+    runs = {m.style for m in accepted if m.value == 2} | ({own.style} if own and _next_to(own, accepted) else set())
+    if "article" in runs:
+        cuts |= {m.start for m in accepted if m.style == "article"}
+    elif own and own.style == "article":
+        return sorted(cuts)  # 款、项跟着条走
+    elif "cn-comma" in runs or (own and own.style == "cn-comma" and accepted):  # 整篇挤在一行
+        cuts |= {m.start for m in accepted if m.style != "article"}
+    elif "cn-paren" in runs and block.end - block.start > 2 * _LONG:
+        top = own.rank if own else -1
+        cuts |= {m.start for m in accepted if m.style in runs & {"cn-paren", "ar-dot"} and m.rank > top}
+    return sorted(cuts)
+
+
+def _next_to(own: Mark, accepted: Sequence[Mark]) -> bool:
+    return any(m.style == own.style for m in accepted)
+
+
+def _in_sequence(text: str, block: Block, own: Mark | None) -> list[Mark]:
+    """真正的编号：与前面同式样的数接得上，或从一开新级；而且在句末或标题之后。"""
+    counts: dict[str, int] = {own.style: own.value} if own and own.value is not None else {}
+    ranks = {own.style: own.rank} if own else {}
+    last = own.end if own else block.start
+    accepted: list[Mark] = []
+    for mark in inline_marks(text, last, block.end):
+        expected = counts.get(mark.style, 0) + 1
+        if mark.value is None or mark.value != expected or not _after_sentence(text, last, mark.start):
+            continue
+        counts = {s: n for s, n in counts.items() if ranks[s] <= mark.rank} | {mark.style: mark.value}
+        ranks[mark.style] = mark.rank
+        accepted.append(mark)
+        last = mark.end
+    return accepted
+
+
+def _after_sentence(text: str, last: int, at: int) -> bool:
+    before = text[max(0, at - 1)]
+    if before in "。；;！？!?）)】：:•\n 　":
+        return True
+    return at - last <= TITLE and not re.search(r"[，,；;。]", text[last:at])

@@ -1,0 +1,160 @@
+"""公文的部件：一行是不是属性栏、附件、落款、尾注、提示、问句、小标题。字样在 ``data/parts.toml``。"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.lines import Lines
+
+TITLE = 45  # 字；小标题的上限
+_SIGNATURE = 10  # 行；落款最多这么多个单位
+_CN = "一二三四五六七八九十"
+_DATE = re.compile(
+    r"[\s（(]*(?:19|20|二[〇○０零O])[\d〇○０零O一二三四五六七八九]{2}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日[）)\s]*"
+)
+_ISSUED = re.compile(r"[（(]?此件(?:主动|依申请|公开|不予)?.{0,8}(?:公开|发布)[^。]{0,6}[）)]?")
+_PROPERTIES = re.compile(
+    r"(?:[\u4e00-\u9fff]{2}(?:属性|信息|元数据))?(?:(?:[•·]\s{0,3})?【[\u4e00-\u9fff]{2,8}】(?:(?!正文)[^【•·]){0,60}){3,40}(?:正文)?"
+)
+_QUESTION = re.compile(r"(?:\*\*)?(?:问|Q)\s*(?P<n>\d{1,3})?\s*[：:．.]")
+_ATTACHMENT = re.compile(
+    rf"附[\s　]*(?:件|表|录|则(?!\s*第)|图)[\s　]*(?P<n>[0-9０-９]{{1,2}}|[{_CN}]{{1,3}}(?![\u4e00-\u9fff]))?"
+    r"(?:[-—－][0-9]{1,2})?[\s　]*(?P<colon>[：:．.]?)"
+)
+_CONTENTS = re.compile(r"目\s*[录次]")
+_NOTE = re.compile(r"(?P<w>备?注|说明)\s*(?P<n>\d{0,2})\s*[：:]")
+_ENDS_SENTENCE = "。；，：:;,、"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """「附件2：……」：号、冒号之后的字。"""
+
+    number: str
+    rest: str
+    colon: bool
+
+
+def attachment(line: str) -> Attachment | None:
+    match = _ATTACHMENT.match(line)
+    if not match or len(line) > 90 or "。" in line:
+        return None
+    return Attachment(match.group("n") or "", line[match.end() :].strip(), bool(match.group("colon")))
+
+
+def is_file_name(line: str) -> bool:
+    return bool(_pattern("file_name").search(line))
+
+
+def is_properties(line: str) -> bool:
+    return bool(_PROPERTIES.fullmatch(line))
+
+
+def property_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """一长行里夹着的属性栏。"""
+    match = _PROPERTIES.search(text, start, end)
+    return match.span() if match else None
+
+
+def property_label(line: str) -> str:
+    words = re.match(r"([\u4e00-\u9fff]{4,5})[•·]?\s*【", line)
+    return words.group(1) if words else "元数据"
+
+
+def is_contents(line: str) -> bool:
+    return bool(_CONTENTS.fullmatch(line))
+
+
+def is_date(line: str) -> bool:
+    return bool(_DATE.fullmatch(line))
+
+
+def is_issued(line: str) -> bool:
+    """（此件公开发布）。"""
+    return bool(_ISSUED.fullmatch(line))
+
+
+def is_endnote(line: str) -> bool:
+    return len(line) <= 200 and bool(_pattern("endnote").match(line))
+
+
+def is_closing(line: str) -> bool:
+    return bool(_pattern("closing").match(line))
+
+
+def advice(line: str) -> str:
+    """温馨提示、特别提醒：单独成行，或后面跟冒号。不是则空串。"""
+    match = _pattern("advice").match(line)
+    if not match:
+        return ""
+    rest = line[match.end() :].strip()
+    return match.group() if not rest or rest[0] in "：:" else ""
+
+
+def note(line: str) -> str:
+    """表后的「注：」「备注1：」「说明：」；不是则空串。"""
+    match = _NOTE.match(line)
+    return match.group("w") + match.group("n") if match else advice(line)
+
+
+def question(line: str) -> str | None:
+    """「问3：」的号；没有号的是空串；不是问句为 None。"""
+    match = _QUESTION.match(line)
+    return (match.group("n") or "") if match else None
+
+
+def asks(line: str) -> bool:
+    """没有「问」字的问句标题。"""
+    return 4 <= len(line) <= 60 and line[-1] in "？?" and "。" not in line
+
+
+def is_heading(line: str) -> bool:
+    """像个小标题：短，末尾没有句读，里面没有句子。"""
+    return 1 < len(line) <= TITLE and line[-1] not in _ENDS_SENTENCE and "。" not in line and "；" not in line
+
+
+def is_title(line: str) -> bool:
+    """像文件标题：以文种结尾，可带括号里的年份、试行。"""
+    return 5 < len(line) <= 120 and bool(_pattern("genre").search(re.sub(r"[（(][^（）()]{1,30}[）)]$", "", line)))
+
+
+def signature(lines: Lines, i: int) -> bool:
+    """第 i 块起是落款：一行或几行单位，接着一行日期。"""
+    for k in range(i, min(i + _SIGNATURE, len(lines))):
+        line = lines.words(k)
+        if is_date(line):
+            return k > i or _follows_organs(lines, i)
+        if len(line) > 60 or re.search(r"[。；，：:]", line) or lines.marks[k] or lines.blocks[k].kind == "row":
+            return False
+        if k > i + 1 and not _organ(line):
+            return False
+    return False
+
+
+def _follows_organs(lines: Lines, i: int) -> bool:
+    """只有日期的一行：前面一块不能是标题栏里的东西。"""
+    before = lines.previous(i)
+    return before is not None and not lines.words(before).endswith(("：", ":"))
+
+
+def _organ(line: str) -> bool:
+    return bool(_pattern("organ_end").search(line))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    entry = _rules()[name]
+    if isinstance(entry, str):
+        return re.compile(entry, re.I)
+    joined = "|".join(entry)
+    return re.compile(rf"(?:{joined})$" if name in ("organ_end", "genre") else rf"(?:{joined})")
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "data" / "parts.toml").read_text("utf-8"))
