@@ -1,0 +1,286 @@
+"""问话的词表：把居民和工作人员的说法译成公文的写法。数据在 ``assistant/data``，这里只管装载和匹配。
+
+四张表各管一件事：``synonyms.tsv`` 主题词，``units_alias.tsv`` 单位，``english.tsv`` 英文，``question.toml`` 问法。
+都在第一次用到时读一遍，此后常驻。
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Generic, TypeVar, cast, get_args
+
+from assistant.answer import Kind, Need, Term
+from ingest.numerals import number
+
+ASKING = "问法"  # 这一类词说的是「要什么」（给多少、归谁管），不是「关于什么」
+GROUP = "="  # 首列写等号：一组完全同义的官方词，彼此互为同义
+GUARD = "-"  # 次列写减号：拦截词，只为不让里面的短词误配（「晚上学习」里没有「上学」）
+
+T = TypeVar("T")
+
+
+class Phrases(Generic[T]):
+    """固定词表的最长匹配。
+
+    从左到右扫描，同一处总取最长的词，取过的字不再参加匹配；所以「社保卡」不会再当成「社保」，
+    短词会误配的地方只要补一个更长的词即可拦住。
+    """
+
+    def __init__(self, entries: Mapping[str, T]) -> None:
+        self.entries = dict(entries)
+        self._heads: dict[str, list[str]] = {}
+        for key in sorted(self.entries, key=len, reverse=True):
+            self._heads.setdefault(key[:2], []).append(key)
+
+    def find(self, text: str) -> Iterator[tuple[int, str, T]]:
+        """依次给出（起点，词，值）；大小写不论。"""
+        lowered = text.lower()
+        if len(lowered) != len(text):  # 个别字母小写后变长，位置就对不上了
+            lowered = text
+        at = 0
+        while at < len(lowered) - 1:
+            found = next((k for k in self._heads.get(lowered[at : at + 2], ()) if lowered.startswith(k, at)), None)
+            if found is None:
+                at += 1
+            else:
+                yield at, found, self.entries[found]
+                at += len(found)
+
+
+@dataclass(frozen=True)
+class Sense:
+    """一个词的官方写法和它所属的领域；``official`` 为空的是拦截词或本身就是官方词。"""
+
+    official: tuple[str, ...]
+    areas: tuple[str, ...]
+    guard: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """一类问法：名字和认出它的正则。"""
+
+    name: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """``question.toml`` 编译后的样子；各组内按文件里的先后，先写的优先。"""
+
+    kinds: tuple[Rule, ...]
+    needs: tuple[Rule, ...]
+    scopes: tuple[Rule, ...]
+    statuses: tuple[Rule, ...]
+    degrees: tuple[Rule, ...]
+    defaults: Mapping[str, tuple[str, ...]]
+    yes_no: re.Pattern[str]
+    every: re.Pattern[str]
+    filler: re.Pattern[str]
+    interrogative: re.Pattern[str]
+    profile: Mapping[str, re.Pattern[str]]
+    function_words: frozenset[str] = field(default_factory=frozenset)
+
+    def kind(self, text: str) -> Kind:
+        """问的是哪一类；都不像则为 general。"""
+        return cast(Kind, next((rule.name for rule in self.kinds if rule.pattern.search(text)), "general"))
+
+    def needed(self, text: str) -> tuple[Need, ...]:
+        """答案里必须有哪几类事实；没有点明的，按问题的类别取默认。"""
+        asked = tuple(rule.name for rule in self.needs if rule.pattern.search(text))
+        return cast(tuple[Need, ...], asked or self.defaults.get(self.kind(text), ("text",)))
+
+    def scope(self, text: str) -> str:
+        """点名要看正文、附件还是两处；没点名为空。"""
+        return next((rule.name for rule in self.scopes if rule.pattern.search(text)), "")
+
+    def without_filler(self, text: str) -> str:
+        """去掉客气话和语气词，疑问词仍在。"""
+        return self.filler.sub("", text).strip(" ，,。、")
+
+    def topic(self, text: str) -> str:
+        """去掉客气话、语气词和疑问词，各处留一个空格，剩下的才是主题。"""
+        return " ".join(self.interrogative.sub(" ", self.filler.sub(" ", text)).split())
+
+    def is_function_word(self, word: str) -> bool:
+        """疑问词、虚词、客套动词，不算主题词。"""
+        return word in self.function_words
+
+    def facts_of_asker(self, text: str) -> dict[str, Any]:
+        """问题里说到的本人情况：年龄（岁）、身份、学历、户籍、收入和花费（元）、出生日期等，没说的不列。"""
+        found: dict[str, Any] = {}
+        for name, pattern in self.profile.items():
+            if match := pattern.search(text):
+                value = next((group for group in match.groups() if group), match.group())
+                found[name] = _years(value) if name in ("age", "children", "household") else value
+        if statuses := tuple(dict.fromkeys(rule.name for rule in self.statuses if rule.pattern.search(text))):
+            found["status"] = statuses
+        if degree := next((rule.name for rule in self.degrees if rule.pattern.search(text)), ""):
+            found["degree"] = degree
+        return found
+
+
+def expand(text: str, *, asking: bool = True) -> tuple[Term, ...]:
+    """问题里词表认得的词和它们的官方写法，按出现先后，不重复；``asking=False`` 不要「给多少、归谁管」一类。"""
+    terms: dict[str, Term] = {}
+    for at, key, sense in _synonyms().find(text):
+        if sense.guard or (not asking and sense.areas == (ASKING,)):
+            continue
+        printed = text[at : at + len(key)]
+        terms.setdefault(printed, Term(printed, sense.official))
+    return tuple(terms.values())
+
+
+def find_units(text: str) -> tuple[Term, ...]:
+    """问题里点到的单位（照用户写法，不含「市」「区」等级别）和各种正式名称的词干。"""
+    found = {key: Term(text[at : at + len(key)], stems) for at, key, stems in _units().find(text) if stems}
+    return tuple(found.values())
+
+
+def unit_aliases(text: str) -> tuple[str, ...]:
+    """单位俗称对应的全部名称词干：教育局 → 教育局、教育体育局、教育和体育局、教体局、教育部门、教育行政部门。"""
+    return tuple(dict.fromkeys(stem for unit in find_units(text) for stem in unit.synonyms))
+
+
+def to_chinese(english: str) -> str:
+    """英文问题变成一串中文主题词和疑问词，空格隔开；数字和不认得的专名原样留下，其余虚词去掉。"""
+    lexicon, longest = _english()
+    tokens = _TOKEN.findall(english)
+    stems = [_stem(token) for token in tokens]
+    words: list[str] = []
+    at = 0
+    while at < len(tokens):
+        for size in range(min(longest, len(tokens) - at), 0, -1):
+            if (chinese := lexicon.get(tuple(stems[at : at + size]))) is not None:
+                words.append(chinese)
+                break
+        else:
+            size = 1
+            if _keeps(tokens[at], first=at == 0):
+                words.append(tokens[at])
+        at += size
+    return " ".join(dict.fromkeys(word for word in words if word))
+
+
+@cache
+def grammar() -> Grammar:
+    """编译好的问法。"""
+    data = tomllib.loads(_read("question.toml"))
+    return Grammar(
+        kinds=_rules(data["kind"], get_args(Kind)),
+        needs=_rules(data["need"], get_args(Need)),
+        scopes=_rules(data["scope"], ("annex", "body", "both")),
+        statuses=_rules(data["status"]),
+        degrees=_rules(data["degree"]),
+        defaults={kind: tuple(needs) for kind, needs in data["defaults"].items()},
+        yes_no=_either(data["yes_no"]),
+        every=_either(data["every"]),
+        filler=_either(data["filler"]),
+        interrogative=_either(data["interrogative"]),
+        profile={name: _either(patterns) for name, patterns in data["profile"].items()},
+        function_words=frozenset(word for group in data["function_words"].values() for word in group.split()),
+    )
+
+
+@cache
+def _synonyms() -> Phrases[Sense]:
+    official: dict[str, list[str]] = {}
+    areas: dict[str, list[str]] = {}
+    groups: dict[str, list[str]] = {}
+    guards: set[str] = set()
+    for key, alternatives, area in _rows("synonyms.tsv", 3):
+        members = alternatives.split("|")
+        for word in members if key == GROUP else [key]:
+            areas.setdefault(word, []).append(area)
+            official.setdefault(word, [])
+        if key == GROUP:
+            for word in members:
+                groups.setdefault(word, []).extend(members)
+        elif alternatives == GUARD:
+            guards.add(key)
+        else:
+            official[key] += members
+    senses = {
+        key: Sense(_others(key, (*words, *_closure([key, *words[:1]], groups))), tuple(dict.fromkeys(areas[key])))
+        for key, words in official.items()
+    }
+    return Phrases({key.lower(): Sense((), s.areas, True) if key in guards else s for key, s in senses.items()})
+
+
+def _closure(words: Iterable[str], groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    # 只过一层、只展开最贴切的那个官方词所在的组：再传下去意思越走越远
+    for word in words:
+        yield from groups.get(word, ())
+
+
+def _others(key: str, words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in dict.fromkeys(words) if word != key)
+
+
+@cache
+def _units() -> Phrases[tuple[str, ...]]:
+    entries: dict[str, tuple[str, ...]] = {}
+    for alias, stems in _rows("units_alias.tsv", 2):
+        names = () if stems == GUARD else tuple(stems.split("|"))
+        entries[alias] = names
+    return Phrases(entries)
+
+
+@cache
+def _english() -> tuple[dict[tuple[str, ...], str], int]:
+    entries = {
+        tuple(_stem(token) for token in _TOKEN.findall(english)): "" if chinese == GUARD else chinese
+        for english, chinese in _rows("english.tsv", 2)
+    }
+    return entries, max(map(len, entries))
+
+
+_TOKEN = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
+_PLURAL = (
+    (re.compile(r"(?<=[a-z]{2})ies$"), "y"),
+    (re.compile(r"(?<=[a-z]{2}[sxh])es$"), ""),
+    (re.compile(r"(?<=[a-z]{2}[^su])s$"), ""),
+)
+
+
+def _stem(token: str) -> str:
+    word = token.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
+    return next((rule.sub(plain, word) for rule, plain in _PLURAL if rule.search(word)), word)
+
+
+def _keeps(token: str, *, first: bool) -> bool:
+    # 句首的大写不说明是专名
+    return not token[0].isascii() or token[0].isdigit() or (token[0].isupper() and not first)
+
+
+def _years(value: str) -> int | str:
+    known = number(value)
+    return value if known is None else known
+
+
+def _rules(table: Mapping[str, Sequence[str]], allowed: Sequence[str] = ()) -> tuple[Rule, ...]:
+    if unknown := [name for name in table if allowed and name not in allowed]:
+        raise ValueError(f"question.toml 里有不认得的名字：{'、'.join(unknown)}")
+    return tuple(Rule(name, _either(patterns)) for name, patterns in table.items())
+
+
+def _either(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+def _rows(name: str, columns: int) -> Iterator[list[str]]:
+    for count, line in enumerate(_read(name).splitlines(), 1):
+        if line and not line.startswith("#"):
+            row = line.split("\t")
+            if len(row) != columns or not all(row):
+                raise ValueError(f"{name} 第 {count} 行应有 {columns} 列：{line[:40]}")
+            yield row
+
+
+def _read(name: str) -> str:
+    return (files("assistant") / "data" / name).read_text(encoding="utf-8")
