@@ -48,7 +48,9 @@ def read(path: Path) -> list[Case]:
 def _case(value: Any, line: int) -> Case:
     if not isinstance(value, dict):
         raise ValueError("应是一个对象 {…}")
-    question, history, profile = value.get("question"), value.get("history") or [], value.get("profile") or {}
+    question = value.get("question")
+    history = [] if value.get("history") is None else value["history"]
+    profile = {} if value.get("profile") is None else value["profile"]
     if not isinstance(question, str) or not question.strip():
         raise ValueError("缺 question，或不是文字")
     if not isinstance(history, list) or not all(isinstance(h, str) for h in history):

@@ -147,10 +147,11 @@ def _ingest(args: argparse.Namespace) -> int:
 
 
 def _ask(args: argparse.Namespace) -> int:
-    from assistant import ask
     from ui import terminal
 
     with _open(args) as store:
+        from assistant import ask  # 库打得开，才值得等它载入
+
         result = ask(
             args.question,
             store,
@@ -164,10 +165,11 @@ def _ask(args: argparse.Namespace) -> int:
 
 
 def _answer(args: argparse.Namespace) -> int:
-    from assistant import ask
     from ui import batch, progress
 
     cases = batch.read(args.questions)
+    from assistant import ask
+
     model, today = _model(args), args.today or dt.date.today()
     failed: list[str] = []
     with _open(args) as store, batch.writing(args.out) as out, progress.counting("问题") as bar:
@@ -237,9 +239,9 @@ def _remove(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from ui.server import serve
-
     with _open(args) as store:
+        from ui.server import serve
+
         serve(store, host=args.host, port=args.port, model=_model(args), today=args.today)
     return 0
 

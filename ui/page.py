@@ -99,7 +99,7 @@ def _html(value: str, name: str) -> gr.HTML:
 def _composer() -> tuple[gr.Textbox, gr.Button]:
     with gr.Row(elem_id="zw-composer"):
         box = gr.Textbox(
-            label="您想问什么", placeholder="例如：80岁以上老人有什么补贴？",
+            label="您想问什么", placeholder="例如：老人吃饭有补贴吗？",
             lines=1, max_lines=5, max_length=LONGEST_QUESTION, elem_id="zw-box", autofocus=True, scale=6, container=False,
             html_attributes=gr.InputHTMLAttributes(spellcheck=False, autocapitalize="off"),
         )  # fmt: skip

@@ -120,7 +120,10 @@ def _asks(questions: Sequence[str]) -> str:
 
 def _sentence(sentence: Sentence, result: Answer) -> str:
     marks = "".join(_mark(result, i) for i in sentence.cites if i < len(result.citations))
-    return text(sentence.text) + marks
+    if not marks:
+        return text(sentence.text)
+    # 编号跟着句末的字走，不单独掉到下一行
+    return f'{text(sentence.text[:-2])}<span class="zw-keep">{text(sentence.text[-2:])}{marks}</span>'
 
 
 def _link(result: Answer, index: int) -> str:

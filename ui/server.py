@@ -76,8 +76,11 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refused = _refusal(scope)
-        await (refused or self._app)(scope, receive, _Chinese(send) if scope["path"] == "/" else _Headed(send))
+        if scope["path"] == "/":  # 要改里面的字，就不能收压缩过的
+            plain = [(n, v) for n, v in scope["headers"] if n != b"accept-encoding"]
+            await self._app({**scope, "headers": plain}, receive, _Chinese(send))
+            return
+        await (_refusal(scope) or self._app)(scope, receive, _Headed(send))
 
 
 def _refusal(scope: Scope) -> Response | None:
@@ -119,6 +122,8 @@ class _Chinese(_Headed):
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = message
+            return
+        if message["type"] != "http.response.body":
             return
         self._body += message.get("body", b"")
         if message.get("more_body"):

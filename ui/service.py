@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from assistant import Answer, ask
@@ -14,14 +14,13 @@ from ingest import Store, ZhengwenError
 LONGEST_QUESTION = 1000  # 字；再长就不是一个问题了
 _TURNS_KEPT = 6  # 追问时带上的此前提问数
 _AT_ONCE = 2  # 同时在算的回答；多了在两核机器上只会一起变慢
-_IN_LINE = 32  # 再多就请人稍后再来，不让大家一起等
 
 
 class Busy(ZhengwenError):
     """排队的人太多。"""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Service:
     """回答问题的服务；可多线程共用。``answering`` 只在测试里换成假的。"""
 
@@ -29,8 +28,11 @@ class Service:
     model: Any = None
     day: dt.date | None = None  # 固定的「今天」，演示和测试用
     answering: Callable[..., Answer] = ask
-    _working: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_AT_ONCE))
-    _line: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_IN_LINE))
+    in_line: int = 32  # 排着队的人；再多就请人稍后再来，不让大家一起等
+
+    def __post_init__(self) -> None:
+        self._working = threading.Semaphore(_AT_ONCE)
+        self._line = threading.Semaphore(self.in_line)
 
     @property
     def today(self) -> dt.date:

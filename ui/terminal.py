@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ingest import Clause, Document, Fact, FileReport, Health, Reading, standing
+from ingest import Clause, Document, Fact, Reading, standing
 from ui.names import BASIS, FACT, NOTICE, clean, found
 
 if TYPE_CHECKING:
     from assistant import Answer
+    from ingest import FileReport, Health
 
 _OUTCOME = {"added": "新增", "updated": "更新", "unchanged": "未变"}
 _QUOTE = 120  # 字；再长的引文在终端里只占地方

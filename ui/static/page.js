@@ -37,7 +37,10 @@
     document.documentElement.classList.add("zw-reading");
     const panel = one("#zw-panel");
     const here = one("#zw-here", place);
-    panel.scrollTop = here ? here.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop - 110 : 0;
+    const head = one("header", place); // 标题钉在上边，被引的条款要落在它下面
+    const above = head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 80;
+    const top = (element) => element.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
+    panel.scrollTop = here ? top(here) - above - 24 : 0;
     (here || panel).focus({ preventScroll: true });
   };
   const back = () => {

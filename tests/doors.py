@@ -1,0 +1,38 @@
+"""门的测试用的假货：一份小文件、一个照稿回答的问答。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.answer import Answer, Citation, Sentence
+from ingest import Clause, Document, Fact, Notice
+
+
+def document(said: str = "云河市老年人助餐办法", **other: Any) -> Document:
+    """``said`` 出现在每一个会上屏的字段里。"""
+    fields = {"issuer": said, "number": said, "place": said, "notices": (Notice("spam", said), Notice("mask", said))}
+    return Document(id="d1", name=said, path="", digest="", format="text", title=said, **fields | other)
+
+
+def clause(said: str = "补贴标准为每餐3元。", number: str = "c1", **other: Any) -> Clause:
+    fields: dict[str, Any] = {"label": said, "path": ("", said), "kind": "article", "text": f"\n{said}\n"}
+    return Clause(id=number, document="d1", start=0, end=0, **fields | other)
+
+
+def fact(said: str, clause_id: str = "c1") -> Fact:
+    return Fact(clause=clause_id, kind="amount", value=said, text=said, start=0, end=0, bound=said[:2])
+
+
+def answer(said: str = "每餐补贴3元。", **other: Any) -> Answer:
+    """一句正答、一句提醒、一处引用，都是 ``said``。"""
+    cited = clause(said)
+    return Answer(
+        kind="amount",
+        status=other.pop("status", "answered"),
+        sentences=(Sentence(said, (0,)), Sentence("另一句，分两段。", (0,))),
+        citations=(Citation(cited, document(said), said),),
+        cautions=(Sentence(said, (0,)),),
+        suggestions=(said,),
+        context={"place": said, "topic": said, "profile": {"age": 82, "status": [said]}},
+        **other,
+    )

