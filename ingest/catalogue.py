@@ -1,6 +1,6 @@
 """SQLite 目录：一切以它为准。连接、事务、格式版本，和把 SQLite 的错误说成人话。
 
-WAL 模式：读不挡写，写不挡读；同一时刻只有一个写者，别的写者等 ``_PATIENCE`` 秒。
+WAL 模式：读不挡写，写不挡读；同一时刻只有一个写者，别的写者等 ``patience`` 秒。
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from pathlib import Path
 from ingest.errors import StoreError
 
 FORMAT = 1
-_PATIENCE = 8.0  # 秒
+PATIENCE = 8.0  # 秒
 _SCHEMA = Path(__file__).parent / "schema.sql"
 
 
 class Catalogue:
     """一个库目录里的 ``catalogue.db``。可多线程共用：每次读借一个连接，用完归还。"""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
         self.folder = folder
+        self._patience = patience
         self.file = folder / "catalogue.db"
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
@@ -80,7 +81,7 @@ class Catalogue:
                     self._idle.append(db)
 
     def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(self.file, timeout=self._patience, isolation_level=None, check_same_thread=False)
         try:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")

@@ -23,13 +23,16 @@ def document_row(document: Document) -> str:
 
 def document_from(row: str) -> Document:
     """``document_row`` 的反面；较新版本多出来的字段略过。"""
-    fields: dict[str, Any] = {k: v for k, v in json.loads(row).items() if k in _KNOWN}
+    fields: dict[str, Any] = {k: _thawed(v) for k, v in json.loads(row).items() if k in _KNOWN}
     for name in _DATES:
         if fields.get(name):
             fields[name] = dt.date.fromisoformat(fields[name])
-    fields["replaces"] = tuple(fields.get("replaces", ()))
     fields["notices"] = tuple(Notice(**n) for n in fields.get("notices", ()))
     return Document(**fields)
+
+
+def _thawed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def clause_row(clause: Clause) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import numpy as np
 
-from ingest.catalogue import Catalogue, meta, set_meta
+from ingest.catalogue import PATIENCE, Catalogue, meta, set_meta
 from ingest.document import Clause, Document, Fact, Reading
 from ingest.errors import StoreError
 from ingest.nearest import IndexState, Nearest
@@ -63,12 +63,15 @@ class Added:
 class Store:
     """打开（没有就建）``path`` 目录里的库。``encoder`` 为 None 时，用到才载入默认的。
 
-    打不开、损坏、版本不符、被占用都抛 ``StoreError``。
+    打不开、损坏、版本不符、被占用都抛 ``StoreError``。别人在写时等 ``patience`` 秒；磁盘少于 ``spare`` 字节不写。
     """
 
-    def __init__(self, path: Path | str, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, path: Path | str, encoder: Encoder | None = None, *, patience: float = PATIENCE, spare: int = _SPARE
+    ) -> None:
         self.path = Path(path).expanduser().resolve()
-        self.catalogue = Catalogue(self.path)
+        self.catalogue = Catalogue(self.path, patience)
+        self._spare = spare
         self.nearest = Nearest(self.catalogue, lambda text: self.encoder.query(text))
         self._encoder = encoder
         self._guard = threading.Lock()
@@ -259,10 +262,10 @@ class Store:
 
     def _check_space(self) -> None:
         free = shutil.disk_usage(self.path).free
-        if free < _SPARE:
+        if free < self._spare:
             raise StoreError(
-                f"磁盘只剩 {free >> 20} MB，库 {self.path} 没有改动。请腾出至少 {_SPARE >> 20} MB 再试。",
-                f"Only {free >> 20} MB of disk left; store {self.path} is unchanged. Free at least {_SPARE >> 20} MB.",
+                f"磁盘只剩 {free >> 20} MB，库 {self.path} 没有改动。请腾出至少 {self._spare >> 20} MB 再试。",
+                f"Only {free >> 20} MB of disk left; store {self.path} is unchanged. Free at least {self._spare >> 20} MB.",
             )
 
     def _check_encoder(self) -> None:
