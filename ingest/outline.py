@@ -121,8 +121,9 @@ class _Outliner:
         """``same`` 时与紧挨着的同类合并（连着的杂质、属性行是一条）。"""
         if same and self.openings and self.openings[-1].kind == kind:
             return len(self.openings) - 1
-        path = tuple(p for p in (self.title, self.annex_heading, *(v.heading for v in self.levels)) if p)
-        parent = self.levels[-1].index if self.levels else -1
+        levels = [] if kind in ("chrome", "meta") else self.levels
+        path = tuple(p for p in (self.title, self.annex_heading, *(v.heading for v in levels)) if p)
+        parent = levels[-1].index if levels else -1
         start = self.lines.blocks[i].start
         self.openings.append(_Opening(start, label, kind, path, parent, inferred, numbered))
         return len(self.openings) - 1

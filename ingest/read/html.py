@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,16 +67,18 @@ _HIDDEN = re.compile(
 _BACKGROUND = re.compile(r"background(?:-color)?\s*:", re.I)
 _DEEPEST = 200  # 层；正常网页不过几十层
 _ENOUGH = 40  # 字；短于此的容器多半是空壳
+_MOST = 50  # 处；看不见的字最多报这么多
+_CRUMB = re.compile(r"(?:当前|现在)(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开(?:专栏|目录)?$")
 
 
 def read(data: bytes, name: str) -> Source:
     root = _parse(data, name)
     meta = _page_meta(root)
-    hidden: list[Notice] = []
-    _prune(root, hidden)
+    hidden = _prune(root)
     body, outside = _content(root)
-    pieces = [*_heading_pieces(root, body, outside, meta), *_walk(body)]
-    return assemble(name, "html", _without_repeats(pieces), meta, hidden)
+    inner = list(_walk(body))
+    pieces = [*_heading_pieces(root, body, inner, meta), *inner] if outside else inner
+    return assemble(name, "html", _without_repeats(pieces), meta, _reported(hidden, body))
 
 
 def _parse(data: bytes, name: str) -> HtmlElement:
@@ -106,21 +108,54 @@ def _page_meta(root: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _prune(root: HtmlElement, hidden: list[Notice]) -> None:
-    """去掉脚本、导航、分享等；看不见的字记下来再去掉。"""
+def _prune(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
+    """去掉脚本、导航、分享等和看不见的字；看不见的连同它所在的元素交回去，正文里的要报告。"""
     rules = _rules()
+    unseen = _unseen_names(root)
+    found: list[tuple[HtmlElement, str]] = []
+    for element in list(root.iter(*rules["drop_tags"])):
+        if element.getparent() is not None:
+            element.drop_tree()
     for element in list(root.iter()):
-        if not isinstance(element.tag, str) or element.getparent() is None or element.tag in ("body", "html"):
+        parent = element.getparent()
+        if not isinstance(element.tag, str) or parent is None or element.tag in ("body", "html"):
             continue
-        style = element.get("style") or ""
-        words = set(re.split(r"[\s]+", f"{element.get('class') or ''} {element.get('id') or ''}".lower()))
-        if element.get("hidden") is not None or (_HIDDEN.search(style) and not _BACKGROUND.search(style)):
-            text = " ".join(element.text_content().split())
-            if len(text) >= 8:
-                hidden.append(Notice("hidden", text[:120]))
+        names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
+        if names & rules["drop_words"]:
             element.drop_tree()
-        elif element.tag in rules["drop_tags"] or words & rules["drop_words"]:
+        elif _unseen(element, names & unseen):
+            found.append((parent, " ".join(element.text_content().split())))
             element.drop_tree()
+    return found
+
+
+def _unseen(element: HtmlElement, named: set[str]) -> bool:
+    style = element.get("style") or ""
+    return bool(named or element.get("hidden") is not None or (_HIDDEN.search(style) and not _BACKGROUND.search(style)))
+
+
+def _unseen_names(root: HtmlElement) -> frozenset[str]:
+    """``<style>`` 里写明不显示的 class 和 id：``.hide{display:none}``。打印样式不算。"""
+    names: set[str] = set()
+    for element in root.iter("style"):
+        sheet = re.sub(r"@media[^{]{0,80}print[^{]{0,80}\{", "{{", (element.text or "")[:200_000])
+        for rule in sheet.split("}"):
+            selectors, _, body = rule.rpartition("{")
+            if "{{" in selectors or not _HIDDEN.search(body) or _BACKGROUND.search(body):
+                continue
+            names.update(m.group(1).lower() for m in re.finditer(r"(?:^|,)\s*[.#]([\w-]{1,60})\s*(?=,|$)", selectors))
+    return frozenset(names)
+
+
+def _reported(hidden: list[tuple[HtmlElement, str]], body: HtmlElement) -> list[Notice]:
+    """正文里看不见的话；正文之外的菜单、弹窗平常就藏着，不报。"""
+    inside = set(body.iter())
+    shown = _squeeze(body.text_content())
+    return [
+        Notice("hidden", text[:120])
+        for parent, text in hidden
+        if parent in inside and len(text) >= 8 and _squeeze(text) not in shown
+    ][:_MOST]
 
 
 def _content(root: HtmlElement) -> tuple[HtmlElement, bool]:
@@ -150,29 +185,35 @@ def _density(element: HtmlElement) -> float:
     return (text - 3 * links) + 5 * sentences - 0.2 * sum(1 for _ in element.iter())
 
 
-def _heading_pieces(root: HtmlElement, body: HtmlElement, outside: bool, meta: dict[str, str]) -> list[Piece]:
+def _heading_pieces(root: HtmlElement, body: HtmlElement, inner: Sequence[Piece], meta: dict[str, str]) -> list[Piece]:
     """正文容器之外、之上的东西：属性栏、标题、发布时间和来源。"""
-    if not outside:
-        return []
     inside = set(body.iter())
     pieces = list(_property_pieces(root, inside, meta))
     title = _title(root, inside, meta)
-    if title and _squeeze(title) not in _squeeze(body.text_content())[: len(title) + 200]:
+    if title and not _begins_with(inner, _squeeze(title)):
         pieces.append(Piece(title, "heading", 1))
     stamp = _stamp(root, inside)
-    if stamp:
+    if stamp and _squeeze(stamp) not in _squeeze(" ".join(p.text for p in pieces)):
         pieces.append(Piece(stamp, "meta"))
     return pieces
 
 
+def _begins_with(inner: Sequence[Piece], title: str) -> bool:
+    """正文开头已有这个标题，可能折成了几行。"""
+    lines = [_squeeze(piece.text) for piece in inner[:12]]
+    return any("".join(lines[a:b]) == title for a in range(len(lines)) for b in range(a + 1, a + 6))
+
+
 def _title(root: HtmlElement, inside: set[HtmlElement], meta: dict[str, str]) -> str:
+    """网站规范要求的 ArticleTitle 最可靠；没有就看页面上的大标题，再不然是浏览器标题。"""
+    if meta.get("标题"):
+        return meta["标题"]
     for selector in _rules()["title"]:
         for element in root.cssselect(selector):
             text = " ".join(element.text_content().split())
-            if element not in inside and 6 <= len(text) <= 120 and not element.cssselect("li"):
-                return text
-    if meta.get("标题"):
-        return meta["标题"]
+            if element in inside or not 6 <= len(text) <= 120 or element.cssselect("li") or _CRUMB.search(text):
+                continue
+            return text
     title = root.find(".//title")
     return re.split(r"\s*[_|-]\s*", " ".join((title.text or "").split()))[0] if title is not None else ""
 
@@ -186,33 +227,32 @@ def _stamp(root: HtmlElement, inside: set[HtmlElement]) -> str:
         if element in inside:
             continue
         text = " ".join(element.text_content().split())
-        if len(text) <= 160 and _STAMP.search(text):
+        if len(text) <= 160 and _STAMP.search(text) and len(_keys(text)) < 3:
             return re.split(r"\s*(?:【?\s*字体|字号|浏览|点击|打印|分享|保存|收藏|\[)", text)[0].strip()
     return ""
 
 
 def _property_pieces(root: HtmlElement, inside: set[HtmlElement], meta: dict[str, str]) -> Iterator[Piece]:
     names = _rules()["property"]
-    table = 0
     for element in root.iter("table", "ul", "dl", "div"):
         if element in inside or any(child in inside for child in element):
             continue
         text = element.text_content()
-        keys = {
-            m.group(1)
-            for m in re.finditer(
-                r"([\u4e00-\u9fff]{2,4})\s*[：:]", re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
-            )
-        }
-        if len(keys & names) < 3 or len(text) > 4000:
+        if len(text) > 4000 or len(_keys(text)) < 3:
             continue
         if element.tag == "div" and any(e.tag in ("table", "ul", "dl") for e in element.iter()):
             continue
         for piece in _walk(element):
             _remember(piece, meta, names)
             yield Piece(piece.text, "meta", cells=piece.cells, table=-1)
-        table += 1
         return
+
+
+def _keys(text: str) -> set[str]:
+    """一段字里出现了哪些属性栏名目。"""
+    packed = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text[:4000])
+    named: frozenset[str] = _rules()["property"]
+    return {m.group(1) for m in re.finditer(r"([\u4e00-\u9fff]{2,4})\s{0,4}[：:]", packed)} & named
 
 
 def _remember(piece: Piece, meta: dict[str, str], names: frozenset[str]) -> None:
@@ -297,8 +337,12 @@ def _rows(table: HtmlElement, index: int) -> Iterator[Piece]:
     for row in table.iter("tr"):
         cells = [c for c in row if c.tag in ("td", "th")]
         rows.append([(_cell(c), _span(c, "rowspan"), _span(c, "colspan")) for c in cells])
-    for cells in grid(rows):
-        if any(text for text, _ in cells):
+    laid = grid(rows)
+    columns = max((len(cells) for cells in laid), default=0)
+    for cells in laid:
+        if len(cells) == 1 and columns > 1 and not cells[0][1]:  # 横跨整张表的一格：表的标题、分段或说明
+            yield Piece(cells[0][0])
+        elif any(text for text, _ in cells):
             yield Piece(kind="row", table=index, cells=tuple(cells))
 
 
