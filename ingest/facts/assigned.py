@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.facts.span import Span, overlaps
+from ingest.facts.span import Span, Taken
 from ingest.facts.units import Name, any_of, is_name_list, split_names, unit_names, unit_words
 
 _ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
@@ -24,16 +24,18 @@ _ALIAS = re.compile(r"\s*[（(](?:以下|下|统|分别|均)?(?:简称|统称|�
 def assigned(text: str, convention: str = "") -> list[Span]:
     """一条里写到的责任单位。``convention`` 是本文件「排第一的为牵头单位」的原话，没有就是空串。"""
     found: list[Span] = []
-    taken: list[tuple[int, int]] = []
+    taken = Taken(len(text))
     for start, end, lead in _labelled(text):
         found += _list(text, start, end, lead, convention)
-        taken.append((start, end))
+        taken.add(start, end)
     for start, end in _brackets(text):
-        if not overlaps(start, end, taken):
+        if not taken.hits(start, end):
             spans = _unlabelled(text, start, end)
             found += spans
-            taken += [(start, end)] if spans else []
-    found += _subjects(text, taken)
+            if spans:
+                taken.add(start, end)
+    subjects = _subjects(text, taken)
+    found += [s for s in subjects if s.basis != "subject"] if found else subjects  # 明写了名单，就不再据语气推
     return sorted(found, key=lambda s: (s.start, s.kind))
 
 
@@ -149,10 +151,10 @@ def _unlabelled(text: str, start: int, end: int) -> list[Span]:
     return spans
 
 
-def _subjects(text: str, taken: list[tuple[int, int]]) -> list[Span]:
+def _subjects(text: str, taken: Taken) -> list[Span]:
     """条文的主语：名称成组，前面是句读或「由」，后面是「负责、承担、审核……」。"""
     spans: list[Span] = []
-    for group in _groups(text, [n for n in unit_names(text) if not overlaps(n.start, n.end, taken)]):
+    for group in _groups(text, [n for n in unit_names(text) if not taken.hits(n.start, n.end)]):
         if not _START.search(text[max(0, group[0].start - 12) : group[0].start]):
             continue
         at = group[-1].end

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ingest.facts.dates import in_title
-from ingest.facts.span import Span, fold, overlaps
+from ingest.facts.span import Span, Taken, fold
 
 _DATA = Path(__file__).parents[1] / "data" / "conditions.toml"
 
@@ -16,13 +16,13 @@ _DATA = Path(__file__).parents[1] / "data" / "conditions.toml"
 def conditions(text: str) -> list[Span]:
     """``text`` 里的条件，按出现次序；书名号里的不算。"""
     folded = fold(text)
-    taken = in_title(text)
+    taken = Taken(len(text), in_title(text))
     found: list[Span] = []
     for value, pattern in _rules():
         for match in pattern.finditer(folded):
-            if overlaps(match.start(), match.end(), taken) or not match.group():
+            if taken.hits(*match.span()) or not match.group():
                 continue
-            taken.append(match.span())
+            taken.add(*match.span())
             masked = "*" in match.group()
             found.append(
                 Span(

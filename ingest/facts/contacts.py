@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.document import FactKind
-from ingest.facts.span import Span, fold
+from ingest.facts.span import Span, Taken, fold
 
 _PHONE = re.compile(
     r"(?<![\d.*A-Za-z:/-])(?:\(?0\d{2,3}\)?[-—\s]?)?(?:\d{7,8}|\d{4}[-—\s]\d{4})(?:[-—转]\d{1,5})?(?![\d.年月]|[-—]\d{3,})|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)(?:400|800)[-—]?\d{3}[-—]?\d{4}(?!\d)"
@@ -69,10 +69,10 @@ def addresses(text: str, *, whole: bool = False) -> list[Span]:
         at = text.index(words)
         return [Span("address", "".join(words.split()), words, at, at + len(words))]
     found = [Span("address", "".join(m["a"].split()), m["a"], *m.span("a")) for m in _SAID.finditer(text)]
-    taken = [(s.start, s.end) for s in found]
+    taken = Taken(len(text), ((s.start, s.end) for s in found))
     for match in _ADDRESS.finditer(text):
         start = match.start("a") + _leading(match["a"])
-        if not any(start < e and s < match.end("a") for s, e in taken):
+        if not taken.hits(start, match.end("a")):
             words = text[start : match.end("a")]
             found.append(Span("address", "".join(words.split()), words, start, match.end("a")))
     return found

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ingest.facts.figures import durations
-from ingest.facts.span import Span, fold, overlaps
+from ingest.facts.span import Span, Taken, fold, stretch_end, stretch_start
 from ingest.numerals import number
 
 _DATA = Path(__file__).parents[1] / "data" / "dates.toml"
@@ -32,6 +32,9 @@ _TITLE = re.compile(
     r"《[^《》]{1,120}》|〈[^〈〉]{1,120}〉|[〔\[][^〔〕\[\]]{1,12}[〕\]]\s?(?:第)?[\d*]{0,6}\s?号?|[“\"](?:[^“”\"]{1,40})(?:计划|规划|行动|工程)[”\"]"
 )
 
+_SIGNED = re.compile(r"\s*[(]?(?:19|20|二)[\d〇○零一二三四五六七八九]{2,3}\s?年[^，。；\n]{1,8}日(?:印发)?[)]?\s*")
+_POSTED = re.compile(r"\s*(?:发[布表]|成文|公布|印发|更新)(?:日期|时间)?\s?:|\s*(?:时间|日期):\s?[\[\d*]{4}")
+
 
 def dates(text: str, *, year: int | None = None) -> list[Span]:
     """``text`` 里的日期、起止、时限，按出现次序；``kind`` 都是 deadline。
@@ -39,7 +42,7 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
     没写年份的月日，用同一句里前面的年份；句里没有则用 ``year``，再没有就照原文。
     """
     folded = fold(text)
-    taken = [m.span() for m in _TITLE.finditer(folded)]
+    taken = Taken(len(text), in_title(text))
     found: list[Span] = []
     for pattern, read in (
         (_period(), _read_period),
@@ -49,7 +52,7 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
         (_words(), _read_plain),
     ):
         for match in pattern.finditer(folded):
-            if overlaps(match.start(), match.end(), taken):
+            if taken.hits(*match.span()):
                 continue
             masked = "*" in match.group()
             value = "*" if masked else read(folded, match, year)
@@ -65,8 +68,8 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
                         basis="masked" if masked else "stated",
                     )
                 )
-                taken.append((match.start(), end))
-    found += [_anchored(text, folded, s) for s in durations(text) if not overlaps(s.start, s.end, taken)]
+                taken.add(match.start(), end)
+    found += [_anchored(text, folded, s) for s in durations(text) if not taken.hits(s.start, s.end)]
     return sorted(found, key=lambda s: s.start)
 
 
@@ -79,6 +82,28 @@ def normal_date(text: str, *, year: int | None = None) -> str:
 def in_title(text: str) -> list[tuple[int, int]]:
     """书名号、文号所占的位置：里面的年份和数字是名称。"""
     return [m.span() for m in _TITLE.finditer(fold(text))]
+
+
+def is_deadline(text: str, span: Span) -> bool:
+    """日期是时限，还是文件的来历（印发、通过、落款）、名称的一部分（2026年招生计划）。"""
+    folded = fold(text)
+    before, after = folded[max(0, span.start - 8) : span.start], folded[span.end : span.end + 24]
+    line = folded[stretch_start(folded, span.start, "\n") : stretch_end(folded, span.end, "\n")]
+    if _SIGNED.fullmatch(line) or _POSTED.match(line):
+        return False
+    if re.match(r"(?:19|20)\d{2}", span.value) and _rule("history").match(after):
+        return False
+    if re.fullmatch(r"\d{4}", span.value):
+        return _plain_year(span, before, after)
+    return True
+
+
+def _plain_year(span: Span, before: str, after: str) -> bool:
+    """光秃秃的年份：有「到、力争」领着或紧跟着要做的事才是时限。"""
+    if _rule("not_deadline").match(after) or re.search(rf"(?:{_rule('not_before').pattern})$", before):
+        return False
+    led = re.match("[到至于在]", span.text) or re.search(rf"(?:^|{_rule('leads').pattern})$", before)
+    return bool(led or _rule("follows").match(after))
 
 
 def _read_period(text: str, match: re.Match[str], year: int | None) -> str:
@@ -202,7 +227,7 @@ def _period() -> re.Pattern[str]:
 @cache
 def _single() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\d年月*.\-/])(?:到|至|截至|于|在)?(?:\s)?(?P<point>{_POINT}|(?<!每年)(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|底|末))|(?<!每年)(?<!\d个){_MONTH}(?=前))\s?(?P<tail>{_BEFORE})?"
+        rf"(?<![\d年月*.\-/])(?:(?:到|至|截至|于|在)\s?)?(?P<point>{_POINT}|(?<!每年)(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|底|末))|(?<!每年)(?<!\d个){_MONTH}(?=前))\s?(?P<tail>{_BEFORE})?"
     )
 
 
@@ -220,11 +245,16 @@ def _monthly() -> re.Pattern[str]:
 
 @cache
 def _words() -> re.Pattern[str]:
-    return re.compile("|".join(tomllib.loads(_DATA.read_text("utf-8"))["words"]))
+    return _rule("words")
+
+
+@cache
+def _rule(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(tomllib.loads(_DATA.read_text("utf-8"))[name]))
 
 
 @cache
 def _anchor() -> re.Pattern[str]:
     return re.compile(
-        r"(?:自|于|在|从)?[^,，。；;\n自于从]{2,20}(?:之日|次日|当日|之后)起?(?:的)?$|(?:提前|期满前|届满前|期满后|届满后|[\u4e00-\u9fff]{2,8}(?:后|前)的?)$"
+        r"(?:[自从于在][^,，。；;\n自于从在]{2,22}|[^,，。；;\n自于从在应请可须]{2,14})(?:之日|次日|当日|之后)起?的?$|(?:提前|期满前|届满前|(?:[自从于在][\u4e00-\u9fff]{2,10}|[^,，。；;\n应请可须在于自从的]{2,8})[后前]的?)$"
     )

@@ -181,16 +181,12 @@ def _is_limit(text: str, match: re.Match[str], before: str) -> bool:
 
 def _base_before(text: str, left: int, start: int, number: int) -> tuple[int, str] | None:
     """「每人每月补贴不超过」「最高每户」里的口径：(从哪里起, /人·月)。"""
-    inside = list(_base().finditer(text, start, number))
-    before = _base_gap().search(text[left:start])
-    if inside:
-        words = inside[-1].group()
-        at = inside[-1].start()
-    elif before:
-        words, at = before["base"], left + before.start("base")
-    else:
-        return None
-    return at, "/" + "·".join(_base_word().findall(words))
+    near = [
+        m
+        for m in _base().finditer(text, left, number)
+        if re.fullmatch(r"[\u4e00-\u9fff]{0,8}", text[m.end() : max(start, m.end())])
+    ]
+    return (near[-1].start(), "/" + "·".join(_base_word().findall(near[-1].group()))) if near else None
 
 
 def _value(match: re.Match[str], base: str) -> tuple[str, bool]:
@@ -310,7 +306,9 @@ def _bound_before(kind: FactKind) -> re.Pattern[str]:
     """远的界限词可以隔几个字，比例可以隔得更远（不得少于停车位总数的2%）。"""
     far, near = (_any(_grammar()["bounds"][k]) for k in ("far", "near"))
     gap = 14 if kind == "ratio" else 8
-    return re.compile(rf"(?P<b>{far}(?=[^\d*并且]{{0,{gap}}}$)|(?:{near})(?=(?:人民币)?$))")
+    return re.compile(
+        rf"(?P<b>(?:{far})(?!生活|工资|人民|法院|保障)(?=[^\d*并且]{{0,{gap}}}$)|(?<!最)(?:{near})(?=(?:人民币)?$))"
+    )
 
 
 @cache
@@ -321,8 +319,3 @@ def _base_word() -> re.Pattern[str]:
 @cache
 def _base() -> re.Pattern[str]:
     return re.compile("(?:每(?:" + _any(_grammar()["base"]["words"]) + r")){1,3}")
-
-
-@cache
-def _base_gap() -> re.Pattern[str]:
-    return re.compile(r"(?P<base>(?:每(?:" + _any(_grammar()["base"]["words"]) + r")){1,3})[\u4e00-\u9fff]{0,8}$")

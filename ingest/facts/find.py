@@ -14,17 +14,16 @@ from ingest.document import Clause, Document, Fact, Source
 from ingest.facts.assigned import assigned, convention_in
 from ingest.facts.conditions import conditions
 from ingest.facts.contacts import addresses, channels, contacts
-from ingest.facts.dates import dates, in_title
+from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.figures import measures
 from ingest.facts.materials import materials
-from ingest.facts.span import Span, fold, overlaps
+from ingest.facts.span import Span, Taken, fold, stretch_end, stretch_start
 from ingest.facts.subject import subject_of
 from ingest.facts.tables import Line, empty_unit_cell, line_spans, lines
 from ingest.facts.terms import definitions, references, repeals, validity
 from ingest.facts.units import unit_names, unit_words
 
-_DATES = Path(__file__).parents[1] / "data" / "dates.toml"
-_SIGNED = re.compile(r"\s*[（(]?(?:19|20|二)[\d〇○零]{1,3}[^，。；]{1,12}日(?:印发)?[）)]?\s*")
+_CONDITIONS = Path(__file__).parents[1] / "data" / "conditions.toml"
 
 
 @dataclass
@@ -67,18 +66,21 @@ def clause_spans(clause: Clause, document: Document, convention: str = "") -> li
     """一条文字里的全部事实，位置相对于这一条。"""
     text = clause.text
     year = document.issued.year if document.issued else None
-    spans = validity(text, year=year) if clause.kind != "heading" else []
-    taken = [(s.start, s.end) for s in spans]
+    bare = is_bare_heading(clause)
+    spans = [] if bare else validity(text, year=year)
+    taken = Taken(len(text), ((s.start, s.end) for s in spans))
     if clause.kind == "meta":
         return spans
-    if clause.kind != "heading":
+    if not bare:
         spans += repeals(text)
         spans += references(text) + definitions(text) + materials(text, clause.path)
         spans += contacts(text) + addresses(text) + channels(text)
         spans += _units(clause, convention)
-    spans += [s for s in conditions(text) if not overlaps(s.start, s.end, taken)]
-    calendar = [s for s in dates(text) if not overlaps(s.start, s.end, taken)]
-    figures = [s for s in measures(text) if not overlaps(s.start, s.end, [*taken, *((d.start, d.end) for d in calendar), *in_title(text)])]  # fmt: skip
+        spans += [s for s in _of_whom(clause) if not taken.hits(s.start, s.end)]
+    calendar = [s for s in dates(text) if not taken.hits(s.start, s.end)]
+    for start, end in [*((s.start, s.end) for s in calendar), *in_title(text)]:
+        taken.add(start, end)
+    figures = [s for s in measures(text) if not taken.hits(s.start, s.end)]
     spans += [_about(text, s) for s in calendar if _is_deadline(clause, s)]
     spans += [_about(text, s) for s in figures]
     return spans
@@ -90,11 +92,12 @@ def _units(clause: Clause, convention: str) -> list[Span]:
     if clause.kind in ("item", "paragraph", "note") and any(
         re.search(unit_words()["names"]["heading"], p) for p in clause.path[-2:]
     ):
-        taken = [(s.start, s.end) for s in spans]
+        taken = Taken(len(clause.text), ((s.start, s.end) for s in spans))
         spans += [
             s
             for s in unit_names(clause.text)
-            if not overlaps(s.start, s.end, taken) and re.search(r"(?:^|[。；;，,：:\n])\s*$", clause.text[: s.start])
+            if not taken.hits(s.start, s.end)
+            and re.search(r"(?:^|[。；;，,：:\n])\s*$", clause.text[max(0, s.start - 6) : s.start])
         ]
     return spans
 
@@ -171,31 +174,35 @@ def _fact(reader: _Reader, clause: Clause, span: Span) -> Fact:
     return Fact(clause.id, span.kind, span.value, span.text, span.start, span.end, span.basis, source, span.bound, span.subject)  # fmt: skip
 
 
+def is_bare_heading(clause: Clause) -> bool:
+    """只有标题一行：没有正文可读。"""
+    return clause.kind == "heading" and "\n" not in clause.text.strip()
+
+
+def _of_whom(clause: Clause) -> list[Span]:
+    """享受条件：说到补贴、对象、申请的句子里的才是条件，一样的只记第一处。"""
+    about = bool(_eligible().search(" ".join(clause.path[1:])))
+    found: dict[str, Span] = {}
+    for span in conditions(clause.text):
+        start = stretch_start(clause.text, span.start, "。\n")
+        end = stretch_end(clause.text, span.end, "。\n")
+        if about or _eligible().search(clause.text, start, end):
+            found.setdefault(span.value, span)
+    return list(found.values())
+
+
 def _is_deadline(clause: Clause, span: Span) -> bool:
     """日期是时限，还是文件的来历、名称的一部分。"""
-    text = fold(clause.text)
-    before, after = text[max(0, span.start - 8) : span.start], text[span.end : span.end + 24]
-    line_start = text.rfind("\n", 0, span.start) + 1
-    line_end = text.find("\n", span.end)
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
-    if clause.kind in ("head", "note") and not re.search(r"[底末前内]|截止|/", span.text + span.value + before):
+    if clause.kind in ("head", "note"):
+        words = fold(clause.text[max(0, span.start - 8) : span.start]) + span.text + span.value
+        if not re.search(r"[底末前内]|截止|/", words):
+            return False
+    if is_bare_heading(clause) and re.fullmatch(r"\d{4}", span.value):
         return False
-    if _SIGNED.fullmatch(line) or (
-        re.match(r"\s*(?:发[布表]|成文|公布|印发|时间|日期|更新)(?:日期|时间)?\s?[:：]", line)
-        and clause.kind in ("head", "note")
-    ):
-        return False
-    if _rule("history").match(after):
-        return False
-    if len(span.value) == 4 and span.value.isdigit():
-        return (
-            not _rule("not_deadline").match(after)
-            and not re.search(rf"(?:{_rule('not_before').pattern})$", before)
-            and clause.kind != "heading"
-        )
-    return True
+    return is_deadline(clause.text, span)
 
 
 @cache
-def _rule(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(tomllib.loads(_DATES.read_text("utf-8"))[name]))
+def _eligible() -> re.Pattern[str]:
+    rules = tomllib.loads(_CONDITIONS.read_text("utf-8"))
+    return re.compile("|".join(rules["eligible"]))

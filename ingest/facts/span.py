@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ingest.document import FactKind
@@ -33,6 +34,29 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
-    """``start:end`` 是否碰到 ``taken`` 里的任何一段。"""
-    return any(start < e and s < end for s, e in taken)
+class Taken:
+    """一段文字里已被认走的位置；查和记都只与片段的长短有关，文字再长也不慢。"""
+
+    def __init__(self, length: int, spans: Iterable[tuple[int, int]] = ()) -> None:
+        self._mask = bytearray(length)
+        for start, end in spans:
+            self.add(start, end)
+
+    def add(self, start: int, end: int) -> None:
+        self._mask[start:end] = b"\x01" * (end - start)
+
+    def hits(self, start: int, end: int) -> bool:
+        """``start:end`` 是否碰到已认走的任何一处。"""
+        return 1 in self._mask[start:end]
+
+
+def stretch_start(text: str, at: int, stops: str, most: int = 160) -> int:
+    """``at`` 所在那一段从哪里起：往左到 ``stops`` 里的标点，最多 ``most`` 字。"""
+    low = max(0, at - most)
+    return max(low, *(text.rfind(c, low, at) + 1 for c in stops))
+
+
+def stretch_end(text: str, at: int, stops: str, most: int = 400) -> int:
+    """``at`` 所在那一段到哪里止：往右到 ``stops`` 里的标点，最多 ``most`` 字。"""
+    high = min(len(text), at + most)
+    return min((i for i in (text.find(c, at, high) for c in stops) if i >= 0), default=high)

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import re
 
-from ingest.facts.span import Span
+from ingest.facts.span import Span, stretch_end, stretch_start
 
 _MOST = 40  # 字
-_STOPS = "，,。；;：:\n、（("
+_STOPS = "，,。；;：:\n（("
 _LEAD = re.compile(
-    r"^(?:并|且|其中|但|对|按照?|根据|给予|可以?|应当?|原则上|力争|确保|实现|争取|到|至|在|于|的|和|为|[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．])+"
+    r"^(?:第[一二三四五六七八九十百零〇]{1,6}条\s*|并|且|其中|但|对|按照|按|根据|给予|可以|应当|原则上|力争|确保|实现|争取|[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*){1,6}"
 )
 _TAIL = re.compile(
-    r"(?:达到|达|为|是|按照?|给予|可以?|不得|应当?|的标准|标准为|提高到|增加到|上浮|需|要|共|各|力争|约|于|在|到|至|自|从|并|补贴给|每人|每月|每年|每户|每人每月|一次性给予|和|与|及|的|占|率达?)*$"
+    r"(?:达到|达|为|是|按照?|分别给予|给予|可以?|不得|应当?|的标准|标准为|提高到|增加到|上浮|需|要|共|各|力争|约|于|在|到|至|自|从|并|发|补贴给|每人|每月|每年|每户|一次性|和|与|及|或|的|占|[、）)\s])$"
 )
+_SERIES = re.compile(r"(?:[\d.]{1,12}[\u4e00-\u9fff%]{0,4}[、和或至]){1,6}$")
 
 
 def subject_of(text: str, span: Span) -> str:
     """逐字取自 ``text``；说不上来时为空串。"""
-    left = max(text.rfind(c, 0, span.start) for c in _STOPS) + 1
+    left = stretch_start(text, span.start, _STOPS)
     before = _cleaned(text[left : span.start])
     if len(before) >= 2:
         return before
-    right = min((i for i in (text.find(c, span.end) for c in _STOPS) if i >= 0), default=len(text))
-    after = re.sub(r"^(?:的|标准)?(?:给予|发放)?", "", text[span.end : right]).strip()
+    after = re.sub(r"^(?:的|标准)?(?:给予|发放)?", "", text[span.end : stretch_end(text, span.end, _STOPS, 60)]).strip()
     if len(after) >= 2:
         return after[:_MOST]
-    previous = max(text.rfind(c, 0, max(0, left - 1)) for c in _STOPS) + 1
+    previous = stretch_start(text, max(0, left - 1), _STOPS)
     return _cleaned(text[previous : max(previous, left - 1)])
 
 
 def _cleaned(words: str) -> str:
-    words = words.strip()
-    words = words[: _TAIL.search(words).start()]  # type: ignore[union-attr]
-    words = _LEAD.sub("", words)
+    """去掉「10万元、20万元和」这样的前几个数，和首尾的虚词。"""
+    words = _LEAD.sub("", words.strip())
+    words = _SERIES.sub("", words)
+    for _ in range(8):
+        match = _TAIL.search(words)
+        if not match:
+            break
+        words = words[: match.start()]
     return words.strip()[-_MOST:]

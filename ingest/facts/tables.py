@@ -16,9 +16,10 @@ from ingest.annex import is_head
 from ingest.document import Block, Cell, FactKind
 from ingest.facts.assigned import named
 from ingest.facts.contacts import addresses, contacts
-from ingest.facts.dates import dates
+from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.figures import measures
-from ingest.facts.span import Span, fold
+from ingest.facts.span import Span, Taken, fold
+from ingest.facts.subject import subject_of
 from ingest.facts.units import is_name_list, split_names
 
 _DATA = Path(__file__).parents[1] / "data" / "columns.toml"
@@ -71,12 +72,11 @@ def line_spans(text: str, line: Line, convention: str = "") -> list[Span]:
     """一行里的事实，位置是全文的位置。"""
     spans: list[Span] = []
     measure = _measure_cell(text, line)
-    head = _row_head(text, line)
     for index, cell in line.cells.items():
         if cell.start == cell.end:
             continue
         column = line.columns[index] if index < len(line.columns) else Column("", "", "")
-        found = _cell_spans(text, cell, column, measure, head, convention)
+        found = _cell_spans(text, cell, column, measure, _row_head(text, line, index), convention)
         spans += [replace(s, basis="merged-cell") if cell.filled and s.basis == "stated" else s for s in found]
     return spans
 
@@ -102,15 +102,15 @@ def _cell_spans(text: str, cell: Cell, column: Column, measure: str, head: str, 
     if _NUMBER.fullmatch(fold(words).strip()):
         return _bare_number(words, cell.start, column, measure, head)
     subject = " ".join(p for p in (head, column.head) if p and p not in words) if len(words) <= 24 else ""
-    return [
-        replace(s, subject=subject).moved(cell.start) if subject else s.moved(cell.start)
-        for s in [*dates_in_cell(words), *measures(words)]
-    ]
+    calendar = _calendar(words)
+    taken = Taken(len(words), [*((s.start, s.end) for s in calendar), *in_title(words)])
+    found = calendar + [s for s in measures(words) if not taken.hits(s.start, s.end)]
+    return [replace(s, subject=subject or subject_of(words, s)).moved(cell.start) for s in found]
 
 
-def dates_in_cell(words: str) -> list[Span]:
-    """文字格里的日期：要带「底、前、起止」这类说法才算时限。"""
-    return [s for s in dates(words) if re.search(r"[底末前]|/|至|内|日|月", s.text + s.value)]
+def _calendar(words: str) -> list[Span]:
+    """文字格里的时限。整格只是一个年份或日期的，多半是属性，不算。"""
+    return [s for s in dates(words) if is_deadline(words, s) and s.text.strip() != words.strip()]
 
 
 def _deadlines(words: str, at: int) -> list[Span]:
@@ -193,17 +193,17 @@ def _measure_cell(text: str, line: Line) -> str:
     return ""
 
 
-def _row_head(text: str, line: Line) -> str:
-    """行头：数字列之前的文字格，最多三格（最低生活保障 城市）。"""
+def _row_head(text: str, line: Line, before: int) -> str:
+    """行头：这一格之前的短文字格，最多三格（最低生活保障 城市）。"""
     words: list[str] = []
-    for index in sorted(line.cells):
+    for index in sorted(i for i in line.cells if i < before):
         cell = line.cells[index]
         value = text[cell.start : cell.end].strip()
         role = line.columns[index].role if index < len(line.columns) else ""
         if role or not value:
             continue
-        if _NUMBER.fullmatch(fold(value)) or len(value) > 30:
-            break
+        if _NUMBER.fullmatch(fold(value)) or len(value) > 30 or re.search(r"[。；]", value):
+            continue
         words.append(value)
         if len(words) == 3:
             break

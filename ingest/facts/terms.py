@@ -7,7 +7,7 @@ import re
 from ingest.document import FactKind
 from ingest.facts.dates import normal_date
 from ingest.facts.quantity import read_number, written
-from ingest.facts.span import Span, fold
+from ingest.facts.span import Span, Taken, fold, stretch_end
 
 _DAY = r"(?:(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})\s?年\s?)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?日|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}"
 _YEARS = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:年|个月)"
@@ -51,9 +51,9 @@ def validity(text: str, *, year: int | None = None) -> list[Span]:
         value = f"{start}起{_years(match['years'])}" if match["years"] else f"{start}起"
         value += f"至{_day(match['until'], year)[0]}" if match["until"] else ""
         found.append(_span("validity", text, match, value, "computed" if guessed else "stated"))
-    taken = [(s.start, s.end) for s in found]
+    taken = Taken(len(text), ((s.start, s.end) for s in found))
     for match in _ALONE.finditer(folded):
-        if any(s < match.end() and match.start() < e for s, e in taken):
+        if taken.hits(*match.span()):
             continue
         if not match.group().startswith("有效") and match["years"]:
             continue  # 「试行1年」要连着「自……起」才是有效期
@@ -92,10 +92,7 @@ def definitions(text: str) -> list[Span]:
     """「本办法所称X，是指……」的 X；「全称（以下简称Y）」的 Y。"""
     found: list[Span] = []
     for match in _DEFINED.finditer(text):
-        end = min(
-            (i for i in (text.find("。", match.end()), text.find("\n", match.end())) if i >= 0), default=len(text)
-        )
-        end = min(end, match.start() + 400)
+        end = stretch_end(text, match.end(), "。\n")
         found.append(Span("definition", match["term"].strip(), text[match.start() : end], match.start(), end))
     found += [_span("definition", text, m, m["term"].strip()) for m in _SHORT.finditer(text)]
     return found

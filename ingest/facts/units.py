@@ -17,6 +17,9 @@ from ingest.facts.span import Span
 
 _DATA = Path(__file__).parents[1] / "data" / "units.toml"
 _LONGEST = 40  # 字；再长的不是单位名称
+_COMPANY = re.compile(
+    r"(?:股份|国有|独资|控股|母|子|分|上市|投资|有限|责任|一人|外国|该){0,4}(?:有限公司|公司)"
+)  # 泛称，不指哪一家
 _OPEN, _CLOSE = "（(〔[“", "）)〕]”"
 
 
@@ -64,7 +67,11 @@ def split_names(text: str, start: int, end: int) -> list[Name]:
             b = ending.start()
         a, b = _trim(text, a, b)
         value = squeeze(text[a:b])
-        if value and value not in unit_words()["names"]["noise"]:
+        if (
+            re.search(r"[\u4e00-\u9fffA-Za-z]|\*{2}", value)
+            and value != "无"
+            and value not in unit_words()["names"]["noise"]
+        ):
             names.append(Name(value, a, b, rider=bool(rider)))
     return names
 
@@ -134,7 +141,7 @@ def _part_of_levels(text: str, at: int) -> bool:
     """「市、区民政部门」的顿号属于名称。"""
     return (
         text[at - 1] == "、"
-        and bool(re.match(r"[省市县区镇]", text[at : at + 1]))
+        and bool(re.match(r"[省市县区镇](?!各)", text[at : at + 2]))
         and bool(re.search(r"(?:^|[^\u4e00-\u9fff]|各|由|经|向)[省市县区镇]$", text[max(0, at - 3) : at - 1]))
     )
 
@@ -146,6 +153,7 @@ def _looks_like_unit(name: str) -> bool:
         and bool(_complete().search(name))
         and not _sentence().search(name)
         and name not in _vague()
+        and not _COMPANY.fullmatch(name)
     )
 
 
