@@ -260,7 +260,7 @@ def _in_order(clause: str, first: Figure, second: Figure) -> bool | None:
 
 _LISTED = re.compile(r"单位:|按照?(?:各自)?职责")
 _JOIN = re.compile(r"[、，,和及与以]{0,2}")
-_FAR = 4  # 二字串；别的单位要比自己的多对上这么多才算安错了
+_FAR = 3  # 二字串；别的单位要比自己的多对上这么多才算安错了
 
 
 def misassigned(sentence: str, clauses: tuple[str, ...]) -> str:
@@ -297,3 +297,16 @@ def _duties(clause: str) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
         out.append((tuple(group), frozenset(_grams(task))))
         group = []
     return tuple(out)
+
+
+# ---------------------------------------------------------------- 话出自哪里
+
+_QUOTED = re.compile(r'"[^"]*"')
+_ENOUGH = 0.5  # 引号外的二字串，至少一半见于依据；再低就是自己编的话
+_BRIEF = 6  # 引号外不足这么多个二字串，看不出什么
+
+
+def grounded(sentence: str, wide: str) -> bool:
+    """引号外的话多半出自依据。挂着真引文、说着别的事，过不了这一关。"""
+    ours = _grams(_QUOTED.sub("。", sentence))
+    return len(ours) < _BRIEF or len(ours & _grams(wide)) >= _ENOUGH * len(ours)
