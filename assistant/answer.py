@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assistant.labels import Reference
 from ingest.document import Clause, Document, Fact, Place
 
 Kind = Literal[
@@ -23,6 +24,7 @@ class Term:
 
     text: str
     synonyms: tuple[str, ...] = ()
+    weight: float = 1.0  # 说提问人自己情况的词（吃低保、82岁）轻：它们是条件，不是话题
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,15 @@ class Question:
     kind: Kind
     needs: tuple[Need, ...] = ("text",)  # 答案里必须出现的那类事实
     places: tuple[Place, ...] = ()
-    unknown_places: tuple[str, ...] = ()  # 说了地名，但库里没有那里的文件
+    unknown_places: tuple[str, ...] = ()  # 说了地名，但库里没有管得到那里的文件
+    place_named: bool = True  # 地方是这句话（或此前的话、情况）里说的；没说的，回答要写明是哪里的
     units: tuple[str, ...] = ()  # 问题里点到的单位，照用户写法
     terms: tuple[Term, ...] = ()  # 主题词，不含地名、疑问词、单位
-    labels: tuple[str, ...] = ()  # 点名的条款：第十三条、附件3第5行、第五项
+    references: tuple[Reference, ...] = ()  # 点名的条款：第十三条、附件3第5行、第五项
     titles: tuple[str, ...] = ()  # 点名的文件：《…》、文号
-    numbers: tuple[str, ...] = ()  # 问题里给出的数（82岁、30万），是用户的情况，不是要找的答案
-    days: tuple[str, ...] = ()  # 问题里给出的时间，照原话
+    days: tuple[str, ...] = ()  # 问题里给出的时间，归一（2021-12-31、2021）
+    measure: str = ""  # 问的数用什么单位数：几张、多少平方米、百分之几
+    asker: Mapping[str, Any] = field(default_factory=dict)  # 提问人的情况：profile 加上这句话里说到的
     scope: Literal["", "annex", "body", "both"] = ""  # 「表里」「附件」→ annex
     yes_no: bool = False
     every: bool = False  # 要全部，不是最像的一条

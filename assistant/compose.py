@@ -1,0 +1,89 @@
+"""写一份回答：一边说话，一边登记引用；同一处引用只登记一次，编号从 1 起。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from assistant.answer import Answer, Citation, Hit, Kind, Question, Sentence, Status
+from ingest.document import Clause, Document
+
+LONGEST_QUOTE = 400  # 字；再长就不是引文，是抄全文
+
+
+@dataclass
+class Draft:
+    """还没定稿的回答。``say`` 的第一句就是直接回答的那句。"""
+
+    question: Question
+    citations: list[Citation] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    cautions: list[Sentence] = field(default_factory=list)
+
+    def cite(self, clause: Clause, document: Document, quote: str = "") -> int:
+        """登记一处引用，返回序号（从 0 起）；不给引文就引整条。"""
+        quote = quote or opening(clause.text)
+        for i, made in enumerate(self.citations):
+            if made.clause.id == clause.id and (quote in made.quote or made.quote in quote):
+                if len(quote) > len(made.quote):
+                    self.citations[i] = replace(made, quote=quote)
+                return i
+        self.citations.append(Citation(clause, document, quote))
+        return len(self.citations) - 1
+
+    def say(self, text: str, *cites: int) -> None:
+        self.sentences.append(Sentence(text, tuple(dict.fromkeys(cites))))
+
+    def caution(self, text: str, *cites: int) -> None:
+        if all(text != c.text for c in self.cautions):
+            self.cautions.append(Sentence(text, tuple(dict.fromkeys(cites))))
+
+    def answer(
+        self,
+        kind: Kind,
+        status: Status = "answered",
+        *,
+        units: Iterable[str] = (),
+        lead: str | None = None,
+        dates: Iterable[str] = (),
+        values: Iterable[str] = (),
+        confidence: float = 0.0,
+        suggestions: Iterable[str] = (),
+    ) -> Answer:
+        return Answer(
+            kind,
+            status,
+            tuple(self.sentences),
+            tuple(self.citations),
+            tuple(self.cautions),
+            units=unique(units),
+            lead=lead,
+            dates=unique(dates),
+            values=unique(values),
+            confidence=confidence,
+            suggestions=unique(suggestions),
+        )
+
+
+def unique(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(i for i in items if i))
+
+
+def opening(text: str, limit: int = LONGEST_QUOTE) -> str:
+    """整条太长时，引到不超过 ``limit`` 字的最后一个句末。"""
+    text = text.strip()
+    if len(text) <= limit:
+        return text
+    end = max(text.rfind(mark, 0, limit) for mark in "。；\n")
+    return text[: end + 1].strip() if end > limit // 4 else text[:limit]
+
+
+def name_of(document: Document) -> str:
+    """人们怎么称呼这份文件：《标题》；没有标题就用文件名。"""
+    title = document.title.strip("《》 ")
+    return f"《{title}》" if title else document.name
+
+
+def where(hit: Hit) -> str:
+    """一句话里怎么说出处：咸宁市《……方案》三、(二)8.。"""
+    return f"{name_of(hit.document)}{hit.clause.label}"

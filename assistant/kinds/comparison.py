@@ -1,0 +1,106 @@
+"""比一比：几个地方、正文与附件、两种情形。每一边各找各的证据，每一格都有引用；有一边没写，就说没写。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Answer
+from assistant.case import Case
+from assistant.compose import Draft, name_of, unique
+from assistant.evidence import Evidence, needed
+from assistant.kinds import passage
+from assistant.kinds.responsibility import by_clause, duty_of, listing_quote
+from assistant.refuse import refuse
+from ingest.facts.figures import normal_value
+
+
+@dataclass(frozen=True)
+class Side:
+    """比较的一边：地方、找到的分句（没有则空）、被遮住的那句（没有则 None）。"""
+
+    case: Case
+    picked: tuple[Evidence, ...]
+    masked: Evidence | None = None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return unique(passage.values_of([f for e in self.picked for f in e.facts]))
+
+
+def between_places(cases: Sequence[Case]) -> Answer:
+    """``cases``：同一个问题，每个地方一份。"""
+    sides = [_side(case) for case in cases]
+    question = cases[0].question
+    if not any(s.picked or s.masked for s in sides):
+        return refuse(cases[0], "可以比较的内容")
+    draft = Draft(question)
+    _verdict(draft, sides)
+    for side in sides:
+        _say(draft, side)
+    values = [v for s in sides for v in s.values]
+    return draft.answer("comparison", "answered", values=values, confidence=0.7)
+
+
+def _side(case: Case) -> Side:
+    needs = needed(case.question)
+    best = case.best
+    if best is None or best.score < passage.ENOUGH:
+        return Side(case, ())
+    picked = passage.choose(case, needs)
+    if picked is None:
+        masked = next((e for e in case.evidence if e.hidden and e.score >= best.score * 0.8), None)
+        return Side(case, (), masked)
+    return Side(case, tuple(picked))
+
+
+def _verdict(draft: Draft, sides: Sequence[Side]) -> None:
+    """两边都有数才下「一样」「不一样」的结论。"""
+    valued = [s for s in sides if s.values]
+    if len(valued) < 2:
+        return
+    cites = [draft.cite(e.hit.clause, e.hit.document, e.quote) for s in valued for e in s.picked]
+    places = "、".join(s.case.place for s in valued)
+    same = len({frozenset(map(normal_value, s.values)) for s in valued}) == 1
+    if same:
+        draft.say(f"{places}写的数一样，都是{'、'.join(valued[0].values)}。", *cites)
+    else:
+        each = "；".join(f"{s.case.place}是{'、'.join(s.values)}" for s in valued)
+        draft.say(f"写的数不一样：{each}。", *cites)
+
+
+def _say(draft: Draft, side: Side) -> None:
+    case = side.case
+    if side.picked:
+        for e in side.picked:
+            cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
+            draft.say(f"{case.place}{name_of(e.hit.document)}{e.hit.clause.label}：“{e.quote}”", cited)
+    elif side.masked:
+        e = side.masked
+        cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
+        draft.say(f"{case.place}：来源用星号（*）把数遮住了，不能比较。原文：“{e.quote}”", cited)
+    else:
+        near = case.best
+        draft.say(f"{case.place or '另一边'}：文件没有写。")
+        if near and near.score >= passage.ENOUGH * 0.8:
+            cited = draft.cite(near.hit.clause, near.hit.document, near.quote)
+            draft.say(f"最接近的是{name_of(near.hit.document)}{near.hit.clause.label}：“{near.quote}”", cited)
+
+
+def body_and_annex(case: Case) -> Answer:
+    """正文和附件的分工是不是一致。"""
+    ranked = by_clause(case.evidence)
+    body = next((d for e in ranked if e.hit.clause.kind != "row" and (d := duty_of(e.hit))), None)
+    rows = [d for e in ranked if e.hit.clause.kind == "row" and (d := duty_of(e.hit))]
+    rows = [d for d in rows if body and d.hit.document.id == body.hit.document.id]
+    if body is None or not rows:
+        return refuse(case, "正文与附件可以比较的分工")
+    draft = Draft(case.question)
+    pairs = [(d, draft.cite(d.hit.clause, d.hit.document, listing_quote(d))) for d in (body, rows[0])]
+    (one, first), (two, second) = pairs
+    same = one.names == two.names if not (one.lead and two.lead) else one.lead.value == two.lead.value
+    draft.say("一致。" if same else "不一致。", first, second)
+    for duty, cited in pairs:
+        lead = f"牵头单位是{duty.lead.value}，" if duty.lead else ""
+        draft.say(f"{duty.hit.clause.label}：{lead}责任单位是{'、'.join(duty.names)}。", cited)
+    return draft.answer("comparison", confidence=0.8)

@@ -1,0 +1,54 @@
+"""点名的条款写了什么：照原文给；文件里没有这一条，就说没有。"""
+
+from __future__ import annotations
+
+from assistant.answer import Answer
+from assistant.case import Case
+from assistant.compose import Draft, name_of, opening
+from assistant.labels import Reference, find, numbered_like
+from ingest.document import Clause, Document
+
+
+def answer(case: Case) -> Answer:
+    draft = Draft(case.question)
+    missing: list[tuple[Reference, Document]] = []
+    for document in documents(case):
+        clauses = case.store.clauses(document.id)
+        for reference in case.question.references:
+            found = find(reference, clauses)
+            for clause in found[:3]:
+                _quote(draft, case, clause, clauses, document)
+            if not found:
+                missing.append((reference, document))
+    if draft.sentences:
+        return draft.answer("lookup", confidence=0.9)
+    for reference, document in missing:
+        _absent(draft, case, reference, document)
+    return draft.answer("lookup", "refused")
+
+
+def documents(case: Case) -> list[Document]:
+    """说了地方或文件的，看范围内最像的那份；只有一份就是它。"""
+    if len(case.scope.documents) == 1:
+        return list(case.scope.documents)
+    return [case.best.hit.document] if case.best else []
+
+
+def _quote(draft: Draft, case: Case, clause: Clause, clauses: list[Clause], document: Document) -> None:
+    """标题下面还有分项的，连同分项的标题一起说。"""
+    cited = draft.cite(clause, document, opening(clause.text))
+    draft.say(f"{case.place}{name_of(document)}{clause.label}：“{opening(clause.text)}”", cited)
+    children = [c for c in clauses if c.parent == clause.id]
+    if children:
+        cites = [draft.cite(c, document, opening(c.text, 60)) for c in children[:12]]
+        draft.say("下面分为：" + "；".join(opening(c.text, 60).split("。")[0] for c in children[:12]) + "。", *cites)
+
+
+def _absent(draft: Draft, case: Case, reference: Reference, document: Document) -> None:
+    draft.say(f"{case.place}{name_of(document)}在库里的文本里没有{reference.text}，答不了。")
+    cut = next((n for n in document.notices if n.kind == "truncated"), None)
+    if cut:
+        draft.say("这份来源是网页预览，后面的内容被截断了，截掉的部分写了什么不清楚。")
+    there = numbered_like(reference, case.store.clauses(document.id))
+    if 0 < len(there) <= 40:
+        draft.say(f"文本里有的是：{'、'.join(c.label.rstrip('、.') for c in there)}。")

@@ -1,0 +1,131 @@
+"""谁负责、谁牵头、还有谁、某单位算不算：单位逐个出自条款的责任单位；文件没有指明牵头的，就说没有指明。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Answer, Hit
+from assistant.case import Case
+from assistant.compose import Draft, name_of, unique
+from assistant.evidence import Evidence
+from assistant.kinds.passage import ENOUGH, missing
+from assistant.refuse import hidden, refuse
+from ingest.document import Fact
+
+_AS_GOOD = 0.82  # 有责任单位的条款，得分至少是最好条款的这么多
+_SHARED = re.compile(r"按照?(?:各自)?职责分?工?(?:分工)?(?:负责|落实|推进)?")
+_HOW = {
+    "first-is-lead": "（按该文件的约定，名单里排第一的为牵头单位）",
+    "same-below": "（按该文件“下同”的约定）",
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """一条的分工：牵头单位、全部单位（照原文次序，牵头在前）、名单原文。"""
+
+    hit: Hit
+    lead: Fact | None
+    units: tuple[Fact, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return unique([*([self.lead.value] if self.lead else []), *(u.value for u in self.units)])
+
+
+def duty_of(hit: Hit) -> Duty | None:
+    shown = [f for f in hit.facts if f.kind in ("unit", "lead") and f.basis != "masked"]
+    if not shown:
+        return None
+    lead = next((f for f in shown if f.kind == "lead"), None)
+    return Duty(hit, lead, tuple(f for f in shown if f.kind == "unit"))
+
+
+def answer(case: Case) -> Answer:
+    ranked = by_clause(case.evidence)
+    if not ranked or ranked[0].clause_score < ENOUGH:
+        return refuse(case, missing(case.question.needs, case))
+    best = ranked[0]
+    able = [(e, d) for e in ranked if (d := duty_of(e.hit)) and e.clause_score >= best.clause_score * _AS_GOOD]
+    if not able:
+        masked = [f for f in best.hit.facts if f.kind in ("unit", "lead") and f.basis == "masked"]
+        return hidden(case, best) if masked else refuse(case, missing(case.question.needs, case), best)
+    evidence, duty = able[0]
+    draft = Draft(case.question)
+    cited = draft.cite(duty.hit.clause, duty.hit.document, listing_quote(duty))
+    _say(draft, case, duty, cited)
+    _say_conflict(draft, duty, [d for _, d in able[1:]])
+    excluded = set(_excluded(case, duty))
+    return draft.answer(
+        "responsibility",
+        units=[n for n in duty.names if n not in excluded],
+        lead=duty.lead.value if duty.lead else None,
+        confidence=evidence.clause_score,
+    )
+
+
+def by_clause(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """每条只留排得最前的一句，次序不变。"""
+    first: dict[str, Evidence] = {}
+    for e in evidence:
+        first.setdefault(e.hit.clause.id, e)
+    return list(first.values())
+
+
+def listing_quote(duty: Duty) -> str:
+    """从第一个单位到最后一个单位的原文，前面带上「责任单位：」。"""
+    clause = duty.hit.clause
+    spans = [(f.start - clause.start, f.end - clause.start) for f in (duty.lead, *duty.units) if f]
+    spans = [(a, b) for a, b in spans if 0 <= a and b <= len(clause.text)]
+    if not spans:
+        return ""
+    start, end = min(a for a, _ in spans), max(b for _, b in spans)
+    label = re.search(r"(?:牵头|责任|配合|负责|主办)(?:单位|部门)[:：]?\s*$", clause.text[max(0, start - 8) : start])
+    if label:
+        start -= len(label.group())
+    tail = re.match(r"[^。；()（）\n|]{0,12}职责[^。；()（）\n|]{0,10}", clause.text[end:])
+    return clause.text[start : end + (len(tail.group()) if tail else 0)].strip()
+
+
+def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
+    where = f"{case.place}{name_of(duty.hit.document)}{duty.hit.clause.label}"
+    others = [n for n in duty.names if not duty.lead or n != duty.lead.value]
+    asked = [n for n in duty.names if any(stem in n for stem in case.question.units)]
+    excluded = _excluded(case, duty)
+    lead_words = (
+        f"牵头单位是{duty.lead.value}{_HOW.get(duty.lead.basis, '')}" if duty.lead else "文件没有写明哪家牵头"
+    )
+    if asked and not excluded and case.question.yes_no:
+        role = "牵头单位" if duty.lead and asked[0] == duty.lead.value else "责任单位之一，不是牵头单位" if duty.lead else "责任单位之一"
+        draft.say(f"{asked[0]}是{role}。", cited)
+    elif case.question.units and not asked and case.question.yes_no:
+        draft.say(f"责任单位里没有写{case.question.units[0]}。", cited)
+    if excluded:
+        draft.say(f"除{'、'.join(excluded)}之外，还有{'、'.join(n for n in duty.names if n not in excluded)}。", cited)
+    elif "lead" in case.question.needs or duty.lead:
+        shared = "，按职责分工负责" if not duty.lead and _SHARED.search(duty.hit.clause.text) else ""
+        rest = f"；责任单位还有{'、'.join(others)}" if duty.lead and others else f"；责任单位是{'、'.join(others)}{shared}" if others else ""
+        draft.say(f"{lead_words}{rest}。", cited)
+    else:
+        shared = "（按职责分工负责，没有写明哪家牵头）" if _SHARED.search(duty.hit.clause.text) else "（没有写明哪家牵头）"
+        draft.say(f"责任单位是{'、'.join(duty.names)}{shared}，共{len(duty.names)}家。", cited)
+    draft.say(f"依据：{where}。", cited)
+
+
+def _excluded(case: Case, duty: Duty) -> list[str]:
+    """「除了民政局还有谁」里的民政局。"""
+    if not re.search(r"除了?|之外|以外|还有谁|别的", case.question.plain):
+        return []
+    return [n for n in duty.names if any(stem in n for stem in case.question.units)]
+
+
+def _say_conflict(draft: Draft, duty: Duty, others: Sequence[Duty]) -> None:
+    """同一份文件里另一处（正文与附件）说的是同一件事，牵头却不同：两处都说出来。"""
+    for other in others[:2]:
+        same = other.hit.document.id == duty.hit.document.id and other.hit.clause.kind != duty.hit.clause.kind
+        if same and duty.lead and other.lead and other.lead.value != duty.lead.value:
+            cited = draft.cite(other.hit.clause, other.hit.document, listing_quote(other))
+            draft.caution(f"同一份文件的{other.hit.clause.label}写的牵头单位是{other.lead.value}，两处不一致。", cited)
+            return

@@ -1,0 +1,66 @@
+"""还有没有效、从哪天起、到哪天止、是不是草案：只凭文件自己写明的话和日期，按问的那一天判断。"""
+
+from __future__ import annotations
+
+from assistant.answer import Answer
+from assistant.case import Case
+from assistant.compose import Draft, name_of
+from assistant.refuse import refuse
+from ingest.document import Clause, Document
+from ingest.validity import standing
+
+
+def answer(case: Case) -> Answer:
+    documents = subjects(case)
+    if not documents:
+        return refuse(case, "这份文件的效力")
+    draft = Draft(case.question)
+    dates: list[str] = []
+    for document in documents:
+        dates += _say(draft, case, document)
+    if "date" in case.question.needs and not dates:
+        draft.say("文件没有写明施行日期和有效期，答不出是哪一天。")
+        return draft.answer("validity", "refused")
+    known = [d for d in documents if draft.citations or standing(d, case.question.today).state != "未注明"]
+    return draft.answer("validity", "answered" if known else "refused", dates=dates, confidence=0.9)
+
+
+def subjects(case: Case) -> list[Document]:
+    """问的是哪份文件：点了名的；或最像的那条所在的；问「哪些文件」则范围内全部。"""
+    if case.question.every:
+        return list(case.scope.documents)
+    if case.best:
+        return [case.best.hit.document]
+    return list(case.scope.documents)[:1]
+
+
+def _say(draft: Draft, case: Case, document: Document) -> list[str]:
+    state = standing(document, case.question.today)
+    cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote)]
+    head = "" if document.title and document.title.strip("《》") in state.sentence else f"{document.place}{name_of(document)}："
+    draft.say(f"{head}{state.sentence}", *cites)
+    return [d.isoformat() for d in (document.expires,) if d] or _starts(case, document)
+
+
+def _starts(case: Case, document: Document) -> list[str]:
+    return [d.isoformat() for d in (document.effective or document.issued,) if d]
+
+
+def grounds(case: Case, document: Document, *quotes: str) -> list[tuple[Clause, str]]:
+    """写明效力的原文在哪一条。"""
+    clauses = case.store.clauses(document.id)
+    found = []
+    for quote in (*quotes, document.expires_quote, document.effective_quote):
+        holder = next((c for c in clauses if quote and quote in c.text), None)
+        if holder and all(quote not in q and q not in quote for _, q in found):
+            found.append((holder, quote))
+    return found
+
+
+def warn(draft: Draft, case: Case, document: Document) -> None:
+    """回答里引到的文件，不是现行的一定提醒，并引用写明效力的那一条。"""
+    state = standing(document, case.question.today)
+    if state.state in ("现行", "未注明"):
+        return
+    cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote)[:1]]
+    draft.caution(state.sentence, *cites)

@@ -1,0 +1,77 @@
+"""问题里点名的条款（第十三条、第四部分、附件3第5行、表里第五项第一行）和条款标签对上号。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.document import Clause
+from ingest.numerals import DIGITS, number, numeral
+
+Level = Literal["article", "part", "item", "row"]
+_N = f"[0-9０-９{DIGITS}]{{1,5}}"
+_ROW = re.compile(
+    rf"(?:附件|附表|表格?|分工表)?(?:里|中|的)*(?:第?(?P<group>{_N})(?:大?项|部分|类|\.)?)?[^第，。？?]{{0,12}}第(?P<row>{_N})行"
+)
+_NAMED = re.compile(rf"第(?P<n>{_N})(?P<unit>条|款|章|节|部分|大?项|大?点|行)(?P<sub>之{_N})?")
+_LEVELS: dict[str, Level] = {"条": "article", "款": "item", "章": "part", "节": "part", "部分": "part", "行": "row"}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """点名的一条：``text`` 照问题原话；``group`` 是表内的组（附件3 的 3），没有为 0。"""
+
+    text: str
+    level: Level
+    value: int
+    group: int = 0
+    sub: str = ""
+
+
+def references(question: str) -> tuple[Reference, ...]:
+    row = _ROW.search(question)
+    if row:
+        group = number(row.group("group")) if row.group("group") else _item_before(question, row.start())
+        return (Reference(row.group(), "row", number(row.group("row")) or 0, group or 0),)
+    found = []
+    for match in _NAMED.finditer(question):
+        value = number(match.group("n"))
+        if value is not None:
+            level = _LEVELS.get(match.group("unit").removeprefix("大"), "item")
+            found.append(Reference(match.group(), level, value, sub=match.group("sub") or ""))
+    return tuple(found)
+
+
+def _item_before(question: str, at: int) -> int:
+    """「第五项里头谁排第一，我是说表里第一行」：组号说在前面。"""
+    earlier = [m for m in _NAMED.finditer(question[:at]) if m.group("unit").endswith("项")]
+    return (number(earlier[-1].group("n")) or 0) if earlier else 0
+
+
+def find(reference: Reference, clauses: Sequence[Clause]) -> list[Clause]:
+    """对得上的条款；先按最严的写法找，找到就不再放宽。"""
+    for pattern in _patterns(reference):
+        found = [c for c in clauses if c.kind != "chrome" and re.search(pattern, re.sub(r"\s", "", c.label))]
+        if found:
+            return found
+    return []
+
+
+def numbered_like(reference: Reference, clauses: Sequence[Clause]) -> list[Clause]:
+    """和点名的那条同一式样的条款：用来说「这份文件只有这些」。"""
+    style = {"article": r"^第.{1,5}条|^\d+\.$", "part": r"^[一二三四五六七八九十]+、$|^第.{1,3}[章节]$"}.get(reference.level)
+    return [c for c in clauses if style and re.search(style, c.label)]
+
+
+def _patterns(reference: Reference) -> list[str]:
+    n, cn = reference.value, numeral(reference.value) if 0 < reference.value < 1000 else "零"
+    if reference.level == "row":
+        group = rf"(?:附件|附表|表)?{reference.group}\." if reference.group else ""
+        return [rf"{group}.*第{n}行$"] if group else [rf"第{n}行$"]
+    if reference.level == "article":
+        return [rf"^第(?:{cn}|{n})条{reference.sub}$", rf"^(?:.*[、）)])?{n}[.．]$", rf"^0*{n}$", rf"^{cn}、$"]
+    if reference.level == "part":
+        return [rf"^第{cn}[章节]$", rf"^{cn}、$"]
+    return [rf"^第{cn}条.*", rf"(?:^|[、）)]){n}[.．]$", rf"^{cn}、$", rf"（{cn}）$|\({cn}\)$", rf"^0*{n}$"]

@@ -1,0 +1,48 @@
+"""一句话里问了几件事：各答各的，再并成一份回答；同一处引用只列一次。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answer import Answer, Citation, Sentence
+from assistant.compose import unique
+
+
+def merge(answers: Sequence[Answer]) -> Answer:
+    if len(answers) == 1:
+        return answers[0]
+    citations: list[Citation] = []
+    sentences: list[Sentence] = []
+    cautions: list[Sentence] = []
+    for answer in answers:
+        places = [_place(citations, c) for c in answer.citations]
+        sentences += [_moved(s, places) for s in answer.sentences]
+        cautions += [_moved(s, places) for s in answer.cautions]
+    able = [a for a in answers if a.answerable]
+    status = "refused" if not able else "answered" if len(able) == len(answers) else "partial"
+    retrieved = {h.clause.id: h for a in answers for h in a.retrieved}
+    return replace(
+        able[0] if able else answers[0],
+        status=status,
+        sentences=tuple(dict.fromkeys(sentences)),
+        cautions=tuple(dict.fromkeys(cautions)),
+        citations=tuple(citations),
+        units=unique(u for a in answers for u in a.units),
+        lead=next((a.lead for a in answers if a.lead), None),
+        dates=unique(d for a in answers for d in a.dates),
+        values=unique(v for a in answers for v in a.values),
+        retrieved=tuple(sorted(retrieved.values(), key=lambda h: -h.score)),
+        dropped=tuple(d for a in answers for d in a.dropped),
+        confidence=min(a.confidence for a in answers),
+    )
+
+
+def _place(citations: list[Citation], citation: Citation) -> int:
+    if citation not in citations:
+        citations.append(citation)
+    return citations.index(citation)
+
+
+def _moved(sentence: Sentence, places: Sequence[int]) -> Sentence:
+    return Sentence(sentence.text, tuple(places[i] for i in sentence.cites))

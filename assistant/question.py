@@ -1,0 +1,234 @@
+"""听懂问题：简繁、英文、口语归到公文的说法，认出问的是哪一类、要哪类事实、哪里、哪个单位、哪一条。
+
+一句话里问了几件事，就拆成几个问题；追问缺了地方或话题，从此前的提问里补。问法和词表都是数据（``assistant/data``）。
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from assistant.answer import Kind, Need, Question, Term
+from assistant.labels import references
+from assistant.lexicon import expand, find_units, grammar, to_chinese
+from assistant.scope import governs, known_places
+from ingest import Store
+from ingest.document import Place
+from ingest.facts.dates import dates as find_dates
+from ingest.place import mentions, place_named
+from ingest.words import cut
+
+_PART = re.compile(r"[？?！!；;。\n]+|[，,]")
+_TITLE = re.compile(r"《([^《》]{2,60})》")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|％|万元?|亿元?|平方米|平米|[\u4e00-\u9fff])?")
+_ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
+_IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍)")
+_MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
+_MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
+_ASKERS = 0.35  # 说提问人自己情况的词的权重
+_FOLLOW = re.compile(r"^(?:那|那么|再|还有|另外|它|这个|这条|这块|这事|其中|上面|前面|该)|呢[？?]?$|这个|这条|这事")
+_OF_DOCUMENT = re.compile(r"(?:方案|办法|文件|通知|意见|规定|条例|细则|公告)|(?:开始|正式)?(?:发布?|印发|公布|施行|实施|生效|执行|出台)(?:的|日期|时间)?")
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """一段问话里直接听到的东西，还没有补上文。"""
+
+    plain: str
+    kind: Kind
+    needs: tuple[Need, ...]
+    terms: tuple[Term, ...]
+    places: tuple[Place, ...]
+    asks: bool  # 有疑问词
+
+
+def understand(
+    text: str, store: Store, *, history: tuple[str, ...], profile: Mapping[str, Any], today: dt.date
+) -> tuple[Question, ...]:
+    """一句话 → 一个或几个问题（问了几件事就是几个）。"""
+    known = known_places(store)
+    plain, lang = _plain(text)
+    places = _places(plain, known)
+    earlier = [_plain(h)[0] for h in history]
+    named = bool(places)
+    if not places:
+        places = _inherited_places(earlier, profile, known)
+    carried = _carried(plain, earlier, known)
+    covered, unknown = _covered(places, store)
+    base = Question(
+        text=text, plain=plain, kind="general", places=covered or places, unknown_places=unknown, place_named=named or bool(places),
+        profile=profile, history=history, today=today, lang=lang,
+        asker=dict(profile) | grammar().facts_of_asker(plain), titles=tuple(_TITLE.findall(plain)),
+    )  # fmt: skip
+    return tuple(_question(base, piece, carried, known) for piece in _pieces(plain, known))
+
+
+def _plain(text: str) -> tuple[str, str]:
+    """简体中文的问法；英文译成中文词串。"""
+    simplified = _t2s().convert(text.strip())
+    latin = sum(c.isascii() and c.isalpha() for c in simplified)
+    if latin > 0.6 * sum(c.isalpha() for c in simplified):
+        kept = " ".join(p.name for p in _places(simplified, ()))
+        return f"{kept} {to_chinese(simplified)}".strip(), "en"
+    return simplified, "zh"
+
+
+@cache
+def _t2s() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def _places(text: str, known: Sequence[Place]) -> tuple[Place, ...]:
+    """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
+    found = []
+    for mention in mentions(text, known):
+        from_there = _ORIGIN.search(text[: mention.start]) or _IS_ORIGIN.match(text[mention.end :])
+        if not from_there:
+            found.append(mention.place)
+    return tuple(dict.fromkeys(found))
+
+
+def _inherited_places(earlier: Sequence[str], profile: Mapping[str, Any], known: Sequence[Place]) -> tuple[Place, ...]:
+    """这句没说地方：先看此前的提问（近的优先），再看提问人的情况。"""
+    for text in reversed(earlier):
+        if found := _places(text, known):
+            return found[:1]
+    for key in ("city", "place", "城市", "地方", "所在地"):
+        if profile.get(key):
+            name = str(profile[key])
+            return _places(name, known)[:1] or tuple(p for p in (place_named(name),) if p)
+    return ()
+
+
+def _covered(places: Sequence[Place], store: Store) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+    documents = store.documents()
+    covered = tuple(p for p in places if any(governs(d, p) for d in documents))
+    return covered, tuple(p.name for p in places if p not in covered)
+
+
+def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> tuple[Term, ...]:
+    """追问要补的话题：这句自己的主题词太少，或明说「那……呢」，就带上最近一句有话题的提问里的词。"""
+    if not earlier:
+        return ()
+    own = _heard(plain, known).terms
+    if len(own) >= 4 and not _FOLLOW.search(plain):
+        return ()
+    for text in reversed(earlier):
+        if terms := _heard(text, known).terms:
+            return tuple(t for t in terms if not any(_replaces(mine, t) for mine in own))
+    return ()
+
+
+def _replaces(new: Term, old: Term) -> bool:
+    """「那辐射式的呢」顶掉上一句的「嵌入式」：同样的词尾，说的是并列的另一种。"""
+    return new.text == old.text or (len(new.text) >= 3 and len(old.text) >= 3 and new.text[-1] == old.text[-1])
+
+
+def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
+    """一句话拆成几问：每一问都有自己的疑问词和主题词；没有疑问词的半句是各问共同的背景。"""
+    whole = _heard(plain, known)
+    if whole.kind in ("comparison", "listing", "lookup", "validity"):
+        return [plain]
+    asked: list[str] = []
+    background: list[str] = []
+    for part in filter(None, (p.strip() for p in _PART.split(plain))):
+        heard = _heard(part, known)
+        if heard.asks and (heard.terms or not asked):
+            asked.append(part)
+        elif asked and not heard.asks:
+            asked[-1] += "，" + part
+        elif not heard.asks:
+            background.append(part)
+    if len(asked) < 2:
+        return [plain]
+    return ["，".join([*background, part]) for part in asked]
+
+
+def _question(base: Question, piece: str, carried: Sequence[Term], known: Sequence[Place]) -> Question:
+    heard = _heard(piece, known)
+    rules = grammar()
+    units = find_units(piece)
+    stems = tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms)))
+    terms = (*heard.terms, *(t for t in carried if t not in heard.terms))
+    if heard.kind not in ("responsibility", "listing"):
+        terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
+    measure = _MEASURE.search(piece)
+    return replace(
+        base,
+        plain=piece,
+        kind=heard.kind,
+        needs=heard.needs,
+        units=stems,
+        terms=terms,
+        references=references(piece),
+        days=tuple(d.value for d in find_dates(piece)),
+        scope=rules.scope(base.plain),  # type: ignore[arg-type]
+        measure=measure.group("unit") if measure else "",
+        yes_no=bool(rules.yes_no.search(piece)),
+        every=bool(rules.every.search(piece)),
+    )
+
+
+_KIND_OF_NEED: tuple[tuple[Need, Kind], ...] = (
+    ("lead", "responsibility"), ("unit", "responsibility"), ("date", "deadline"), ("amount", "amount"),
+    ("ratio", "target"), ("number", "target"),
+)  # fmt: skip
+
+
+def _kind(text: str, needs: Sequence[Need], terms: Sequence[Term]) -> Kind:
+    """句式定类别；句式看不出的，看要的是哪类事实；只问文件自己哪天发、哪天施行的，是问效力。"""
+    kind = grammar().kind(text)
+    if "status" in needs and kind in ("listing", "general", "eligibility", "deadline"):
+        return "validity"
+    if kind == "deadline" and terms and all(_OF_DOCUMENT.fullmatch(t.text) for t in terms):
+        return "validity"
+    if kind in ("general", "eligibility") and "lead" in needs:
+        return "responsibility"
+    return kind if kind != "general" else next((k for n, k in _KIND_OF_NEED if n in needs), "general")
+
+
+def _heard(text: str, known: Sequence[Place]) -> _Heard:
+    rules = grammar()
+    needs, terms = rules.needed(text), _terms(text, known)
+    return _Heard(
+        plain=text,
+        kind=_kind(text, needs, terms),
+        needs=needs,
+        terms=terms,
+        places=_places(text, known),
+        asks=bool(rules.interrogative.search(text)),
+    )
+
+
+def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
+    """主题词：先取词表认得的，其余由分词来；地名、单位、条款号、疑问词、虚词、提问人的年龄花费不算。"""
+    rules = grammar()
+    bare = _blank(text, [(m.start, m.end) for m in mentions(text, known)])
+    bare = _blank(bare, [m.span() for rule in rules.profile.values() for m in rule.finditer(bare)])
+    for said in (*(u.text for u in find_units(bare)), *(r.text for r in references(bare))):
+        bare = bare.replace(said, " " * len(said))
+    bare = rules.topic(bare)
+    numbers = [Term(m.group().replace(" ", "")) for m in _NUMBER.finditer(bare)]
+    found = list(expand(bare, asking=False))
+    rest = bare
+    for term in expand(bare):
+        rest = rest.replace(term.text, " ")
+    found += [Term(w) for w in cut(_NUMBER.sub(" ", rest)) if len(w) > 1 and not rules.is_function_word(w)]
+    weighed = [replace(t, weight=_ASKERS) if _of_asker(t.text) else t for t in (*found, *numbers)]
+    return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
+
+
+def _of_asker(word: str) -> bool:
+    return any(rule.pattern.search(word) for rule in grammar().statuses)
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

@@ -1,0 +1,68 @@
+"""答不了，也要答得有用：找的是什么、最接近的条款写了什么、可以问谁。"""
+
+from __future__ import annotations
+
+from assistant.answer import Answer, Need
+from assistant.case import Case
+from assistant.compose import Draft, name_of, unique
+from assistant.evidence import Evidence
+from ingest.document import Fact
+
+NOUNS: dict[Need, str] = {
+    "unit": "责任单位",
+    "lead": "牵头单位",
+    "date": "时间",
+    "amount": "金额或比例",
+    "ratio": "比例",
+    "number": "数量",
+    "contact": "联系方式",
+    "address": "地址",
+    "status": "效力",
+    "text": "内容",
+}
+_NEAR = 0.3  # 覆盖率低于此的条款谈不上接近，不列出来
+
+
+def refuse(case: Case, missing: str, nearest: Evidence | None = None) -> Answer:
+    """``missing`` 是没找到的东西，写进第一句；``nearest`` 是最接近的条款。"""
+    draft = Draft(case.question)
+    nearest = nearest or case.best
+    who = case.place or "现有文件"
+    if nearest and nearest.score >= _NEAR:
+        cited = draft.cite(nearest.hit.clause, nearest.hit.document, nearest.quote)
+        draft.say(f"{who}的文件没有写{missing}，答不了。")
+        draft.say(f"最接近的是{name_of(nearest.hit.document)}{nearest.hit.clause.label}：“{nearest.quote}”", cited)
+        _whom_to_ask(draft, nearest)
+    else:
+        draft.say(f"库里{who}的文件没有写{missing}，答不了。" if case.place else f"库里的文件没有写{missing}，答不了。")
+        draft.say("可以换个说法再问，或向当地政府服务热线12345咨询。")
+    return draft.answer(case.question.kind, "refused")
+
+
+def hidden(case: Case, evidence: Evidence) -> Answer:
+    """来源用星号遮住了：照实说，不猜。"""
+    draft = Draft(case.question)
+    cited = draft.cite(evidence.hit.clause, evidence.hit.document, evidence.quote)
+    what = "、".join(unique(f"“{f.text}”" for f in evidence.hidden)) or "这一处"
+    draft.say(f"答不了：{case.place}这份文件的来源把它用星号（*）遮住了，原文只显示{what}。", cited)
+    draft.say(f"原文：“{evidence.quote}”", cited)
+    draft.say("被遮住的内容不能推测，请向发文单位核实原文。")
+    return draft.answer(case.question.kind, "refused")
+
+
+def unknown_place(case: Case, places: tuple[str, ...], covered: tuple[str, ...]) -> Answer:
+    """没有那个地方的文件：不拿别处的顶替。"""
+    draft = Draft(case.question)
+    draft.say(f"库里没有{'、'.join(places)}的文件，答不了；别处的规定不能套用。")
+    if covered:
+        draft.say(f"目前有这些地方的文件：{'、'.join(covered)}。")
+    return draft.answer(case.question.kind, "refused")
+
+
+def _whom_to_ask(draft: Draft, nearest: Evidence) -> None:
+    """条款自己写了谁负责、电话多少，就告诉人去问谁；不写就不编。"""
+    facts: tuple[Fact, ...] = nearest.hit.facts
+    owners = [f for f in facts if f.kind in ("lead", "unit") and f.basis != "masked" and f.text in nearest.hit.clause.text]
+    if owners:
+        cited = draft.cite(nearest.hit.clause, nearest.hit.document, owners[0].text)
+        draft.say(f"这件事可以问{owners[0].value}。", cited)

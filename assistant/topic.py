@@ -1,0 +1,76 @@
+"""问题的主题词，和它们在一段文字里对上了多少。
+
+一个词（或它的任一同义说法）原样出现算对上；三字以上的词，半数以上的二字组出现也算对上一部分。
+词按稀罕程度加权：满库都是的「养老服务」轻，只此一处的「光荣院」重（Robertson & Spärck Jones 1976 的 idf）。
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Term
+
+_PARTIAL = 0.7  # 只对上部分二字组时的折扣
+_UNSEEN = 0.35  # 库里没有的词的权重折扣
+_SYNONYM = 0.92  # 靠同义说法对上时的折扣
+
+
+@dataclass(frozen=True)
+class Topic:
+    """主题词和各自的权重（和为 1）。"""
+
+    terms: tuple[Term, ...]
+    weights: tuple[float, ...]
+
+    def matches(self, text: str) -> tuple[float, ...]:
+        """每个词在 ``text`` 里对上的程度，0–1。"""
+        return tuple(strength(term, text) for term in self.terms)
+
+    def coverage(self, *layers: tuple[float, Sequence[float]]) -> float:
+        """加权覆盖率：每个词取各层（折扣, matches）里最好的一个。"""
+        best = (max(discount * found[i] for discount, found in layers) for i in range(len(self.terms)))
+        return sum(w * b for w, b in zip(self.weights, best, strict=True))
+
+
+def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
+    """``rarity(词)`` 是它在库里的稀罕程度（≥0）；同义说法里取最常见的，免得口语词因库里没有而权重虚高。
+
+    各种说法库里一处都没有的词多半是口语的边角，分不出哪条更像，只留一部分权重。
+    """
+    unseen = rarity("")
+    raw = []
+    for term in terms:
+        common = min(rarity(form) for form in forms(term))
+        raw.append(max(0.05, common) * term.weight * (_UNSEEN if common >= unseen else _length_bonus(term.text)))
+    total = sum(raw) or 1.0
+    return Topic(tuple(terms), tuple(w / total for w in raw))
+
+
+def forms(term: Term) -> tuple[str, ...]:
+    return (term.text, *term.synonyms)
+
+
+def _length_bonus(text: str) -> float:
+    """长词更能说明在问什么。"""
+    return 1.0 + 0.15 * math.log(max(1, len(text) - 1) or 1)
+
+
+def strength(term: Term, text: str) -> float:
+    if term.text in text:
+        return 1.0
+    best = _overlap(term.text, text)
+    for synonym in term.synonyms:
+        if best >= _SYNONYM:
+            break
+        best = max(best, _SYNONYM * (1.0 if synonym in text else _overlap(synonym, text)))
+    return best
+
+
+def _overlap(word: str, text: str) -> float:
+    if len(word) < 3:
+        return 0.0
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
+    found = sum(pair in text for pair in pairs) / len(pairs)
+    return _PARTIAL * found if found >= 0.5 else 0.0
