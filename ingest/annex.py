@@ -11,8 +11,10 @@ from ingest.document import Block
 
 _GROUP = re.compile(r"\s*(?:[（(]?(?P<n>[0-9０-９]{1,3})[）)]?[.．、])\s*(?P<words>.{2,60})")
 _HEADS = re.compile(
-    r"序号|任务|项目|事项|指标|目标|时限|时间|期限|单位|部门|备注|内容|名称|类别|标准|对象|条件|等级|金额|地址|电话|要求|措施|层次|说明|材料|补贴|区|街道"
+    r"序号|编号|任务|项目|事项|指标|目标|时限|时间|期限|单位|部门|备注|内容|名称|类别|类型|标准|对象|条件|等级|金额|地址|电话|要求|措施|层次|说明|材料|补贴|区|街道"
+    r"|病种|比例|限额|限价|学历|年龄|情形|范围|数量|面积|品种|渠道|方式|流程|依据|姓名|科室|形式|用途|来源"
 )
+_FIGURE = re.compile(r"[\d０-９][\d０-９.,，%％]{0,12}[^\d\s]{0,6}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Rows:
 
     def _read(self, table: int, members: Sequence[int], blocks: Sequence[Block]) -> None:
         cells = {i: cell_texts(self._text, blocks[i]) for i in members}
-        has_head = is_head(cells[members[0]]) and len(members) > 1
+        below = [cells[i] for i in members[1:12]]
+        has_head = len(members) > 1 and is_head(cells[members[0]], below)
         if has_head:
             self.heads[table] = tuple(cells[members[0]])
         groups = sum(bool(_GROUP.match(c[0])) for i, c in cells.items() if c and i != members[0])
@@ -79,12 +82,17 @@ def cell_texts(text: str, block: Block) -> list[str]:
     return [text[c.start : c.end].strip() for c in block.cells]
 
 
-def is_head(cells: Sequence[str]) -> bool:
-    """表头：每格都短、没有句子，一半以上是「责任单位」「完成时限」这类名目。"""
+def is_head(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool:
+    """表头：每格都短、没有句子，一半以上是「责任单位」「完成时限」这类名目；或者自己没有数、下面各行有（年份不算数）。"""
     named = [c for c in cells if c]
-    if len(named) < 2 or any(len(c) > 20 or re.search(r"[。；]|\d{3,}", c) for c in named):
+    if len(named) < 2 or any(len(c) > 20 or re.search(r"[。；]", c) for c in named):
         return False
-    return sum(bool(_HEADS.search(c)) for c in named) * 2 >= len(named)
+    if not any(re.search(r"\d{3}", c) for c in named) and sum(bool(_HEADS.search(c)) for c in named) * 2 >= len(named):
+        return True
+    if any(_FIGURE.fullmatch(c) and not re.fullmatch(r"(?:19|20)\d\d年?", c) for c in named):
+        return False
+    figures = [sum(bool(_FIGURE.fullmatch(c)) for c in row) for row in below]
+    return bool(figures) and sum(n >= 1 for n in figures) * 4 >= len(figures) * 3
 
 
 def row_label(rows: Rows, i: int, lead: str, *, inside: bool) -> str:

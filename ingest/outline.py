@@ -80,7 +80,8 @@ class _Outliner:
         self.numbered = False  # 到此为止已有编号
         self.second = False  # 在落款或附件清单之后：下面是所印发的文件
         self.sentences = False  # 抬头里已有整句
-        self.questions = self.paragraphs = 0
+        self.questions: dict[tuple[str, int], int] = {}  # 在哪一节里 → 问到第几个
+        self.paragraphs = 0
         self.group = (-1, "")  # 表中间的小标题：(第几张表, 字)
 
     def body(self) -> Iterator[int]:
@@ -201,13 +202,14 @@ class _Outliner:
         number = parts.question(self.lines.words(i))
         if number is None:
             return False
-        self.questions += 1
         while self.levels and self.levels[-1].rank >= _QUESTION_RANK:
             self.levels.pop()
-        label = f"{self._lead()}问{number or self.questions}"
+        section = (self.annex, self.levels[-1].index if self.levels else -1)
+        self.questions[section] = self.questions.get(section, 0) + 1
+        label = f"{self._lead()}问{number or self.questions[section]}"
         index = self._open(i, label, "qa")
         self.levels.append(
-            _Level("question", _QUESTION_RANK, label, _question_words(self.lines.words(i)), index, resets=True)
+            _Level("question", _QUESTION_RANK, f"{label} ", _question_words(self.lines.words(i)), index, resets=True)
         )
         self.part = "body"
         return True
@@ -340,16 +342,18 @@ class _Outliner:
             self.levels.clear()
             self._open(i, "结尾段", "note")
             self.part = "closing"
-        elif not self.lines.numbered and not self.levels:
+        elif not self.lines.numbered and not self.levels and (last is None or last.kind != "note"):
             self._paragraph(i)
         elif self.levels:
             self.levels[-1].body = True
 
     def _head(self, i: int, line: str, last: _Opening | None) -> None:
         """抬头、落款之后所印发文件的标题和引言、附件的标题和引言。"""
-        sentence = "。" in line or len(line) > 60
-        if self.part == "signature" and (line[0] in "（(" or re.match(r"联系|咨询", line)):
+        sentence = not parts.is_bracketed(line) and ("。" in line or len(line) > 60 or line.endswith(("：", ":")))
+        if self.part == "signature" and parts.is_contact(line):
             self._open(i, "联系方式", "note", same=last is not None and last.label == "联系方式")
+            return
+        if self.part == "signature" and parts.is_bracketed(line):
             return
         lead = f"{self.annex} " if self.annex else ""
         if self.part == "annex":

@@ -79,6 +79,16 @@ def is_issued(line: str) -> bool:
     return bool(_ISSUED.fullmatch(line))
 
 
+def is_contact(line: str) -> bool:
+    """落款之后的（联系人：……；电话：……）。"""
+    return len(line) <= 200 and bool(re.search(r"联系|电话|咨询|传真|邮箱", line))
+
+
+def is_bracketed(line: str) -> bool:
+    """整行在括号里：题注、说明。"""
+    return line[0] in "（(" and line[-1] in "）)"
+
+
 def is_endnote(line: str) -> bool:
     return len(line) <= 200 and bool(_pattern("endnote").match(line))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ingest.document import Notice, Source
 from ingest.read.archive import checked, damaged
-from ingest.read.layout import Piece, assemble
+from ingest.read.layout import FilledText, Piece, assemble, is_spanning
 from ingest.read.wordnumbers import Numbers, Styles, W, attribute
 
 EXTENSIONS = (".docx", ".docm")
@@ -126,8 +126,9 @@ class _Reader:
         table = self.tables
         above: dict[int, str] = {}  # 列 → 正在向下合并的文字
         for row in rows:
-            column, written = 0, []
+            written: list[FilledText] = []
             for cell in row:
+                column = len(written)
                 wide, merge = _spans(cell)
                 if merge == "continue" and column in above:
                     written.append((above[column], True))
@@ -137,13 +138,15 @@ class _Reader:
                     if merge:
                         above[column] = text
                     written.append((text, False))
-                column += wide
-            if any(text.strip() for text, _ in written):
+                written += [(None, True)] * (wide - 1)
+            if is_spanning(written):
+                yield Piece(written[0][0] or "")
+            elif any((text or "").strip() for text, _ in written):
                 yield Piece(kind="row", table=table, cells=tuple(written))
 
 
 def _piece_text(piece: Piece) -> str:
-    return " ".join(text for text, _ in piece.cells) if piece.cells else piece.text
+    return " ".join(text for text, _ in piece.cells if text) if piece.cells else piece.text
 
 
 def _cells(row: Any) -> Iterator[Any]:

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from ingest.document import Notice, Source
 from ingest.errors import Unreadable
 from ingest.read.encoding import decode
-from ingest.read.layout import Piece, assemble, grid
+from ingest.read.layout import Piece, assemble, grid, is_spanning
 
 EXTENSIONS = (".html", ".htm", ".shtml", ".xhtml")
 _DATA = Path(__file__).parents[1] / "data" / "html.toml"
@@ -257,7 +257,7 @@ def _keys(text: str) -> set[str]:
 
 def _remember(piece: Piece, meta: dict[str, str], names: frozenset[str]) -> None:
     """属性栏的「名目：值」，写在一格、隔一格、或一行里。"""
-    cells = [text for text, _ in piece.cells] or [piece.text]
+    cells = [text for text, _ in piece.cells if text is not None] or [piece.text]
     for i, cell in enumerate(cells):
         key, _, value = cell.replace(":", "：", 1).partition("：")
         key = re.sub(r"\s+", "", key)
@@ -337,11 +337,9 @@ def _rows(table: HtmlElement, index: int) -> Iterator[Piece]:
     for row in table.iter("tr"):
         cells = [c for c in row if c.tag in ("td", "th")]
         rows.append([(_cell(c), _span(c, "rowspan"), _span(c, "colspan")) for c in cells])
-    laid = grid(rows)
-    columns = max((len(cells) for cells in laid), default=0)
-    for cells in laid:
-        if len(cells) == 1 and columns > 1 and not cells[0][1]:  # 横跨整张表的一格：表的标题、分段或说明
-            yield Piece(cells[0][0])
+    for cells in grid(rows):
+        if is_spanning(cells):
+            yield Piece(cells[0][0] or "")
         elif any(text for text, _ in cells):
             yield Piece(kind="row", table=index, cells=tuple(cells))
 

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 
 from ingest.document import Block, BlockKind, Cell, Notice, Source
 
+FilledText = tuple[str | None, bool]
 CELL_GAP = " | "  # 表格一行写成一行字，格与格之间用它隔开
 
 
 @dataclass(frozen=True)
 class Piece:
-    """读取器按阅读次序吐出的一件：一段字，或表格的一行（``cells``，每格 (文字, 是否由合并单元格填来)）。"""
+    """读取器按阅读次序吐出的一件：一段字，或表格的一行。
+
+    ``cells`` 每格是 (文字, 是否由合并单元格填来)；文字为 None 的格子被左边那格横跨，字只写一次，位置与左边同。
+    """
 
     text: str = ""
     kind: BlockKind = "paragraph"
     level: int = 0
     table: int = -1
-    cells: tuple[tuple[str, bool], ...] = ()
+    cells: tuple[FilledText, ...] = ()
 
 
 def assemble(
@@ -47,40 +51,41 @@ def _line(piece: Piece, at: int) -> tuple[str, tuple[Cell, ...]]:
         return piece.text.replace("\n", " "), ()
     parts: list[str] = []
     cells: list[Cell] = []
-    for i, (text, filled) in enumerate(piece.cells):
-        if i:
+    for text, filled in piece.cells:
+        if text is None and cells:
+            cells.append(Cell(cells[-1].start, cells[-1].end, True))
+            continue
+        if parts:
             parts.append(CELL_GAP)
             at += len(CELL_GAP)
-        text = " ".join(text.split())
-        cells.append(Cell(at, at + len(text), filled))
-        parts.append(text)
-        at += len(text)
+        words = " ".join((text or "").split())
+        cells.append(Cell(at, at + len(words), filled))
+        parts.append(words)
+        at += len(words)
     return "".join(parts), tuple(cells)
 
 
-def grid(rows: Sequence[Sequence[tuple[str, int, int]]], limit: int = 200) -> list[list[tuple[str, bool]]]:
-    """把带 rowspan/colspan 的行展开：向下合并的逐行填上；向右合并的只写一次。
+def is_spanning(cells: Sequence[FilledText]) -> bool:
+    """横跨整张表的一格：表的标题、分段或说明，不是表格的一行。"""
+    return len(cells) > 1 and not cells[0][1] and all(text is None for text, _ in cells[1:])
 
-    每格是 (文字, 跨行数, 跨列数)。一行里被跨列盖住的格子不再写，于是「单位 | 单位 | 单位」不会出现。
+
+def grid(rows: Sequence[Sequence[tuple[str, int, int]]], limit: int = 200) -> list[list[FilledText]]:
+    """把带 rowspan/colspan 的行展开：向下合并的逐行填上；向右合并的只写一次，盖住的格子记为 None。
+
+    每格是 (文字, 跨行数, 跨列数)；各行展开后同列对齐。
     """
     hanging: dict[int, tuple[str, int, int]] = {}  # 列 → (文字, 还要填几行, 跨列数)
-    out: list[list[tuple[str, bool]]] = []
+    out: list[list[FilledText]] = []
     for row in rows:
-        cells: list[tuple[str, bool]] = []
-        column = 0
-        pending = list(row)
-        while (pending or column in hanging) and column < limit:
-            if column in hanging:
-                text, left, wide = hanging.pop(column)
-                cells.append((text, True))
-                if left > 1:
-                    hanging[column] = (text, left - 1, wide)
-                column += wide
-                continue
-            text, down, wide = pending.pop(0)
-            cells.append((text, False))
+        cells: list[FilledText] = []
+        pending = list(reversed(row))
+        while (pending or len(cells) in hanging) and len(cells) < limit:
+            column = len(cells)
+            filled = column in hanging
+            text, down, wide = hanging.pop(column) if filled else pending.pop()
+            cells += [(text, filled), *[(None, True)] * (min(wide, limit) - 1)]
             if down > 1:
                 hanging[column] = (text, down - 1, wide)
-            column += wide
-        out.append(cells)
+        out.append(cells[:limit])
     return out

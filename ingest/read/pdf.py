@@ -14,7 +14,7 @@ from typing import Any
 
 from ingest.document import Notice, Source
 from ingest.errors import Unreadable
-from ingest.read.layout import Piece, assemble
+from ingest.read.layout import FilledText, Piece, assemble, is_spanning
 from ingest.read.pdflines import Line, page_lines, paragraphs, without_furniture
 
 EXTENSIONS = (".pdf",)
@@ -40,7 +40,7 @@ class _Table:
     bottom: float
     left: float
     right: float
-    rows: tuple[tuple[tuple[str, bool], ...], ...]
+    rows: tuple[tuple[FilledText, ...], ...]
 
 
 def read(data: bytes, name: str) -> Source:
@@ -151,12 +151,12 @@ def _table(page: Any, table: Any) -> _Table | None:
     words = {c: _cell_text(page, c) for c in cells}
     rows = []
     for top, bottom in pairwise(ys):
-        row: list[tuple[str, bool]] = []
+        row: list[FilledText] = []
         seen = None
         for left, right in pairwise(xs):
             cell = _covering(cells, (left + right) / 2, (top + bottom) / 2)
-            if cell is not None and cell != seen:
-                row.append((words[cell], cell[1] < top - 2))
+            same = cell is not None and cell == seen
+            row.append((None, True) if same else (words.get(cell, ""), cell is not None and cell[1] < top - 2))
             seen = cell
         if any(text for text, _ in row):
             rows.append(tuple(row))
@@ -204,7 +204,7 @@ def _in_order(lines: Sequence[Line], pages: Sequence[_Page]) -> Iterator[Piece]:
             index += not going_on
             repeated = going_on and last is not None and last.rows[0] == table.rows[0]
             for row in table.rows[1:] if repeated else table.rows:
-                yield Piece(kind="row", table=index, cells=row)
+                yield Piece(row[0][0] or "") if is_spanning(row) else Piece(kind="row", table=index, cells=row)
             last = table
     yield from _flow(lines[at:])
 

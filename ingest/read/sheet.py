@@ -11,7 +11,7 @@ from typing import Any
 from ingest.document import Notice, Source
 from ingest.errors import Unreadable
 from ingest.read.archive import checked, damaged
-from ingest.read.layout import Piece, assemble
+from ingest.read.layout import FilledText, Piece, assemble
 
 EXTENSIONS = (".xlsx", ".xlsm")
 _MOST_CELLS = 400_000  # 格；再大的是数据库导出，不是政策
@@ -56,17 +56,18 @@ def _rows(sheet: Any, table: int) -> Iterator[Piece]:
     """把合并区展开成「谁盖住谁」，再逐行写出。"""
     down, across = _covered(sheet)
     for row in sheet.iter_rows(max_col=min(sheet.max_column, _WIDEST)):
-        cells: list[tuple[str, bool]] = []
+        cells: list[FilledText] = []
         for cell in row:
             at = (cell.row, cell.column)
             if at in across:
+                cells.append((None, True))
                 continue
             source = down.get(at)
             value = sheet.cell(*source) if source else cell
             cells.append((_written(value), source is not None))
         written = [(text, filled) for text, filled in cells if text]
-        if len(written) == 1 and not written[0][1] and (len(cells) == 1 or len(cells) > 2):
-            yield Piece(written[0][0])
+        if len(written) == 1 and not written[0][1] and len(cells) != 2:
+            yield Piece(written[0][0] or "")
         elif written:
             yield Piece(kind="row", table=table, cells=tuple(_trimmed(cells)))
 
@@ -85,7 +86,7 @@ def _covered(sheet: Any) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tu
     return down, across
 
 
-def _trimmed(cells: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+def _trimmed(cells: list[FilledText]) -> list[FilledText]:
     while cells and not cells[-1][0]:
         cells.pop()
     return cells
