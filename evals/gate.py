@@ -125,7 +125,7 @@ def failure(result: Result) -> str:
         for k in ("answerable", "units", "lead", "dates", "values")
         if k not in WORDS or k in wrong
     }
-    gold = {k: v for k, v in vars(case.gold).items() if v not in (None, (), False)}
+    gold = {k: v for k, v in vars(case.gold).items() if k == "answerable" or v not in (None, (), False)}
     lines = [f"\n{case.id} [{case.type}] {' / '.join((*case.history, case.question))}", f"  错在 {'、'.join(wrong)}"]
     if score.missing:
         lines.append(f"  没说到 {'；'.join(score.missing)}")
