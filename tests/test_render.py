@@ -27,6 +27,7 @@ def everything(said: str) -> dict[str, str]:
         "context": render.context(answer.context),
         "clause": render.clause(document, [doors.clause(said, "c0"), cited], cited, TODAY, said, [doors.fact(said)]),
         "document": render.document(document, [cited], TODAY),
+        "panel": render.panel([document], TODAY),
         "documents": render.documents([(document, 1, 1)], TODAY),
     }
 

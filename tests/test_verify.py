@@ -276,7 +276,8 @@ def test_words_of_the_question(asked: str, cited: str, sentence: str, fine: bool
         ("每户补贴6000元。", False),
         ("由市民政局负责。", False),
         ("2025年底前完成。", False),
-        ("可以向当地政府服务热线12345咨询。", False),
+        ("可以向当地政府服务热线12345咨询。", True),  # 全国统一的热线
+        ("可以向当地政府服务热线12346咨询。", False),
     ],
 )
 def test_without_citations(sentence: str, fine: bool) -> None:
@@ -285,7 +286,7 @@ def test_without_citations(sentence: str, fine: bool) -> None:
 
 @pytest.mark.parametrize(
     "sentence, allowed",
-    [("可以向当地政府服务热线12345咨询。", ("12345",)), ("一共12项。", ("12项",)), ("由市民政局负责。", ("市民政局",))],
+    [("可以打96110咨询。", ("96110",)), ("一共12项。", ("12项",)), ("由市民政局负责。", ("市民政局",))],
 )
 def test_allowed_by_the_caller(sentence: str, allowed: tuple[str, ...]) -> None:
     assert (passes(sentence, allowed=allowed), passes(sentence)) == (True, False)

@@ -108,9 +108,9 @@ def _open(args: argparse.Namespace, *, create: bool = False) -> Iterator[Store]:
 def _model(args: argparse.Namespace) -> Any:
     if not args.model:
         return None
-    from assistant.model import load
+    from assistant.model import load_model
 
-    return load(args.model)
+    return load_model(args.model)
 
 
 # ---- ingest ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
-from ingest import Store, ZhengwenError
+from ingest import ZhengwenError
 from ui import render
+from ui.examples import examples
 from ui.server import STATIC
 from ui.service import LONGEST_QUESTION, Service
 
@@ -43,7 +43,7 @@ def mount(app: FastAPI, service: Service) -> FastAPI:
 
 
 def page(service: Service) -> gr.Blocks:
-    welcome = render.welcome(_examples(service.store))
+    welcome = render.welcome(examples(service))
 
     def answer(words: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
         """逐句给出回答：先登出问题，再一句一句添。"""
@@ -79,15 +79,16 @@ def page(service: Service) -> gr.Blocks:
                 with gr.Tab("文件") as files:
                     listing = _html("", "zw-documents")
             with gr.Column(scale=2, min_width=320, elem_id="zw-right"):
-                _html(render.PANEL, "zw-side")
+                side = _html(render.panel([], service.today), "zw-side")
         for event in (box.submit, send.click):
             event(
                 answer, [box, turns], [log, turns, box, context],
                 api_visibility="private", concurrency_limit=40, show_progress="hidden",
             )  # fmt: skip
         clear.click(lambda: (welcome, [], "", ""), None, [log, turns, box, context], api_visibility="private")
-        for shown in (files.select, blocks.load):
-            shown(lambda: _listing(service), None, listing, api_visibility="private", show_progress="hidden")
+        hidden: Any = {"api_visibility": "private", "show_progress": "hidden"}
+        files.select(lambda: _listing(service), None, listing, **hidden)
+        blocks.load(lambda: _opening(service), None, [listing, side], **hidden)
     return blocks
 
 
@@ -113,29 +114,6 @@ def _listing(service: Service) -> str:
     return render.documents(rows, service.today)
 
 
-def _examples(store: Store, most: int = 4) -> list[str]:
-    """从库里有牵头单位、金额、时限的条款各造一问，问的都是答得了的事。"""
-    asks = {
-        "amount": "{}能补多少？",
-        "lead": "{}由谁牵头？",
-        "deadline": "{}什么时候完成？",
-        "condition": "哪些人能享受{}？",
-    }
-    found: list[str] = []
-    for kind, form in asks.items():
-        facts = store.facts(kinds=(kind,))[:200]
-        clauses = store.clauses_by_id([f.clause for f in facts])
-        for fact in facts:
-            clause = clauses[fact.clause]
-            place = store.document(clause.document).place
-            subject = _topic(clause.text)
-            if subject:
-                found.append(form.format((place if place not in subject else "") + subject))
-                break
-    return found[:most]
-
-
-def _topic(body: str) -> str:
-    """条款开头的小标题；没有小标题的条款造不出像样的问法。"""
-    head = re.match(r"[\s\d一二三四五六七八九十（()）、.．]{0,8}([\u4e00-\u9fff]{4,16})[。：]", body)
-    return head.group(1) if head else ""
+def _opening(service: Service) -> tuple[str, str]:
+    """打开页面时：文件列表，和原文栏里的目录。"""
+    return _listing(service), render.panel(service.store.documents(), service.today)

@@ -38,12 +38,6 @@ HEADER = (
     '<button type="button" data-zw-elder aria-pressed="false">长辈版</button></header>'
     '<p class="zw-unseen" id="zw-said" role="status" aria-live="polite"></p>'
 )
-PANEL = (
-    '<section id="zw-panel" aria-label="原文" tabindex="-1"><div class="zw-bar"><h2>原文</h2>'
-    '<button type="button" data-zw-back>回到回答</button></div><div id="zw-original"><div class="zw-empty">'
-    "<p><b>出处在这里看</b></p><p>点回答里的编号，这里打开那份文件，停在被引的那一条，引用的原话加底色。</p>"
-    "</div></div></section>"
-)
 WAITING = '<div class="zw-answer zw-waiting"><p>正在查文件……</p></div>'
 
 
@@ -203,6 +197,20 @@ def clause(
 def document(document: Document, clauses: Sequence[Clause], today: dt.date, at: int = 0) -> str:
     """一份文件从第 ``at`` 条起的原文，不标引用。"""
     return _original(document, clauses, today, min(at, max(0, len(clauses) - 1)), {})
+
+
+def panel(held: Sequence[Document], today: dt.date) -> str:
+    """原文栏；还没点出处时，是库里文件的目录。"""
+    rows = "".join(
+        f'<li><a class="zw-open" href="{_document_link(d)}">{badge(d, today)}<span>{text(d.title or d.name)}</span></a></li>'
+        for d in held
+    )
+    return (
+        '<section id="zw-panel" aria-label="原文" tabindex="-1"><div class="zw-bar"><h2>原文</h2>'
+        '<button type="button" data-zw-back>回到回答</button></div><div id="zw-original"><div class="zw-empty">'
+        "<p><b>出处在这里看</b></p><p>点回答里的编号，这里打开那份文件，停在被引的那一条，引用的原话加底色。</p>"
+        f'<p class="zw-hint">库里的文件</p><ul class="zw-index">{rows}</ul></div></div></section>'
+    )
 
 
 def _original(document: Document, clauses: Sequence[Clause], today: dt.date, at: int, marked: Mapping[str, str]) -> str:
