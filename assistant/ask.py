@@ -55,7 +55,7 @@ def _answer(question: Question, store: Store) -> Answer:
     cases = [_case(question, scope, store) for scope in found]
     built = _built(question, cases)
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
-    checked = verify(_with_cautions(built, cases), question)
+    checked = verify(replace(_with_cautions(built, cases), retrieved=hits), question)
     final = checked.answer if checked.intact else refuse(cases[0], "能逐字核对的内容")
     return replace(final, retrieved=hits[:_SHOWN], dropped=checked.dropped)
 

@@ -155,6 +155,7 @@ _FIGURE = re.compile(
 _NOT_FIGURE = re.compile(
     r"一次性|一体|一部分|一家人|一人一|一个人|一年一|一日游|一批|一期工程|一等奖|一点|一位|一条龙|十分[^之钟]|百分|千家万户|万户"
 )
+_WHICH_ONE = re.compile(r"^[哪某这那同几整任另每][一1]")  # 「哪一天」「每一户」
 _BEFORE: dict[str, str] = WORDS["bounds"]["before"]
 _AFTER: dict[str, str] = WORDS["bounds"]["after"]
 _BOUND_BEFORE = re.compile(_longest_first(_BEFORE))
@@ -192,7 +193,9 @@ def figures(text: str) -> tuple[Figure, ...]:
     for match in _FIGURE.finditer(text):
         if any(s < match.end() and match.start() < e for s, e in taken):
             found.extend(_beside_date(text, match, taken))
-        elif not _NOT_FIGURE.match(text, match.start()):
+        elif not _NOT_FIGURE.match(text, match.start()) and not _WHICH_ONE.search(
+            text[max(0, match.start() - 1) : match.end()]
+        ):
             found.extend(_figures(text, match))
     return tuple(found)
 

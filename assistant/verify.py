@@ -41,6 +41,7 @@ _SHORT_QUOTE = 6  # 字；不超过这么长的引号多半是强调
 _YOURS = tuple(WORDS["echo"]["yours"])
 _DENIAL = tuple(WORDS["echo"]["denial"])
 _COMMON_PLACES = tuple(WORDS["places"]["common"])
+_BLOT = "□"
 _OPEN = {"“": "”", "「": "」", "‘": "’", "『": "』"}
 
 
@@ -56,16 +57,19 @@ class Verdict:
 
 def verify(answer: Answer, question: Question | None = None, allowed: Sequence[str] = ()) -> Verdict:
     """去掉没有依据的句子和要素；``allowed`` 是调用者担保的说法，照字面放行（例如清点出来的「12项」）。"""
-    asker = given(question, allowed)
+    counts = answer.values if answer.kind == "count" else ()  # 清点出来的数，由清点的人担保
+    asker = replace(given(question, (*allowed, *counts)), counts=(len(answer.sentences) - 1, len(answer.citations)))
     whole = grounds_of(range(len(answer.citations)), answer.citations, answer.retrieved)
+    about = {d.id: d for d in (*(c.document for c in answer.citations), *(h.document for h in answer.retrieved))}
+    identity = Grounds((), tuple(about.values()))
     dropped: list[tuple[str, str]] = []
 
-    def kept(sentences: Iterable[Sentence], *, caution: bool) -> tuple[Sentence, ...]:
+    def kept(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
         out = []
         for sentence in sentences:
             grounds = grounds_of(sentence.cites, answer.citations, answer.retrieved)
-            if caution and not grounds.clauses:  # 没引条款的提醒，只能凭文件的身份要素
-                grounds = Grounds((), whole.documents)
+            if not grounds.clauses:  # 引出下文的，凭下文引的条款；别的只能凭文件的身份要素
+                grounds = whole if sentence.text.endswith(("：", ":")) else identity
             reason = fault(sentence.text, grounds, asker)
             if reason:
                 dropped.append((sentence.text, reason))
@@ -73,8 +77,8 @@ def verify(answer: Answer, question: Question | None = None, allowed: Sequence[s
                 out.append(sentence)
         return tuple(out)
 
-    sentences = kept(answer.sentences, caution=False)
-    cautions = kept(answer.cautions, caution=True)
+    sentences = kept(answer.sentences)
+    cautions = kept(answer.cautions)
     intact = bool(sentences) and sentences[0] is answer.sentences[0]
     slim = _filtered(_renumbered(replace(answer, sentences=sentences, cautions=cautions)), asker)
     gone = tuple(text for text, _ in dropped)
@@ -88,22 +92,38 @@ def fault(text: str, grounds: Grounds, asker: Given) -> str:
 
 
 class _Checked:
-    """核对中的一句：``text`` 用来比较，``bare`` 里核过的条款编号、书名、文号已经涂掉，免得里面的数再核一遍。"""
+    """核对中的一句：``text`` 用来比较。
+
+    核过的引文、条款编号、书名、文号已经涂掉：逐字的引文不必再核里面的数，书名里的年份不是日期。
+    """
 
     def __init__(self, text: str, grounds: Grounds, asker: Given) -> None:
         self.raw = text
-        self.text = plain(text)
         self.grounds = grounds
         self.asker = asker
+        self.quotes = _quotes(text)
+        self.text = plain(text)
+        for quote in self.quotes:
+            if self.quotable(quote):
+                self.text = self.text.replace(plain(quote), _BLOT)
         self.bare = self._masked()
+
+    def quotable(self, quote: str) -> bool:
+        """引号里的话出自所引条款；说资料里没有时，也可以是问题里的词。"""
+        body = _squeezed(quote)
+        if any(body in raw for raw in self.grounds.raw):
+            return len(body) > _SHORT_QUOTE
+        if any(w in self.raw for w in WORDS["echo"]["absent"]):
+            return set(plain(body)) <= set(self.asker.text)
+        return body in self.asker.raw and any(w in self.raw for w in WORDS["echo"]["asked"])
 
     def _masked(self) -> str:
         text = self.text
         names = [plain(c.label) for c in self.grounds.clauses] + [plain(d.name) for d in self.grounds.documents]
         for name in sorted((n for n in names if len(n) >= 2), key=len, reverse=True):
-            text = text.replace(name, "□" * len(name))
+            text = text.replace(name, _BLOT * len(name))
         for mark in (*titles(text), *numbers_of_documents(text)):
-            text = text[: mark.start] + "□" * (mark.end - mark.start) + text[mark.end :]
+            text = text[: mark.start] + _BLOT * (mark.end - mark.start) + text[mark.end :]
         return text
 
     def echoes(self, start: int, end: int) -> bool:
@@ -123,11 +143,14 @@ class _Checked:
 
 
 def _bad_quote(s: _Checked) -> str:
-    for quote in _quotes(s.raw):
-        body = "".join(quote.split()).strip("…")
-        if len(body) > _SHORT_QUOTE and not any(body in raw for raw in (*s.grounds.raw, s.asker.raw)):
+    for quote in s.quotes:
+        if len(_squeezed(quote)) > _SHORT_QUOTE and not s.quotable(quote):
             return f"引文不在所引条款里：{quote[:20]}"
     return ""
+
+
+def _squeezed(quote: str) -> str:
+    return "".join(quote.split()).strip("…")
 
 
 def _quotes(text: str) -> list[str]:
@@ -299,14 +322,18 @@ def _same_per(s: _Checked, figure: Figure, written: Figure) -> bool:
 
 
 def _counted(s: _Checked, figure: Figure) -> bool:
-    """「共3项：甲、乙、丙」：数一数；或者正好引了这么多处。"""
-    if figure.unit not in ("个", "项", "条", "种", "类", "份", "家", "处", "件", "名"):
+    """「共3家：甲、乙、丙」「甲、乙、丙，共3家」：数一数；或者正好引了这么多处。"""
+    if figure.unit not in _COUNTED or not _COUNTING.search(s.text[max(0, figure.start - 6) : figure.start]):
         return False
-    tail = re.split("[。；;]", s.text[figure.end :])[0]
-    listed = tail.partition(":")[2]
-    return figure.value == len(s.grounds.clauses) or (bool(listed) and figure.value == len(re.split("[、，]", listed)))
+    flat = re.sub(r"\([^()]*\)", "", s.text)
+    runs = [len(re.split("[、，]", run)) for run in re.split("[:。；;]", flat)]
+    runs += [len(run.split("、")) for run in re.split("[:，。；;]", flat)]
+    ahead = s.asker.counts if s.text.endswith(":") else ()  # 「有4处分工：」，后面几句就是
+    return figure.value in {len(s.grounds.clauses), *ahead, *(r for r in runs if r > 1)}
 
 
+_COUNTING = re.compile(r"(?:共|以下|下列|里有|中有|列了|列出).{0,2}$")
+_COUNTED = frozenset(("个", "项", "条", "种", "类", "份", "家", "处", "件", "名"))
 _TESTS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "lt": operator.lt, "le": operator.le, "ge": operator.ge, "gt": operator.gt,
 }  # fmt: skip
@@ -360,7 +387,7 @@ def _bad_number(s: _Checked) -> str:
     taken = [(f.start, f.end) for f in figures(s.bare)] + [(d.start, d.end) for d in days(s.bare)]
     taken += [(a, b) for _, _, a, b in references(s.bare)] + [(m.start, m.end) for m in links(s.bare)]
     for match in _DIGITS.finditer(s.bare):
-        if any(a <= match.start() < b for a, b in taken):
+        if any(a <= match.start() < b for a, b in taken) or match.group() in WORDS["echo"]["hotlines"]:
             continue
         whole = re.compile(rf"(?<![\d.]){re.escape(match.group())}(?!\d)")
         if not any(whole.search(t) for t in (s.grounds.wide, s.asker.text, s.asker.allowed)):
@@ -382,7 +409,9 @@ def _office_stands(s: _Checked, office: Office) -> bool:
     known = (s.grounds.wide, s.asker.allowed)
     asked = s.asker.text if _denies(s, office) or not s.grounds.clauses else ""
     if not office.bare:
-        return any(_whole_office(office.name, t) for t in (*known, asked))
+        before = s.bare[max(0, office.start - 1) : office.start]
+        name = before + office.name if before and before in _GLUE else office.name  # 各县(市)区人民政府
+        return any(_whole_office(name, t) for t in (*known, asked))
     shortest = 4 if office.name.endswith("部门") else 3
     tails = [office.name[i:] for i in range(max(1, len(office.name) - shortest + 1))]
     if office.name.endswith("部门"):  # 民政部门：原文写的是民政局也行
@@ -390,11 +419,14 @@ def _office_stands(s: _Checked, office: Office) -> bool:
     return any(tail in t for tail in tails for t in (*known, asked))
 
 
+_GLUE = ("县", "各", ")")
+
+
 def _whole_office(name: str, text: str) -> bool:
     """「各县市政府」里没有「市政府」：名称前面不能还粘着别的级别。"""
     at = text.find(name)
     while at >= 0:
-        if text[at - 1 : at] not in ("县", "各", ")") or name[0] not in "市区":
+        if text[at - 1 : at] not in _GLUE or name[0] not in "市区":
             return True
         at = text.find(name, at + 1)
     return False
@@ -459,8 +491,8 @@ def _places(s: _Checked) -> list[str]:
     known = [p for d in s.grounds.documents if (p := place_of(d))]
     names = [p.name for p in find_places(s.bare, known)]
     names += [n for n in s.asker.places if n in s.bare]
-    names += [n for n in _PLACE_HEAD.findall(s.bare) if not n.endswith(_COMMON_PLACES)]
-    return list(dict.fromkeys(names))
+    heads = [n for n in _PLACE_HEAD.findall(s.bare) if not n.endswith((*_COMMON_PLACES, *names))]
+    return list(dict.fromkeys((*names, *heads)))
 
 
 def _place_stands(s: _Checked, name: str) -> bool:
