@@ -152,7 +152,14 @@ def test_units_named_in_a_question(said: str, units: list[str]) -> None:
     ("租房备案要什么条件才能办", "eligibility", ("text",)),
     ("有冇高龄津贴", "eligibility", ("text",)),
     ("几岁可以办老年证", "eligibility", ("number",)),
+    ("押金退不退", "eligibility", ("text",)),
     ("咋申请", "procedure", ("text",)),
+    ("失信了怎么修复信用", "procedure", ("text",)),
+    ("欠薪去哪告", "procedure", ("address",)),
+    ("辞退补几个月工资", "amount", ("amount",)),
+    ("股东最多几个", "target", ("number",)),
+    ("哪些单位可以申请", "eligibility", ("text",)),
+    ("年底前要完成什么", "listing", ("text",)),
     ("备案要带啥材料", "procedure", ("text",)),
     ("材料交到哪里", "procedure", ("address",)),
     ("都有哪些服务", "listing", ("text",)),
@@ -163,7 +170,7 @@ def test_units_named_in_a_question(said: str, units: list[str]) -> None:
     ("正文和附件一样吗", "comparison", ("text",)),
     ("第十三条说了啥", "lookup", ("text",)),
     ("附件2第5行是什么", "lookup", ("text",)),
-    ("咨询电话是多少", "amount", ("contact",)),
+    ("咨询电话是多少", "general", ("contact",)),
     ("低保边缘家庭的补贴", "general", ("text",)),
 ])  # fmt: skip
 def test_kind_and_needs(said: str, kind: str, needs: tuple[str, ...]) -> None:
