@@ -8,7 +8,7 @@ from ingest.document import FactKind
 from ingest.facts.span import Span, Taken, fold
 
 _PHONE = re.compile(
-    r"(?<![\d.*A-Za-z:/-])(?:\(?0\d{2,3}\)?[-—\s]?)?(?:\d{7,8}|\d{4}[-—\s]\d{4})(?:[-—转]\d{1,5})?(?![\d.年月]|[-—]\d{3,})|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)(?:400|800)[-—]?\d{3}[-—]?\d{4}(?!\d)"
+    r"(?<![\d.*A-Za-z/-])(?:\(?0\d{2,3}\)?[-—\s]?)?(?:\d{7,8}|\d{4}[-—\s]\d{4})(?:[-—转]\d{1,5})?(?![\d.年月]|[-—]\d{3,})|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)(?:400|800)[-—]?\d{3}[-—]?\d{4}(?!\d)"
 )
 _MASKED = re.compile(r"(?:\*{3,4}[-—])?\*{7,8}")
 _HOTLINE = re.compile(r"(?<!\d)(?:1[12]\d{3}|9\d{4})(?!\d|元|个|户|人)")
@@ -29,7 +29,8 @@ _APP = re.compile(
     r"[“\"「][^“”\"「」\n]{1,16}[”\"」]\s?(?:微信)?(?:APP|App|app|小程序|公众号|微信公众号|支付宝小程序|客户端|平台|网站|网)|(?:[\u4e00-\u9fff]{2,20}?)(?:政务服务网|网上办事大厅|一网通办平台|政务服务平台)"
 )
 _WINDOW = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,16})?(?:政务服务中心|便民服务中心|办事大厅|服务大厅|政务大厅)(?:[\u4e00-\u9fff\d]{0,14}窗口)?|[\u4e00-\u9fff]{2,10}(?:综合|服务|办事|受理|专区|医保|社保|民政)窗口"
+    r"(?:[到在至]|前往|通过)(?P<w>[^，,。；;\n到在至、]{2,24}?(?:窗口|大厅|服务中心|办理点|服务站))(?=提交|申请|办理|提出|领取|[，,。；;、）)]|$)"
+    r"|(?P<w2>(?:[\u4e00-\u9fff]{2,4}[省市县区])?(?:政务服务中心|便民服务中心)(?:[\u4e00-\u9fff]{2,8}(?:窗口|专区))?)"
 )
 _URL = re.compile(r"https?://[A-Za-z0-9][\w./?=&#%~:-]{3,160}")
 _APPLY = re.compile(
@@ -82,9 +83,12 @@ def channels(text: str) -> list[Span]:
     """办理渠道：小程序、公众号、网站、窗口，以及「向某处提出申请」。"""
     found = [
         _span("channel", text, m, "".join(m.group().split()))
-        for pattern in (_APP, _WINDOW, _URL)
+        for pattern in (_APP, _URL)
         for m in pattern.finditer(text)
     ]
+    for match in _WINDOW.finditer(text):
+        group = "w" if match["w"] else "w2"
+        found.append(Span("channel", "".join(match[group].split()), match[group], *match.span(group)))
     found += [Span("channel", "".join(m["to"].split()), m["to"], *m.span("to")) for m in _APPLY.finditer(text)]
     return found
 

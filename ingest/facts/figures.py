@@ -15,11 +15,12 @@ from pathlib import Path
 
 from ingest.document import FactKind
 from ingest.facts.quantity import HAN, read_number, written
-from ingest.facts.span import Span, fold
+from ingest.facts.span import Span, fold, stretch_start
 
 _DATA = Path(__file__).parents[1] / "data" / "figures.toml"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,6}})?|[{HAN}]{{1,12}}|\d{{0,4}}\*{{1,8}}(?:\.\*{{1,4}})?)"
 _TO = r"\s?(?:—{1,2}|–|―|-{1,2}|~|至|到)\s?"
+_STOPS = ",，。;；:\n|、"
 _WINDOW = 30  # 字；往前找界限词和「每人每月」的范围
 _LIMIT_WORDS = re.compile(
     r"(?:之日|次日|当日|期满|届满|生效|公示|批准)起?(?:的)?$|限期|期限|时限|时效|时长限|提前|公示|审核期|有效|宽限|周期|内完成"
@@ -76,7 +77,10 @@ def _canonical(value: str, base: bool) -> str:
     return "-".join(parts)
 
 
-_SAME = {"块钱": "元", "㎡": "平方米", "m²": "平方米", "m2": "平方米", "平米": "平方米", "周岁": "岁", "张床位": "张", "自然日": "日", "个自然日": "日", "天": "日", "工作日": "个工作日", "个小时": "小时", "千米": "公里", "成": "%"}  # fmt: skip
+_SAME = {"块钱": "元", "㎡": "平方米", "m²": "平方米", "m2": "平方米", "平米": "平方米", "周岁": "岁", "自然日": "日", "个自然日": "日", "天": "日", "工作日": "个工作日", "个小时": "小时", "千米": "公里", "成": "%"}  # fmt: skip
+
+
+_AREAS = frozenset(("平方米", "㎡", "m²", "m2", "平米"))  # 「每户20平方米」这样的面积带口径
 
 
 def _not_a_figure(text: str, match: re.Match[str]) -> bool:
@@ -101,7 +105,7 @@ def _loose_numeral(text: str, match: re.Match[str], before: str, number: str, un
         return True
     if number == "半" and unit == "年" and re.search(r"[上下]$", before):
         return True
-    if before and before[-1] in "统唯进专逐其万同首单":
+    if before and (before[-1] in "统唯进专逐其万同首单前" or before.endswith("公益")):
         return True
     if number in ("一", "两", "几") and unit in (
         "类",
@@ -132,14 +136,14 @@ def _dress(text: str, folded: str, match: re.Match[str], floor: int) -> Span:
     """补上前面的界限词和「每人每月」，定种类。"""
     kind = _kind(match)
     start = match.start()
-    left = max(floor, start - _WINDOW, _stretch(folded, start))
+    left = max(floor, start - _WINDOW, stretch_start(folded, start, _STOPS, _WINDOW))
     before = folded[left:start]
     bound = ""
     for hit in _bound_before(kind).finditer(before):  # 取离数最近的一个；「最高不超过」自成一词
         bound = text[left + hit.start("b") : left + hit.end("b")]
         start = left + hit.start("b")
     base = ""
-    if kind == "amount" or (kind == "number" and match["unit"] in _units("measure")):
+    if kind == "amount" or (kind == "number" and match["unit"] in _AREAS):
         per = _base_before(folded, left, start, match.start())
         if per:
             start = min(start, per[0])
@@ -155,11 +159,6 @@ def _dress(text: str, folded: str, match: re.Match[str], floor: int) -> Span:
     )
 
 
-def _stretch(text: str, at: int) -> int:
-    """逗号、句号以来的那一段从哪里起。"""
-    return max(text.rfind(p, max(0, at - _WINDOW), at) for p in ",，。;；:\n|、") + 1
-
-
 def _kind(match: re.Match[str]) -> FactKind:
     if match["ratio"]:
         return "ratio"
@@ -173,9 +172,9 @@ def _is_limit(text: str, match: re.Match[str], before: str) -> bool:
     tail = text[match.end() : match.end() + 2]
     if "工作日" in unit or after in ("内", "以内", "之内", "(含)内", "(含)以内"):
         return not re.search(r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立)$", before[-4:])
-    if tail.startswith(("前向", "前提", "前书", "前申", "前报", "前告", "前通")):
+    if re.match(r"前(?![款述期项后])", tail):
         return True
-    wide = text[_stretch(text, match.start()) : match.start()]
+    wide = text[stretch_start(text, match.start(), _STOPS, _WINDOW) : match.start()]
     return bool(_LIMIT_WORDS.search(wide))
 
 

@@ -129,7 +129,7 @@ def _cell_extras(text: str, line: Line) -> list[Span]:
     """长格子里的条件、引用、渠道。"""
     spans: list[Span] = []
     for index, cell in line.cells.items():
-        role = line.columns[index].role if index < len(line.columns) else ""
+        role = line.columns[index].role if 0 <= index < len(line.columns) else ""
         if role or cell.end - cell.start < 3:
             continue
         words = text[cell.start : cell.end]

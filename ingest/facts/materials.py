@@ -12,6 +12,9 @@ from ingest.facts.span import Span
 
 _DATA = Path(__file__).parents[1] / "data" / "materials.toml"
 _LONGEST = 40  # 字
+_NOT_A_PAPER = re.compile(
+    r"完成|代替|[）)][^（）()]*$(?<![）)])|^(?:如下|以下|上述|下列|相关|有关)|一并|不再|审核|生成|签发后|由.{1,12}开具"
+)
 _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|[a-z][.．])\s*")
 
 
@@ -46,7 +49,8 @@ def _one(text: str, a: int, b: int) -> list[Span]:
     a = cue.end() if cue else a
     match = _ending().search(text, a, b)
     words = text[a : match.end()].strip() if match else ""
-    if not match or not 2 <= len(words) <= _LONGEST:
+    words = re.sub(r"^(?:或者|以及|并|和|或|及|的|其|需)+|[（(][^（）()]*$", "", words)
+    if not match or not 3 <= len(words) <= _LONGEST or _NOT_A_PAPER.search(words):
         return []
     start = text.index(words, a)
     return [Span("material", "".join(words.split()), words, start, start + len(words))]

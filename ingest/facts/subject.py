@@ -14,6 +14,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:达到|达|为|是|按照?|分别给予|给予|可以?|不得|应当?|的标准|标准为|提高到|增加到|上浮|需|要|共|各|力争|约|于|在|到|至|自|从|并|发|补贴给|每人|每月|每年|每户|一次性|和|与|及|或|的|占|[、）)\s])$"
 )
+_TIER = re.compile(r".{0,120}[\d*][^、\d*]{0,14}[、；](?P<last>[^、\d*]{2,40})$")
 _SERIES = re.compile(r"(?:[\d.]{1,12}[\u4e00-\u9fff%]{0,4}[、和或至]){1,6}$")
 
 
@@ -33,6 +34,8 @@ def subject_of(text: str, span: Span) -> str:
 def _cleaned(words: str) -> str:
     """去掉「10万元、20万元和」这样的前几个数，和首尾的虚词。"""
     words = _LEAD.sub("", words.strip())
+    tier = _TIER.match(words)  # 「博士每人10000元、硕士每人」说的是硕士
+    words = tier["last"] if tier and len(tier["last"].rstrip("每人为按")) >= 2 else words
     words = _SERIES.sub("", words)
     for _ in range(8):
         match = _TAIL.search(words)

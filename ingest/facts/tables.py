@@ -57,7 +57,7 @@ def lines(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
         if block.kind != "row":
             continue
         words = [text[c.start : c.end].strip() for c in block.cells]
-        if is_head(words):
+        if is_head(words) or (block.table != table and _heads_numbers(text, words, blocks[i + 1 : i + 2])):
             columns, table = _columns(words, _caption(text, blocks, i)), block.table
             continue
         if block.table != table:  # 没有表头的续表沿用上一张的列；列数不同就不认
@@ -75,7 +75,7 @@ def line_spans(text: str, line: Line, convention: str = "") -> list[Span]:
     for index, cell in line.cells.items():
         if cell.start == cell.end:
             continue
-        column = line.columns[index] if index < len(line.columns) else Column("", "", "")
+        column = _column(line, index)
         found = _cell_spans(text, cell, column, measure, _row_head(text, line, index), convention)
         spans += [replace(s, basis="merged-cell") if cell.filled and s.basis == "stated" else s for s in found]
     return spans
@@ -87,11 +87,19 @@ def empty_unit_cell(line: Line) -> bool:
     return bool(columns) and all(i not in line.cells or line.cells[i].start == line.cells[i].end for i in columns)
 
 
+def _column(line: Line, index: int) -> Column:
+    """这一格的列；列名不知道的，单位仍可取全表统一的那个。"""
+    if 0 <= index < len(line.columns):
+        return line.columns[index]
+    shared = {c.unit for c in line.columns}
+    return Column("", "", shared.pop() if len(shared) == 1 else "")
+
+
 def _cell_spans(text: str, cell: Cell, column: Column, measure: str, head: str, convention: str) -> list[Span]:
     words = text[cell.start : cell.end]
     if column.role == "skip" or column.role == "measure":
         return []
-    if column.role in ("unit", "lead") and not re.search(r"[。；]", words[:-1]):
+    if column.role in ("unit", "lead"):
         return named(text, cell.start, cell.end, lead=column.role == "lead", convention=convention)
     if column.role == "deadline":
         return _deadlines(words, cell.start)
@@ -181,6 +189,21 @@ def _caption(text: str, blocks: Sequence[Block], i: int) -> str:
     return ""
 
 
+def _numeric(words: str) -> bool:
+    """整格就是一个数，带不带单位都算。"""
+    found = measures(words)
+    return bool(_NUMBER.fullmatch(fold(words))) or bool(found and found[0].text == words)
+
+
+def _heads_numbers(text: str, words: Sequence[str], following: Sequence[Block]) -> bool:
+    """第一行全是短名目，下一行同列有数：是表头，虽然名目不在词表里。"""
+    if not following or following[0].kind != "row" or len(words) < 3:
+        return False
+    below = [text[c.start : c.end].strip() for c in following[0].cells]
+    plain = all(w and len(w) <= 16 and not re.search(r"[。；\d]", w) for w in words)
+    return plain and len(below) == len(words) and any(_numeric(w) for w in below[1:])
+
+
 def _adjoins(blocks: Sequence[Block], i: int) -> bool:
     return i > 0 and blocks[i - 1].kind == "row"
 
@@ -199,10 +222,9 @@ def _row_head(text: str, line: Line, before: int) -> str:
     for index in sorted(i for i in line.cells if i < before):
         cell = line.cells[index]
         value = text[cell.start : cell.end].strip()
-        role = line.columns[index].role if index < len(line.columns) else ""
-        if role or not value:
+        if _column(line, index).role or not value:
             continue
-        if _NUMBER.fullmatch(fold(value)) or len(value) > 30 or re.search(r"[。；]", value):
+        if _numeric(value) or len(value) > 30 or re.search(r"[。；]", value):
             continue
         words.append(value)
         if len(words) == 3:
@@ -211,20 +233,24 @@ def _row_head(text: str, line: Line, before: int) -> str:
 
 
 def _align(text: str, cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, Cell]:
-    """列号 → 格。往右挪几列，取各格与列最相称的；分不出高下时，格子不缺就不挪，缺了就靠右。"""
+    """列号 → 格。格子与列一样多就照位置；不一样多时往右挪，看哪种挪法各格与列最相称。
+
+    看不出来的（缺的是左边、右边还是中间都有可能）记作负的列号：这一格的列名不知道。
+    """
     last = max((i for i, c in enumerate(cells) if c.end > c.start), default=-1)
     room = len(columns) - 1 - last
     if room <= 0 or not columns:
         return dict(enumerate(cells))
     scores = {shift: _fit(text, cells, columns, shift) for shift in range(min(room, 4) + 1)}
     best = max(scores.values())
-    missing = len(columns) - len(cells)
-    preferred = missing if missing > 0 and scores.get(missing) == best else 0
-    shift = preferred if scores.get(preferred) == best else min(s for s, v in scores.items() if v == best)
-    return {i + shift: c for i, c in enumerate(cells) if i + shift < len(columns)}
+    shifts = [shift for shift, score in scores.items() if score == best]
+    if len(shifts) == 1 or len(cells) >= len(columns):
+        return {i + shifts[0]: c for i, c in enumerate(cells) if i + shifts[0] < len(columns)}
+    return {i - len(cells): c for i, c in enumerate(cells)}
 
 
 def _fit(text: str, cells: Sequence[Cell], columns: Sequence[Column], shift: int) -> int:
+    """挪 ``shift`` 列之后，有角色的列里装的像不像。"""
     score = 0
     for i, cell in enumerate(cells):
         words = text[cell.start : cell.end].strip()
@@ -235,6 +261,10 @@ def _fit(text: str, cells: Sequence[Cell], columns: Sequence[Column], shift: int
             score += 2 if len(words) <= 24 and dates(words) else -2
         elif role in ("unit", "lead"):
             score += 2 if is_name_list(split_names(words, 0, len(words))) else -2
+        elif role == "measure":
+            score += 2 if re.fullmatch(r"[\u4e00-\u9fff㎡%]{1,4}(?:[/／][\u4e00-\u9fff·]{1,6})?", words) else -2
+        elif role == "contact":
+            score += 2 if contacts(words, whole=True) else -2
         elif len(words) <= 24 and re.fullmatch(r"(?:19|20)\d{2}年?(?:[—-](?:19|20)\d{2}年?)?", words):
             score -= 1
     return score

@@ -13,7 +13,7 @@ _DAY = r"(?:(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})
 _YEARS = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:年|个月)"
 _TERM = rf"(?:试行期?|暂行期?|有效期(?:限)?)\s?(?:为|至|到|自[^，,。；;]{{0,24}})?\s?[:：]?\s?(?:(?P<years>{_YEARS})|(?P<until>{_DAY}))(?:止)?"
 _FORCE = re.compile(
-    rf"自(?P<from>{_DAY}|[^，,。；;自\n]{{2,12}}之日)起(?:正式)?(?:施行|实施|执行|生效|试行)(?:[，,。；;]?\s?(?:{_TERM}))?"
+    rf"自(?P<from>{_DAY}|[^，,。；;自\n]{{2,12}}之日)起?(?:正式)?(?:施行|实施|执行|生效|试行)(?:[，,。；;]?\s?(?:{_TERM}))?"
 )
 _ALONE = re.compile(_TERM)
 _EXPIRY = re.compile(
@@ -37,6 +37,8 @@ _DEFINED = re.compile(
 _SHORT = re.compile(
     r"(?P<full>[\u4e00-\u9fff]{4,30})[（(](?:以下|下)(?:简称|统称|称)[:：]?\s?[“\"]?(?P<term>[^（）()“”\"]{2,24})[”\"]?[）)]"
 )
+
+_BEFORE_NAME = re.compile(r"使用|根据|按照|依据|开展|经|由|向|对|与|的|是|为")
 
 
 def validity(text: str, *, year: int | None = None) -> list[Span]:
@@ -94,7 +96,10 @@ def definitions(text: str) -> list[Span]:
     for match in _DEFINED.finditer(text):
         end = stretch_end(text, match.end(), "。\n")
         found.append(Span("definition", match["term"].strip(), text[match.start() : end], match.start(), end))
-    found += [_span("definition", text, m, m["term"].strip()) for m in _SHORT.finditer(text)]
+    for match in _SHORT.finditer(text):
+        cut = max((m.end() for m in _BEFORE_NAME.finditer(match["full"])), default=0)
+        start = match.start() + (cut if len(match["full"]) - cut >= 4 else 0)
+        found.append(Span("definition", match["term"].strip(), text[start : match.end()], start, match.end()))
     return found
 
 

@@ -1,0 +1,138 @@
+"""整份文件的事实：表格对齐、合并的格子、下同、落款与名称里的年份、真实文件上的不变式。"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ingest.document import Fact, Reading, Source
+from ingest.errors import Unreadable
+from ingest.facts import find_facts
+from ingest.reading import read_bytes, read_file
+
+SHARED = Path(os.environ.get("ZHENGWEN_SHARED", Path(__file__).parents[1].parent / "shared"))
+CORPUS = Path(__file__).parents[1] / "corpus"
+
+# 纯文本表格：左边合并的格子丢了，行末补空；第 2 项第 2 行的单位格是空的，正文同一项的名单与上一行一致；第 3 项不一致
+TASKS = """云河市养老服务试点实施方案
+一、主要任务
+1.建立工作机制。成立领导小组。（责任单位：市民政局、市财政局，各县区人民政府。排第一的为牵头单位、下同）
+2.推进医养结合。开展签约服务。（责任单位：市卫健委、市医保局）
+3.加强人才培养。建设实训基地。（责任单位：市民政局、市教育局）
+附件：任务分工表
+任务清单 | 目标要求 | 完成时限 | 责任单位 | 备注 |
+1.建立工作机制 | 成立领导小组。 | 2025年 | 市民政局、市财政局，各县区人民政府 | |
+各县区比照成立。 | 2025年底 | 各县区人民政府 | ||
+2.推进医养结合 | 开展签约服务。 | 2026年 | 市卫健委、市医保局 | |
+健康管理率达到80%以上。 | 2027年 | |||
+3.加强人才培养 | 建设实训基地。 | 2026年 | 市教育局 | |
+组建人才库。 | 长期 | |||
+"""
+
+
+def reading_of(text: str, name: str = "试点方案.txt") -> Reading:
+    return read_bytes(text.encode(), name)
+
+
+def facts_in(reading: Reading, words: str, *kinds: str) -> list[Fact]:
+    """正好一条含有 ``words`` 的条款的事实。"""
+    [clause] = [c for c in reading.clauses if words in c.text]
+    return [f for f in reading.facts if f.clause == clause.id and f.kind in kinds]
+
+
+def test_cells_are_read_by_their_column_even_when_merged_cells_are_missing() -> None:
+    reading = reading_of(TASKS)
+    assert [(f.kind, f.value) for f in facts_in(reading, "各县区比照成立", "deadline", "unit", "lead")] == [
+        ("deadline", "2025-12-31"),
+        ("lead", "各县区人民政府"),
+        ("unit", "各县区人民政府"),
+    ]
+
+
+def test_an_empty_unit_cell_is_merged_only_when_the_body_agrees() -> None:
+    reading = reading_of(TASKS)
+    merged = facts_in(reading, "健康管理率达到80%以上", "unit", "lead")
+    assert [(f.kind, f.value, f.basis) for f in merged] == [
+        ("lead", "市卫健委", "merged-cell"),
+        ("unit", "市卫健委", "merged-cell"),
+        ("unit", "市医保局", "merged-cell"),
+    ]
+    above = next(c for c in reading.clauses if "开展签约服务。 |" in c.text)
+    assert {f.source for f in merged} == {above.id}
+    assert all(reading.text[f.start : f.end] == f.text for f in merged)
+    assert facts_in(reading, "组建人才库", "unit", "lead") == []
+
+
+def test_the_convention_holds_from_its_clause_on() -> None:
+    reading = reading_of(TASKS)
+    [lead] = [f for f in facts_in(reading, "2.推进医养结合。", "lead")]
+    assert (lead.value, lead.basis, lead.subject) == ("市卫健委", "first-is-lead", "排第一的为牵头单位、下同")
+
+
+def test_levels_by_places_one_amount_a_cell() -> None:
+    table = "表1 补贴标准（单位：元/人·月）\n失能等级 | 南浦区 | 青禾县\n完全失能 | 900 | 640\n重度失能 | 650 | *** |\n"
+    reading = reading_of("云河市补贴标准\n一、标准\n" + table)
+    amounts = [f for f in reading.facts if f.kind == "amount"]
+    assert [(f.value, f.subject, f.basis) for f in amounts] == [
+        ("900元/人·月", "完全失能 南浦区", "stated"),
+        ("640元/人·月", "完全失能 青禾县", "stated"),
+        ("650元/人·月", "重度失能 南浦区", "stated"),
+        ("*", "重度失能 青禾县", "masked"),
+    ]
+
+
+def test_dates_of_the_paper_itself_are_no_deadlines() -> None:
+    text = (
+        "云河市民政局关于印发方案的通知\n云民发〔2025〕8号\n各县区民政局：\n现予印发。\n云河市民政局\n2025年3月6日\n"
+        "第一条 2026年公办小学招生计划另行公布，到2026年底完成改造。\n第二条 原办法2019年5月1日公布。\n"
+    )
+    assert [f.value for f in reading_of(text).facts if f.kind == "deadline"] == ["2026-12-31"]
+
+
+def test_chrome_holds_no_facts() -> None:
+    reading = reading_of("免费热线:400-999-0000\n第一条 补贴标准为每人每月300元。\n")
+    assert [f.value for f in reading.facts if f.kind in ("contact", "amount")] == ["300元/人·月"]
+
+
+def test_an_empty_document_has_none() -> None:
+    reading = reading_of("云河市")
+    assert find_facts(_source("云河市"), (), reading.document) == ()
+
+
+def _source(text: str) -> Source:
+    return Source("空.txt", "text", text, ())
+
+
+def _files() -> list[Path]:
+    real = [p for d in ("seeds", "set2/files") if (SHARED / d).is_dir() for p in sorted((SHARED / d).iterdir())]
+    return [*sorted(p for p in CORPUS.iterdir() if p.suffix in (".html", ".txt", ".md", ".xlsx")), *real]
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda p: p.name[:12])
+def test_every_fact_stands_word_for_word_in_the_text(path: Path) -> None:
+    try:
+        reading = read_file(path)
+    except Unreadable as error:
+        pytest.skip(str(error))
+    ids = {c.id for c in reading.clauses}
+    chrome = {c.id for c in reading.clauses if c.kind == "chrome"}
+    for fact in reading.facts:
+        assert reading.text[fact.start : fact.end] == fact.text
+        assert fact.clause in ids and fact.clause not in chrome
+        assert fact.value and (not fact.source or fact.source in ids)
+        assert (fact.value == "*") <= (fact.basis == "masked")
+    assert [f.start for f in reading.facts] == sorted(f.start for f in reading.facts)
+
+
+@pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="没有真实文件：ZHENGWEN_SHARED 指向的目录不在")
+def test_counts_on_real_tables() -> None:
+    """分工表那份：45 行里 1 行表头，2 行的单位从上一行继承，2 行空着而正文不一致，其余 40 行自己写明。"""
+    [path] = (SHARED / "seeds").glob("003_*")
+    reading = read_file(path)
+    rows = {c.id for c in reading.clauses if c.kind == "row"}
+    with_units = {f.clause for f in reading.facts if f.kind == "unit" and f.clause in rows}
+    merged = {f.clause for f in reading.facts if f.basis == "merged-cell" and f.kind == "unit"}
+    dated = {f.clause for f in reading.facts if f.kind == "deadline" and f.clause in rows}
+    assert (len(rows), len(with_units), len(merged), len(dated)) == (45, 42, 2, 44)
