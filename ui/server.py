@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import re
 import socket
-from collections.abc import Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from pathlib import Path
 from typing import Annotated, Any
 
+import anyio.to_thread
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
@@ -54,7 +56,9 @@ class AskRequest(BaseModel):
 
 def create_app(service: Service) -> FastAPI:
     """装好页面和接口的应用。"""
-    app = FastAPI(title="政问 Zhengwen", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(
+        title="政问 Zhengwen", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=_threads
+    )
     app.add_middleware(Guard)
     _errors(app)
     _files(app)
@@ -64,6 +68,13 @@ def create_app(service: Service) -> FastAPI:
     from ui.page import mount
 
     return mount(app, service)
+
+
+@contextlib.asynccontextmanager
+async def _threads(_: FastAPI) -> AsyncIterator[None]:
+    """线程比能排队的提问多：队排满了，看原文、看文件也不必等。"""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = 128
+    yield
 
 
 class Guard:

@@ -28,7 +28,7 @@ class Service:
     model: Any = None
     day: dt.date | None = None  # 固定的「今天」，演示和测试用
     answering: Callable[..., Answer] = ask
-    in_line: int = 32  # 排着队的人；再多就请人稍后再来，不让大家一起等
+    in_line: int = 96  # 排着队的人；再多就请人稍后再来，不让大家一起等
 
     def __post_init__(self) -> None:
         self._working = threading.Semaphore(_AT_ONCE)
