@@ -26,7 +26,9 @@ def examples(service: Service) -> list[str]:
 
 
 def _amounts(store: Store) -> Iterator[str]:
-    for document in _documents_with(store, "amount"):
+    """题目里就说补什么的在前。"""
+    paying = sorted(_documents_with(store, "amount"), key=lambda d: not re.search("补贴|补助|津贴|助餐|救助", d.title))
+    for document in paying:
         if topic := _topic(document):
             yield f"{topic}标准是多少？" if topic.endswith(("补贴", "补助", "津贴")) else f"{topic}能补多少钱？"
 

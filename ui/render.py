@@ -123,7 +123,7 @@ def _sentence(sentence: Sentence, result: Answer) -> str:
 def _link(result: Answer, index: int) -> str:
     """出处链接：页面脚本接管后在旁边打开条款；没有脚本也能打开整页。"""
     cited = result.citations[index]
-    return f"/view/{url_quote(cited.clause.id, safe='')}?quote={url_quote(clean(cited.quote)[:600])}"
+    return f"/view/{url_quote(cited.clause.id, safe='')}?quote={url_quote(clean(cited.quote)[:600])}#zw-here"
 
 
 def _mark(result: Answer, index: int) -> str:
@@ -184,7 +184,7 @@ def clause(
     """被引条款在原文里的样子：加框，引文加底色，前后文照登。"""
     at = next(i for i, c in enumerate(clauses) if c.id == cited.id)
     path = " › ".join((*cited.path[1:], cited.label))
-    read = "".join(f"<li>{_fact(f)}</li>" for f in dict.fromkeys(facts))
+    read = _facts(facts)
     here = (
         f'<div class="zw-clause zw-here" id="zw-here" tabindex="-1"><p class="zw-path">{text(path)}</p>'
         f"<div>{_highlight(cited.text.strip(), clean(quote).strip())}</div>"
@@ -225,7 +225,7 @@ def _original(document: Document, clauses: Sequence[Clause], today: dt.date, at:
     for item in clauses[first:last]:
         body = item.text.strip()
         if body and item.kind != "chrome":
-            rows.append(marked.get(item.id) or f'<div class="zw-clause zw-{text(item.kind)}">{text(body)}</div>')
+            rows.append(marked.get(item.id) or f'<div class="zw-clause zw-is-{text(item.kind)}">{text(body)}</div>')
     if last < len(clauses):
         rows.append(_more(document, last + _WINDOW // 2, f"看后面的 {len(clauses) - last} 条"))
     rows.append(f'<p class="zw-file">文件：{text(document.name)}</p></article>')
@@ -248,10 +248,19 @@ def _highlight(body: str, quote: str) -> str:
     return f"{text(before)}<mark>{text(quote)}</mark>{text(after)}"
 
 
+def _facts(facts: Sequence[Fact]) -> str:
+    """一类一行：责任单位 市民政局、市财政局。"""
+    rows = []
+    for kind, name in FACT.items():
+        said = dict.fromkeys(_fact(f) for f in facts if f.kind == kind)
+        rows += [f"<li><b>{name}</b> {'、'.join(said)}</li>"] if said else []
+    return "".join(rows)
+
+
 def _fact(fact: Fact) -> str:
     basis = f"（{BASIS[fact.basis]}）" if fact.basis in BASIS else ""
     value = fact.value if fact.bound in fact.value else fact.bound + fact.value
-    return f"<b>{FACT.get(fact.kind, text(fact.kind))}</b> {text(_clip(value, 60))}{basis}"
+    return text(_clip(value, 60)) + basis
 
 
 # ---- 文件列表 --------------------------------------------------------------------------------------------------
