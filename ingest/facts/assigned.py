@@ -217,7 +217,7 @@ def _any_ending() -> re.Pattern[str]:
 def _verb() -> re.Pattern[str]:
     names = unit_words()["names"]
     return re.compile(
-        rf"\s*(?:(?:{any_of(names['modals'])}){{0,3}})(?:{any_of(names['verbs'])})(?!人|单位|部门|办法|条例|机构)"
+        rf"\s*(?:(?:{any_of(names['modals'])}){{0,3}})(?:{any_of(names['verbs'])})(?!人|单位|部门|办法|条例|机构|(?<!牵头)的)"
     )
 
 

@@ -94,7 +94,7 @@ def _not_a_figure(text: str, match: re.Match[str]) -> bool:
     if unit == "年" and len(re.sub(r"\D", "", number)) >= 3:  # 2021年是日期
         return True
     return (
-        unit in ("G", "M", "分", "门", "字")
+        unit in ("分", "门", "字")
         and re.match(r"[A-Za-z\d别类]", text[match.end() : match.end() + 1]) is not None
     )
 
@@ -104,6 +104,8 @@ def _loose_numeral(text: str, match: re.Match[str], before: str, number: str, un
     if number in ("万", "亿", "千", "百", "百千", "千百", "千万", "万千", "零", "半") and unit not in ("元", "年"):
         return True
     if number == "半" and unit == "年" and re.search(r"[上下]$", before):
+        return True
+    if unit == "级" and re.search(r"[一二三四五六][、和]$", before):  # 「二、三级医院」拆开就错了
         return True
     if before and (before[-1] in "统唯进专逐其万同首单前" or before.endswith("公益")):
         return True

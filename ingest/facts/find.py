@@ -83,7 +83,16 @@ def clause_spans(clause: Clause, document: Document, convention: str = "") -> li
     figures = [s for s in measures(text) if not taken.hits(s.start, s.end)]
     spans += [_about(text, s) for s in calendar if _is_deadline(clause, s)]
     spans += [_about(text, s) for s in figures]
-    return spans
+    return _first_of_each(spans)
+
+
+def _first_of_each(spans: Iterable[Span]) -> list[Span]:
+    """一条里反复说的同一个文件、渠道、材料只记第一处；数和单位每处都记。"""
+    kept: dict[tuple[str, str, int], Span] = {}
+    for span in spans:
+        once = span.kind in ("reference", "channel", "material", "definition")
+        kept.setdefault((span.kind, span.value, -1 if once else span.start), span)
+    return list(kept.values())
 
 
 def _units(clause: Clause, convention: str) -> list[Span]:

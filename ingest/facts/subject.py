@@ -7,7 +7,7 @@ import re
 from ingest.facts.span import Span, stretch_end, stretch_start
 
 _MOST = 40  # 字
-_STOPS = "，,。；;：:\n（("
+_STOPS = "，,。；;：:\n（(）)"
 _LEAD = re.compile(
     r"^(?:第[一二三四五六七八九十百零〇]{1,6}条\s*|并|且|其中|但|对|按照|按|根据|给予|可以|应当|原则上|力争|确保|实现|争取|[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*){1,6}"
 )
