@@ -111,7 +111,9 @@ def test_unexpected_errors_ask_to_be_reported(here: Path, said: Said, monkeypatc
 
 
 def test_ingest_reports_each_file_and_all_failures_at_the_end(here: Path, said: Said) -> None:
-    (here / "好.txt").write_text("云河市助餐办法\n第一条 每餐补贴3元。\n第二条 本办法自2024年1月1日起施行，有效期至2099年12月31日。\n", "utf-8")
+    (here / "好.txt").write_text(
+        "云河市助餐办法\n第一条 每餐补贴3元。\n第二条 本办法自2024年1月1日起施行，有效期至2099年12月31日。\n", "utf-8"
+    )
     (here / "空.txt").write_bytes(b"")
     status, out, err = said("ingest", here / "空.txt", here / "没有.txt", here / "好.txt")
     lines = out.splitlines()
