@@ -149,22 +149,24 @@ def unit_aliases(text: str) -> tuple[str, ...]:
 
 def to_chinese(english: str) -> str:
     """英文问题变成一串中文主题词和疑问词，空格隔开；数字和不认得的专名原样留下，其余虚词去掉。"""
+    tokens = _TOKEN.findall(_WHAT_IS.sub(r"\1 is", english))
+    text = " ".join(dict.fromkeys(_translated(tokens)))
+    asks_yes_no = text and _YES_NO.match(english) and not grammar().yes_no.search(text)
+    return f"{text} 吗" if asks_yes_no else text
+
+
+def _translated(tokens: Sequence[str]) -> Iterator[str]:
     lexicon, longest = _english()
-    tokens = _TOKEN.findall(english)
     stems = [_stem(token) for token in tokens]
-    words: list[str] = []
     at = 0
     while at < len(tokens):
-        for size in range(min(longest, len(tokens) - at), 0, -1):
-            if (chinese := lexicon.get(tuple(stems[at : at + size]))) is not None:
-                words.append(chinese)
-                break
-        else:
-            size = 1
-            if _keeps(tokens[at], first=at == 0):
-                words.append(tokens[at])
-        at += size
-    return " ".join(dict.fromkeys(word for word in words if word))
+        sizes = range(min(longest, len(tokens) - at), 0, -1)
+        size = next((n for n in sizes if tuple(stems[at : at + n]) in lexicon), 0)
+        if size:
+            yield from filter(None, [lexicon[tuple(stems[at : at + size])]])
+        elif _keeps(tokens[at], first=at == 0):
+            yield tokens[at]
+        at += size or 1
 
 
 @cache
@@ -240,7 +242,9 @@ def _english() -> tuple[dict[tuple[str, ...], str], int]:
     return entries, max(map(len, entries))
 
 
-_TOKEN = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
+_YES_NO = re.compile(r"\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|must|may|am)\b", re.I)
+_WHAT_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b", re.I)
+_TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
 _PLURAL = (
     (re.compile(r"(?<=[a-z]{2})ies$"), "y"),
     (re.compile(r"(?<=[a-z]{2}[sxh])es$"), ""),

@@ -38,7 +38,7 @@ def first_official(text: str) -> list[tuple[str, str]]:
     # 说事：养老、残疾、医保
     ("给厕所装扶手", [("装扶手", "适老化改造")]),
     ("长者饭堂一顿饭", [("长者饭堂", "助餐"), ("一顿饭", "每餐")]),
-    ("残疾证丢了想领轮椅", [("残疾证", "残疾人证"), ("领轮椅", "辅助器具适配")]),
+    ("残疾证在，想领轮椅", [("残疾证", "残疾人证"), ("领轮椅", "辅助器具适配")]),
     ("去外地看病报多少", [("去外地看病", "异地就医"), ("报多少", "报销比例")]),
     ("长护险评估", [("长护险评估", "长期护理失能等级评估")]),
     # 就业、社保、劳动
@@ -235,6 +235,8 @@ def test_facts_of_asker(said: str, known: dict[str, object]) -> None:
     ("Who is in charge of age-friendly home renovation?", "谁负责 居家适老化改造"),
     ("When is the deadline for points-based admission?", "什么时候 截止时间 期限 积分制入学"),
     ("Is the policy still in force?", "政策 还有效吗"),
+    ("Does the settle-down policy require social insurance?", "落户 入户 政策 要求 需要 社会保险 吗"),
+    ("What is the phone number of the civil affairs bureau?", "联系电话是多少 民政局"),
     ("What documents do pensioners need?", "什么材料 退休人员"),
     # 数字和句中大写的专名留下，虚词去掉；单复数是一回事
     ("subsidies for 200 nursing beds in Yunhe", "补贴 200 护理型床位 Yunhe"),
