@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from assistant.claims import WORDS, Figure, Office, figures, offices
 
@@ -23,6 +23,14 @@ _STOP = "。；;，、:!?！？\"'()"
 _HEAD = 4  # 情态词后面取这么多字，当作它管的那件事
 _RUN = 4  # 至少这么多字相同才算对上
 _GAP = 8
+_LONG_RUN = 7
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_PLACES = 12  # 同样四个字在原文里最多看这么多处
+_BOUNDS: dict[str, str] = {
+    word: kind for word, kind in {**WORDS["bounds"]["before"], **WORDS["bounds"]["after"]}.items() if len(word) > 1
+}
+_BOUND = re.compile("|".join(re.escape(w) for w in sorted(_BOUNDS, key=len, reverse=True)))
+_EVERY = re.compile("每(?:" + "|".join(sorted(WORDS["figures"]["per"], key=len, reverse=True)) + ")")
 
 
 @dataclass(frozen=True)
@@ -123,48 +131,110 @@ def _grams(text: str) -> set[str]:
 
 
 def reworded(sentence: str, clause: str) -> str:
-    """近乎照抄的一段里换掉的词：丢掉的否定和除外、换成反义的词。返回说明，没有返回空串。"""
-    for left, said, written, right in _gaps(sentence, clause):
+    """近乎照抄的一段里换掉的词：丢掉或添上的否定、界限，换成反义的词、别的周期、别的数。返回说明，没有返回空串。"""
+    for gap in _gaps(sentence, clause):
+        said, written = sentence[gap.start : gap.end], clause[gap.clause_start : gap.clause_end]
+        left, right = sentence[max(0, gap.start - _RUN) : gap.start], sentence[gap.end : gap.end + _RUN]
         if left + said + right in clause:  # 原文别处就是这么写的
             continue
-        if ("not" in _kinds(said)) != ("not" in _kinds(written)):
-            return f"{written or '（无）'}→{said or '（无）'}"
-        for a, b in _OPPOSITES:
-            for x, y in ((a, b), (b, a)):
-                if x in said and y in written and x not in written and y not in said:
-                    return f"{y}→{x}"
+        # 「以上」「以下」共用一个字，两边各补两个字再看
+        ours, theirs = (left[-2:] + words + right[:2] for words in (said, written))
+        if (
+            _guarded(said, written)
+            or _opposite(said, written)
+            or _limits_differ(ours, theirs)
+            or _numbers_differ(sentence, clause, gap)
+        ):
+            return f"{theirs}→{ours}"
     return ""
+
+
+def _limits_differ(ours: str, theirs: str) -> bool:
+    """界限不同，或周期、口径换了、添了。「200元至2000元」说成最低、最高不算。"""
+    limits = _bounds(ours) != _bounds(theirs) and not any(s in theirs for s in "至到-")
+    return limits or bool(set(_EVERY.findall(ours)) - set(_EVERY.findall(theirs)))
+
+
+def _numbers_differ(sentence: str, clause: str, gap: _Gap) -> bool:
+    """差别落在数上：两边都有数，却没有一个相同。"""
+    ours = _numbers_at(sentence, gap.start, gap.end)
+    theirs = _numbers_at(clause, gap.clause_start, gap.clause_end)
+    return bool(ours) and bool(theirs) and not ours & theirs
+
+
+def _numbers_at(text: str, start: int, end: int) -> set[str]:
+    return {
+        m.group() for m in _NUMBER.finditer(text, max(0, start - 8), end + 8) if m.start() <= end and m.end() >= start
+    }
+
+
+def _guarded(said: str, written: str) -> bool:
+    """两边的否定不同；可以和应当互换。"""
+    ours, theirs = _kinds(said), _kinds(written)
+    traded = ("may" in ours and "must" in theirs) or ("must" in ours and "may" in theirs)
+    return traded or ("not" in ours) != ("not" in theirs)
+
+
+def _opposite(said: str, written: str) -> bool:
+    return any(
+        x in said and y in written and x not in written and y not in said
+        for a, b in _OPPOSITES
+        for x, y in ((a, b), (b, a))
+    )
 
 
 def _kinds(text: str) -> set[str]:
     return {m.kind for m in modes(text)}
 
 
-def _gaps(sentence: str, clause: str) -> Iterator[tuple[str, str, str, str]]:
-    """相邻两段共有字串之间的差别：（左四字，句子这边，原文那边，右四字）。"""
-    at, previous = 0, (-1, -1)  # 上一段在句子、原文里的终点
+def _bounds(text: str) -> set[str]:
+    return {_BOUNDS[m] for m in _BOUND.findall(text)}
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """相邻两段共有字串之间的差别，在句子里和在原文里各从哪到哪。"""
+
+    start: int
+    end: int
+    clause_start: int
+    clause_end: int
+
+
+def _gaps(sentence: str, clause: str) -> Iterator[_Gap]:
+    at, before = 0, (-1, -1)  # 上一段在句子、原文里的终点
     while at + _RUN <= len(sentence):
-        place = _find_near(clause, sentence[at : at + _RUN], previous[1])
-        if place < 0:
+        place, length = _longest(sentence, at, clause, before[1])
+        if not length:
             at += 1
             continue
-        length = _RUN
-        while (
-            at + length < len(sentence)
-            and place + length < len(clause)
-            and sentence[at + length] == clause[place + length]
+        if before[0] >= 0 and at - before[0] <= _GAP and 0 <= place - before[1] <= _GAP:
+            yield _Gap(before[0], at, before[1], place)
+        elif (
+            length >= _LONG_RUN
+            and _NUMBER.search(sentence[max(0, at - 1) : at])
+            and _NUMBER.search(clause[max(0, place - 1) : place])
         ):
-            length += 1
-        if previous[0] >= 0 and at - previous[0] <= _GAP and 0 <= place - previous[1] <= _GAP:
-            said, written = sentence[previous[0] : at], clause[previous[1] : place]
-            yield sentence[previous[0] - _RUN : previous[0]], said, written, sentence[at : at + _RUN]
-        at, previous = at + length, (at + length, place + length)
+            yield _Gap(at, at, place, place)  # 一段从数的中间对起：数是不是同一个
+        at, before = at + length, (at + length, place + length)
 
 
-def _find_near(clause: str, part: str, after: int) -> int:
-    """先往上一段之后找，再从头找。"""
-    place = clause.find(part, after) if after >= 0 else -1
-    return place if place >= 0 else clause.find(part)
+def _longest(sentence: str, at: int, clause: str, after: int) -> tuple[int, int]:
+    """（在原文的位置，对上几个字）：紧接着上一段的优先，否则取对得最长的。"""
+    part = sentence[at : at + _RUN]
+    if after >= 0 and (near := clause.find(part, after, after + _GAP + _RUN)) >= 0:
+        return near, _length(sentence, at, clause, near)
+    places = list(islice(_occurrences(clause, part), _PLACES))
+    return max(((p, _length(sentence, at, clause, p)) for p in places), key=lambda found: found[1], default=(-1, 0))
+
+
+def _length(sentence: str, at: int, clause: str, place: int) -> int:
+    length = _RUN
+    while (
+        at + length < len(sentence) and place + length < len(clause) and sentence[at + length] == clause[place + length]
+    ):
+        length += 1
+    return length
 
 
 # ---------------------------------------------------------------- 数和它说的事
@@ -222,7 +292,13 @@ def _crossed(sentence: str, clauses: tuple[str, ...]) -> str:
     said = [f for f in figures(sentence) if not f.loose]
     for first, second in pairwise(said):
         between = sentence[first.end : second.start]
-        if first.unit == second.unit or any(s in between for s in "。；;") or "*" in between or "=" in between:
+        if (
+            first.unit == second.unit
+            or {first.bound, second.bound} & {"from", "to"}
+            or any(s in between for s in "。；;")
+            or "*" in between
+            or "=" in between
+        ):
             continue
         pairs = [_paired(c, first, second) for c in clauses]
         if any(p is not None for p in pairs) and not any(pairs):
@@ -265,7 +341,7 @@ _FAR = 3  # 二字串；别的单位要比自己的多对上这么多才算安�
 
 def misassigned(sentence: str, clauses: tuple[str, ...]) -> str:
     """「甲负责一，乙负责二」说成了乙负责一：返回安错的单位，没有返回空串。名单管全条的不算。"""
-    ours = offices(sentence)
+    ours = tuple(o for o in offices(sentence) if _acts(sentence, o))
     if not ours or any(_LISTED.search(c) for c in clauses):
         return ""
     here = _grams(_without(sentence, ours))
@@ -273,6 +349,15 @@ def misassigned(sentence: str, clauses: tuple[str, ...]) -> str:
     own = [len(here & task) for names, task in duties if any(n.endswith(o.name) for n in names for o in ours)]
     rest = [len(here & task) for names, task in duties if not any(n.endswith(o.name) for n in names for o in ours)]
     return ours[0].name if own and rest and max(rest) - max(own) >= _FAR else ""
+
+
+_ACTS = re.compile(r"负责|承担|组织|审核|核发|受理|发放|管理|实施|办理|审定|具体|统筹")
+
+
+def _acts(sentence: str, office: Office) -> bool:
+    """单位是做事的一方：由它、它负责；「向它报备」不是。"""
+    led = sentence[: office.start].endswith(("由", "是", ":"))
+    return not office.bare and (led or _ACTS.match(sentence, office.end) is not None)
 
 
 def _without(text: str, named: tuple[Office, ...]) -> str:

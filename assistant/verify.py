@@ -41,6 +41,7 @@ _SHORT_QUOTE = 6  # 字；不超过这么长的引号多半是强调
 _YOURS = tuple(WORDS["echo"]["yours"])
 _DENIAL = tuple(WORDS["echo"]["denial"])
 _COMMON_PLACES = tuple(WORDS["places"]["common"])
+_PAUSES = ("", *"。；;，,:|!?")
 _BLOT = "□"
 _OPEN = {"“": "”", "「": "」", "‘": "’", "『": "』"}
 
@@ -88,6 +89,8 @@ def verify(answer: Answer, question: Question | None = None, allowed: Sequence[s
 def fault(text: str, grounds: Grounds, asker: Given) -> str:
     """这句话哪里没有依据；都有返回空串。"""
     checked = _Checked(text, grounds, asker)
+    if checked.verbatim:
+        return _bad_link(checked)
     return next((reason for check in _CHECKS if (reason := check(checked))), "")
 
 
@@ -120,8 +123,8 @@ class _Checked:
     def _masked(self) -> str:
         text = self.text
         names = [plain(c.label) for c in self.grounds.clauses] + [plain(d.name) for d in self.grounds.documents]
-        for name in sorted((n for n in names if len(n) >= 2), key=len, reverse=True):
-            text = text.replace(name, _BLOT * len(name))
+        for name in sorted((n for n in names if len(n) >= 2), key=len, reverse=True):  # 「02」不能涂掉 2022 里的两位
+            text = re.sub(rf"(?<!\d){re.escape(name)}(?!\d)", _BLOT * len(name), text)
         for mark in (*titles(text), *numbers_of_documents(text)):
             text = text[: mark.start] + _BLOT * (mark.end - mark.start) + text[mark.end :]
         return text
@@ -133,6 +136,16 @@ class _Checked:
         return any(w in before or w in self.text[start:end] for w in _YOURS) or near.endswith(
             tuple(d + w for d in _DENIAL for w in ("", "是", "有", "到", "满"))
         )
+
+    @property
+    def verbatim(self) -> bool:
+        """整句照抄，两头都在原文的停顿上：没有丢掉前头的「不」、后头的「以上」。"""
+        body = plain(self.raw).rstrip("。；;，")
+        for text in self.grounds.texts:
+            at = text.find(body)
+            if at >= 0 and text[at - 1 : at] in _PAUSES and text[at + len(body) : at + len(body) + 1] in _PAUSES:
+                return True
+        return False
 
     @property
     def to_asker(self) -> bool:
@@ -269,7 +282,12 @@ def _bad_figure(s: _Checked) -> str:
     if wrong := _wrong_comparison(s, found):
         return f"比错了：{wrong}"
     supported = {i for i, f in enumerate(found) if _figure_stands(s, f)}
-    worked = proven(s.bare, found, supported)
+    # 原文里有这个数而界限不同，就不是算出来的
+    worked = {
+        i
+        for i in proven(s.bare, found, supported)
+        if not found[i].bound or not any(found[i].same(w) for w in s.grounds.figures)
+    }
     fine = [found[i] for i in supported | worked]
     for i, figure in enumerate(found):
         if i in supported or i in worked or (not figure.bound and any(figure.same(f) and f.bound for f in fine)):
@@ -368,7 +386,7 @@ def _bare_cell(s: _Checked, figure: Figure) -> bool:
     """表格里的数不带单位，单位在表头（或同一次回答引到的表题）里。"""
     if not s.grounds.table or not figure.unit or figure.bound:
         return False
-    cell = re.compile(rf"(?<![\d.]){re.escape(format(figure.value.normalize(), 'f'))}(?![\d.])")
+    cell = re.compile(rf"(?:^|\|){re.escape(format(figure.value.normalize(), 'f'))}(?:\||$)")
     return figure.unit in s.grounds.wide and any(cell.search(t) for t in s.grounds.texts)
 
 
