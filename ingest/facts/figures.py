@@ -77,7 +77,7 @@ def _canonical(value: str, base: bool) -> str:
     return "-".join(parts)
 
 
-_SAME = {"块钱": "元", "㎡": "平方米", "m²": "平方米", "m2": "平方米", "平米": "平方米", "周岁": "岁", "自然日": "日", "个自然日": "日", "天": "日", "工作日": "个工作日", "个小时": "小时", "千米": "公里", "成": "%"}  # fmt: skip
+_SAME = {"块钱": "元", "块": "元", "㎡": "平方米", "m²": "平方米", "m2": "平方米", "平米": "平方米", "周岁": "岁", "自然日": "日", "个自然日": "日", "天": "日", "工作日": "个工作日", "个小时": "小时", "千米": "公里", "成": "%"}  # fmt: skip
 
 
 _AREAS = frozenset(("平方米", "㎡", "m²", "m2", "平米"))  # 「每户20平方米」这样的面积带口径
@@ -91,12 +91,11 @@ def _not_a_figure(text: str, match: re.Match[str]) -> bool:
     number, unit = match["n"] or "", match["unit"] or ""
     if number and all(c in HAN for c in number):
         return _loose_numeral(text, match, before, number, unit)
+    if unit == "块" and not re.match(r"[钱不吗呢吧的补,，。；;？?！!）)\s]|$", text[match.end() : match.end() + 1]):
+        return True  # 三块场地
     if unit == "年" and len(re.sub(r"\D", "", number)) >= 3:  # 2021年是日期
         return True
-    return (
-        unit in ("分", "门", "字")
-        and re.match(r"[A-Za-z\d别类]", text[match.end() : match.end() + 1]) is not None
-    )
+    return unit in ("分", "门", "字") and re.match(r"[A-Za-z\d别类]", text[match.end() : match.end() + 1]) is not None
 
 
 def _loose_numeral(text: str, match: re.Match[str], before: str, number: str, unit: str) -> bool:
@@ -164,7 +163,7 @@ def _dress(text: str, folded: str, match: re.Match[str], floor: int) -> Span:
 def _kind(match: re.Match[str]) -> FactKind:
     if match["ratio"]:
         return "ratio"
-    if match["unit"] in _units("amount") or match["bare"]:
+    if match["unit"] in _units("amount") or match["bare"] is not None:
         return "amount"
     return "number"
 
@@ -287,7 +286,7 @@ def _core() -> re.Pattern[str]:
     after = _any([*_grammar()["bounds"]["after"], "内"])
     percent = rf"(?:{_NUMBER}[%‰]?{_TO})?(?:{_NUMBER})(?:%|‰|个?百分点|倍|成(?![员立为长果本人年就品都功熟效型片套交份])(?=左右|以上|以下|的|[,，。；;)]|$))"
     part = rf"[百千一二三四五六七八九十]{{1,3}}分之[{HAN}]{{1,8}}(?:点[{HAN}]{{1,4}})?|\d{{1,3}}分之\d{{1,3}}|(?<![\d/年月.])[1-9]/[2-9](?![\d/])"
-    measured = rf"(?:(?P<n0>{_NUMBER})(?P<scale0>{scale})?\s?(?P<unit0>{units})?{_TO})?(?P<n>{_NUMBER})\s?(?P<scale>{scale})?(?:余|多)?\s?(?:(?P<unit>{units})(?P<per>{per})?|(?P<bare>(?<=万)(?=/(?:{base}))(?P<per2>{per})))"
+    measured = rf"(?:(?P<n0>{_NUMBER})(?P<scale0>{scale})?\s?(?P<unit0>{units})?{_TO})?(?P<n>{_NUMBER})\s?(?P<scale>{scale})?(?:余|多)?\s?(?:(?P<unit>{units})(?P<per>{per})?|(?P<bare>(?<=[万亿])(?:(?=/(?:{base}))(?P<per2>{per})|(?=[都给补搞够呢吗吧,，。；;？?！!）)\s]|$))))"
     guard = r"(?<![\dA-Za-z*.,〔\[])"
     return re.compile(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
 
