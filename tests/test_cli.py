@@ -187,7 +187,9 @@ def test_clauses_of_a_bad_file(tmp_path: Path, said: Said) -> None:
 
 
 def test_ask_json_keeps_its_contract(corpus_dir: Path, said: Said) -> None:
-    status, out, _ = said("ask", "老年人助餐补贴多少钱一餐？", "--json", "--today", "2026-11-24", "--store", corpus_dir)
+    status, out, _ = said(
+        "ask", "发布基本养老服务清单由谁牵头？", "--json", "--today", "2026-11-24", "--store", corpus_dir
+    )
     answer = json.loads(out)
     assert (status, out.count("\n")) == (0, 1)
     assert {"text", "answerable", "units", "lead", "dates", "values", "citations", "kind", "status", "cautions", "context",
@@ -198,10 +200,10 @@ def test_ask_json_keeps_its_contract(corpus_dir: Path, said: Said) -> None:
 
 
 def test_ask_for_people_numbers_its_sources(corpus_dir: Path, said: Said) -> None:
-    status, out, _ = said("ask", "老年人助餐补贴多少钱一餐？", "--today", "2026-11-24", "--store", corpus_dir)
+    status, out, _ = said("ask", "发布基本养老服务清单由谁牵头？", "--today", "2026-11-24", "--store", corpus_dir)
     assert status == 0
     assert "[1]" in out.split("出处")[0]
-    assert "\n[1] 云河市老年人助餐服务管理办法　第" in out
+    assert "\n[1] 云河市基本养老服务体系建设实施方案（2024—2027年）　三、（一）1.\n" in out
 
 
 def test_a_refusal_is_an_answer(corpus_dir: Path, said: Said) -> None:
@@ -289,7 +291,7 @@ def test_a_closed_pipe_is_no_error() -> None:
     [
         # 帮助和用法错误不该等任何库
         (["--help"], {"numpy", "jieba", "chromadb", "torch", "gradio", "onnxruntime", "rich", "lxml"}),
-        (["ask", "老人助餐补贴多少？"], {"torch", "gradio", "sentence_transformers", "transformers", "pandas", "rich"}),
+        (["ask", "老人助餐补贴多少？"], {"torch", "gradio", "sentence_transformers", "transformers", "pandas"}),
         (["clauses", SAMPLE, "--json"], {"torch", "gradio", "chromadb", "onnxruntime", "numpy", "rich"}),
     ],
 )

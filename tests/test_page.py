@@ -21,7 +21,7 @@ from ui.server import create_app
 from ui.service import Service
 
 pytestmark = pytest.mark.browser
-QUESTION = "云河市老年人助餐补贴多少钱一餐？"
+QUESTION = "云河市发布基本养老服务清单由谁牵头？"
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
