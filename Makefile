@@ -7,7 +7,7 @@ export ZHENGWEN_STORE ?= $(CURDIR)/.zhengwen
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test lint format golden clean
+.PHONY: run test lint format golden readme clean
 
 run: $(VENV)/.run
 	$(BIN)/zhengwen ingest corpus
@@ -29,6 +29,10 @@ format: $(VENV)/.dev
 # 重写 tests/golden：改动要像代码一样逐行看过再提交
 golden: $(VENV)/.dev
 	$(BIN)/python tests/golden.py
+
+# 按实际输出改写两份说明书里的示例
+readme: $(VENV)/.dev
+	$(BIN)/python tests/test_readme.py
 
 clean:
 	rm -rf $(VENV) .zhengwen

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.document import Notice
+from ingest.document import Fact, Notice
 
 NOTICE = {
     "spam": "广告",
@@ -57,3 +57,11 @@ def found(notices: Sequence[Notice]) -> str:
     """读入时的发现，按轻重：广告 1 处、遮盖 2 处；没有则为空。"""
     counts: Counter[str] = Counter(n.kind for n in notices)
     return "、".join(f"{name} {counts[kind]} 处" for kind, name in NOTICE.items() if counts[kind])
+
+
+def stated(fact: Fact) -> str:
+    """一件事实给人看的写法：单位写归一化的，别的照原文；日期不是原样的，括注算成的那一天。"""
+    said = fact.value if fact.kind in ("unit", "lead") else " ".join(fact.text.split()) or fact.value
+    if fact.kind == "deadline" and fact.value != said:
+        said += f"（{fact.value}）"
+    return clean(said) + (f"（{BASIS[fact.basis]}）" if fact.basis in BASIS else "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as url_quote
 
 from ingest import Clause, Document, Fact, standing
-from ui.names import BASIS, FACT, NOTICE, clean
+from ui.names import FACT, NOTICE, clean, stated
 
 if TYPE_CHECKING:
     from assistant import Answer, Sentence
@@ -252,15 +252,9 @@ def _facts(facts: Sequence[Fact]) -> str:
     """一类一行：责任单位 市民政局、市财政局。"""
     rows = []
     for kind, name in FACT.items():
-        said = dict.fromkeys(_fact(f) for f in facts if f.kind == kind)
+        said = dict.fromkeys(text(_clip(stated(f), 60)) for f in facts if f.kind == kind)
         rows += [f"<li><b>{name}</b> {'、'.join(said)}</li>"] if said else []
     return "".join(rows)
-
-
-def _fact(fact: Fact) -> str:
-    basis = f"（{BASIS[fact.basis]}）" if fact.basis in BASIS else ""
-    value = fact.value if fact.bound in fact.value else fact.bound + fact.value
-    return text(_clip(value, 60)) + basis
 
 
 # ---- 文件列表 --------------------------------------------------------------------------------------------------

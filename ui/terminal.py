@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingest import Clause, Document, Fact, Reading, standing
-from ui.names import BASIS, FACT, NOTICE, clean, found
+from ui.names import FACT, NOTICE, clean, found, stated
 
 if TYPE_CHECKING:
     from assistant import Answer
@@ -97,15 +97,9 @@ def tree(reading: Reading, today: dt.date) -> str:
         indent = "  " * depth[clause.id]
         mark = "（编号推定）" if clause.inferred else ""
         lines.append(f"{indent}{clean(clause.label)}{mark}  {_line(clause.text, 60)}")
-        lines += [f"{indent}    · {_fact(f)}" for f in facts.get(clause.id, [])]
+        lines += [f"{indent}    · {FACT.get(f.kind, f.kind)} {_line(stated(f), 60)}" for f in facts.get(clause.id, [])]
     shown = sum(c.kind != "chrome" for c in reading.clauses)
     return "\n".join([*lines, "", f"共 {shown} 条条款，{len(reading.facts)} 件事实"])
-
-
-def _fact(fact: Fact) -> str:
-    basis = f"（{BASIS[fact.basis]}）" if fact.basis in BASIS else ""
-    value = fact.value if fact.bound in fact.value else fact.bound + fact.value
-    return f"{FACT.get(fact.kind, fact.kind)} {_line(value, 60)}{basis}"
 
 
 def _line(body: str, limit: int) -> str:
