@@ -12,7 +12,7 @@ from ingest.numbering import mark_at
 from ingest.properties import Property, rules
 
 _HEAD = 3000  # 字；标题不会更靠后
-_LONGEST = 120  # 字
+_LONGEST = 160  # 字
 _QUOTED = re.compile(r"《([^《》\n]{3,90}(?:〈[^〈〉\n]{2,80}〉[^《》\n]{0,40})?)》")
 _FORWARD = re.compile(
     r"(?:印发|公布|发布|转发)\s{0,2}《(?P<name>[^《》\n]{4,100})》\s{0,2}的?\s{0,2}(?:通知|公告|通告|函)"
@@ -68,7 +68,7 @@ def _printed(source: Source, found: dict[str, list[Property]]) -> str:
     for _, line in heads:
         if one := _ONE_LINE.search(line[:300]):
             return _clean(one["title"])
-    return _joined_title(heads) or _first_short(heads)
+    return _joined_title(heads) or _first_short(heads) or _run_in(heads)
 
 
 def _head_lines(source: Source) -> Iterator[tuple[Block, str]]:
@@ -131,6 +131,18 @@ def _first_short(heads: list[tuple[Block, str]]) -> str:
         if short and i + 1 < len(heads) and len(heads[i + 1][1]) > 60:
             return _clean(line)
     return ""
+
+
+def _run_in(heads: list[tuple[Block, str]]) -> str:
+    """全文挤成一段、标题和正文只隔一个空格的：取到第一个以文种收尾的空格，没有文种的取第一个空格。"""
+    line = heads[0][1][:240] if heads and len(heads[0][1]) > 200 else ""
+    ends = [m.start() for m in re.finditer(r"\s", line) if 8 <= m.start() <= _LONGEST]
+    for end in ends:
+        if is_title(line[:end]):
+            return _clean(line[:end])
+    first = line[: ends[0]] if ends else ""
+    sentence = re.search(r"[。；]|^\d|^(?:为|根据|按照|近日|日前)|关于$", first)
+    return _clean(first) if first and not sentence and _whole(first) else ""
 
 
 def _policy_name(printed: str, text: str) -> str:

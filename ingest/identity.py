@@ -18,6 +18,7 @@ from ingest.term import Span, pilot, term
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff*]{1,14}[〔\[（(【]\s{0,2}(?:(?:19|20)\d\d|\*{1,6})\s{0,2}[〕\])）】]\s{0,2}第?\s{0,2}(?:\d{1,5}|\*{1,4})\s{0,2}号"
 )
+_APART = re.compile(rf"\s(?P<number>{_NUMBER.pattern})\s")  # 全文一段、文号前后空着的
 _ORDER = re.compile(
     r"(?P<order>(?:中华人民共和国)?(?:主席|国务院|[\u4e00-\u9fff]{2,14}?(?:部|委员会|局|署|人民政府))令\s{0,2}(?:(?:19|20)\d\d年)?第\s{0,2}[\d〇零一二三四五六七八九十百]{1,6}\s{0,2}号)"
 )
@@ -104,6 +105,8 @@ def _number(text: str, found: dict[str, list[Property]], named: Heading) -> str:
     for line in text[:3000].split("\n"):
         if _NUMBER.fullmatch(line.strip()):
             return _squeezed(line)
+    if apart := _APART.search(text[:400]):
+        return _squeezed(apart["number"])
     for alias in (named.title, *named.aliases):
         at = text.find(alias + "》") if alias else -1
         if at >= 0 and named.title != alias and (m := _REPORTED_NUMBER.match(text, at + len(alias))):

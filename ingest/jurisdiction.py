@@ -10,6 +10,7 @@ from ingest.place import COUNTRY, Level, covers, find_places, level_of, mentions
 from ingest.properties import Property, rules
 
 _REGION = re.compile(r"(?:所属地区|适用地区|行政区域)\s{0,4}[:：]?\s{0,4}(?P<where>[\u4e00-\u9fff\s—-]{2,24})")
+_DATELINE = re.compile(r"新华社[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日电")  # 电头是记者在哪里发稿
 _PART = r"[\u4e00-\u9fff]{1,7}?"
 _CHAIN = re.compile(
     rf"(?P<province>{_PART}(?:省|自治区))?(?P<city>{_PART}(?:市|自治州|地区|盟))?(?P<county>{_PART}(?:区|县|旗))?(?P<town>{_PART}(?:镇|乡|街道))?"
@@ -124,13 +125,14 @@ def _site(found: dict[str, list[Property]]) -> Place | None:
 
 def _from_text(text: str) -> Place | None:
     """说得最多的地方；「区民政局」「我市」这些话定级别，级别对得上的优先。"""
-    counts = Counter(m.place for m in mentions(text) if m.place.level != "country")
+    counts = Counter(m.place for m in mentions(_DATELINE.sub("", text)) if m.place.level != "country")
     if not counts:
         return None
     said = Counter({level: len(p.findall(text)) for level, p in _LEVEL_WORDS.items()})
     level = said.most_common(1)[0][0] if sum(said.values()) else ""
     fitting = [p for p in counts if p.level == level] or list(counts)
-    return max(fitting, key=lambda p: counts[p])
+    best = max(fitting, key=lambda p: counts[p])
+    return best if counts[best] > 1 or best.level == level else None  # 只提一次、级别也对不上的，是顺带说到
 
 
 def _from_paper(text: str, titles: tuple[str, ...]) -> Place | None:

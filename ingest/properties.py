@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.document import Source
+from ingest.document import Block, Source
 
 _HEAD = 4000  # 字；属性栏在开头，正文里的「标准：」不算
 _BRACKETED = re.compile(r"【(?P<key>[\u4e00-\u9fff]{2,8})】(?P<value>[^【】•·\n]{1,80})")
@@ -54,6 +54,7 @@ def _in_text(source: Source) -> list[Property]:
     for block in source.blocks:
         if block.start >= _HEAD or block.end - block.start > 400:
             continue
+        found += _cells(source.text, block)
         at = block.start
         for part in _parts(text[block.start : block.end]):
             m = _LINE.fullmatch(part.strip().strip("|").strip())
@@ -61,6 +62,17 @@ def _in_text(source: Source) -> list[Property]:
                 start = text.find(m.group(), at, block.end)
                 value = m["value"].strip(" |[\u3000").split(" | ")[0].strip()
                 found.append(Property(re.sub(r"\s", "", m["key"]), value, m.group().strip(), start))
+    return found
+
+
+def _cells(text: str, block: Block) -> list[Property]:
+    """表格里的名目和值：「发文机关 | 某局 | 成文日期 | 某日」，名目后面没有冒号。"""
+    found = []
+    for key, value in zip(block.cells, block.cells[1:], strict=False):
+        name = re.sub(r"[\s:：]", "", text[key.start : key.end])
+        words = text[value.start : value.end].strip()
+        if name in _keys() and words and re.sub(r"[\s:：]", "", words) not in _keys():
+            found.append(Property(name, words, text[key.start : value.end], key.start))
     return found
 
 

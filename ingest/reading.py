@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import hashlib
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from ingest import read
-from ingest.document import Clause, Document, Fact, Reading, Source
+from ingest.document import Reading, Source
 from ingest.errors import Unreadable, ZhengwenError
+from ingest.facts import find_facts
 from ingest.identity import identify
 from ingest.outline import outline
 from ingest.tidy import tidy
@@ -43,11 +42,4 @@ def read_bytes(data: bytes, name: str, path: str = "") -> Reading:
 def _complete(source: Source, data: bytes, path: str) -> Reading:
     document = identify(source, digest=hashlib.sha256(data).hexdigest(), path=path)
     clauses = outline(source, document.id, document.title)
-    return Reading(document, source.text, clauses, _facts(source, clauses, document))
-
-
-def _facts(source: Source, clauses: tuple[Clause, ...], document: Document) -> tuple[Fact, ...]:
-    if find_spec("ingest.facts") is None:
-        return ()
-    found: tuple[Fact, ...] = import_module("ingest.facts").find_facts(source, clauses, document)
-    return found
+    return Reading(document, source.text, clauses, find_facts(source, clauses, document))

@@ -27,8 +27,9 @@ _YEARS = re.compile(
     r"(?:有效期限?|施行期限?|试行期限?|期限|试行)\s{0,2}(?:暂定|规定)?(?:为|是|：|:)?\s{0,2}(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})\s{0,2}(?P<unit>年|个月)"
 )
 _UNTIL = re.compile(
-    rf"(?:有效期限?|执行期限?|施行期限?|期限)?\s{{0,2}}(?:自[^，。；]{{0,24}})?(?:至|到|截至|截止到|截止)\s{{0,2}}(?P<to>{_DATE})\s{{0,2}}(?P<stop>止|废止|失效|终止|有效)?"
+    rf"(?:有效期限?|执行期限?|施行期限?|期限|执行|施行|有效)?\s{{0,2}}(?:[自从为][^，。；]{{0,24}}?)?(?:至|到|截至|截止到|截止)\s{{0,2}}(?P<to>{_DATE})\s{{0,2}}(?P<stop>止|废止|失效|终止|有效)?"
 )
+_SPOKEN = re.compile(r"有效|期限|执行|施行")
 _PILOT_TITLE = re.compile(r"(?P<a>20\d\d)\s{0,2}年?\s{0,2}[-—–~至到]{1,2}\s{0,2}(?P<b>20\d\d)\s{0,2}年")
 _PILOT_PERIOD = re.compile(
     r"试点(?:工作)?(?:期限|期间|时间|周期|期)[^。；\n]{0,12}?(?P<a>20\d\d)年[^。；\n]{0,10}?[-—–~至到]{1,2}[^。；\n]{0,3}?(?P<b>20\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?"
@@ -73,7 +74,7 @@ def term(source: Source, found: dict[str, list[Property]], names: tuple[str, ...
     said = _force(source.text, names, issued)
     listed = _listed(found, "effective")
     effective = said or listed
-    ends = [e for e in (_end(source.text, said, listed, issued), _listed(found, "expires")) if e]
+    ends = [e for e in (_end(source.text, said, listed, issued), _listed(found, "expires", effective)) if e]
     ends.sort(key=lambda e: e.day)
     notices = tuple(
         Notice("conflict", f"{a.quote}／{b.quote}")
@@ -165,9 +166,7 @@ def _passage(text: str, start: int) -> str:
 
 
 def _period(clause: str, at: Span, start: Span | None) -> Span | None:
-    until = next(
-        (m for m in _UNTIL.finditer(clause) if m["stop"] or "有效期" in m.group() or "期限" in m.group()), None
-    )
+    until = next((m for m in _UNTIL.finditer(clause) if m["stop"] or _SPOKEN.match(m.group())), None)
     if until and (found := dates(until["to"])):
         return Span(found[0].day, clause[: until.end()].strip(), at.start)
     years = _YEARS.search(clause)
@@ -178,10 +177,12 @@ def _period(clause: str, at: Span, start: Span | None) -> Span | None:
     return Span(end - dt.timedelta(days=1), clause[: years.end()].strip(), at.start)
 
 
-def _listed(found: dict[str, list[Property]], element: str) -> Span | None:
-    """属性栏里的施行、失效日期。"""
+def _listed(found: dict[str, list[Property]], element: str, start: Span | None = None) -> Span | None:
+    """属性栏里的施行、失效日期；「有效期：5年」从施行日算。"""
     for prop in found.get(element, []):
         day = read_date(prop.value)
         if day:
             return Span(day, prop.quote, prop.start)
+        if start and (end := _period(f"{prop.key}{prop.value}", Span(start.day, prop.quote, prop.start), start)):
+            return Span(end.day, prop.quote, prop.start)
     return None
