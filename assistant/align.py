@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from assistant.claims import WORDS, Figure, Office, figures, offices
+from assistant.claims import WORDS, Day, Figure, Office, days, figures, offices
 
 _MODE_OF = {word: mode for mode in ("not", "may", "must") for word in WORDS["modes"][mode]}
 _LEXICAL = WORDS["lexical"]["words"]
@@ -25,6 +25,8 @@ _RUN = 4  # 至少这么多字相同才算对上
 _GAP = 8
 _LONG_RUN = 7
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_HEADS = 60  # 一句话最多核这么多处情态
+_CROWDED = 400  # 一条里有这么多数，就是没拆成行的大表，搭配看不出来
 _PLACES = 12  # 同样四个字在原文里最多看这么多处
 _BOUNDS: dict[str, str] = {
     word: kind for word, kind in {**WORDS["bounds"]["before"], **WORDS["bounds"]["after"]}.items() if len(word) > 1
@@ -66,8 +68,8 @@ def flipped(sentence: str, clauses: tuple[str, ...], *, to_asker: bool) -> str:
 
     ``to_asker`` 为真时，「您不符合」是对提问人的判断，不算给原文添了否定。
     """
-    for head in _heads(sentence, clauses):
-        for at in _occurrences(sentence, head):
+    for head in dict.fromkeys(islice(_heads(sentence, clauses), _HEADS)):
+        for at in islice(_occurrences(sentence, head), _PLACES):
             said = _mode_at(sentence, at)
             written = _best_modes(sentence, at, head, clauses)
             if not written or said in written:
@@ -86,8 +88,15 @@ def _heads(sentence: str, clauses: tuple[str, ...]) -> Iterator[str]:
         if len(mode.head) >= 2 and mode.head in sentence:
             yield mode.head
     for mode in modes(sentence):
-        if len(mode.head) >= 2 and not mode.head.startswith(_ABOUT_SOURCE) and mode.head in whole:
-            yield mode.head
+        if mode.head.startswith(_ABOUT_SOURCE):
+            continue
+        head = next((h for n in range(len(mode.head), 1, -1) if (h := mode.head[:n]) in whole), "")
+        if head and (head == mode.head or (mode.word == "不" and not _denied(head, clauses))):
+            yield head  # 「不困难的」：紧跟「不」的两个字就是一个词；原文有正有反的，两个字看不出是哪一处
+
+
+def _denied(head: str, clauses: tuple[str, ...]) -> bool:
+    return any(_mode_at(c, at) == "not" for c in clauses for at in _occurrences(c, head))
 
 
 def _occurrences(text: str, part: str) -> Iterator[int]:
@@ -111,7 +120,7 @@ def _best_modes(sentence: str, at: int, head: str, clauses: tuple[str, ...]) -> 
     here = _grams(sentence[max(0, at - 30) : at + len(head) + 12])
     scored = []
     for clause in clauses:
-        for place in _occurrences(clause, head):
+        for place in islice(_occurrences(clause, head), _PLACES):
             around = _grams(clause[max(0, place - 30) : place + len(head) + 12])
             scored.append((len(here & around), _mode_at(clause, place)))
     best = max((s for s, _ in scored), default=0)
@@ -245,6 +254,7 @@ _CONDITIONS = frozenset(("岁", "级", "等", "档", "年", "月", "日"))  # �
 
 def misplaced(sentence: str, clauses: tuple[str, ...]) -> str:
     """句子里的数，周围的字更像原文里另一个同单位的数：返回那个数，没有返回空串。"""
+    clauses = tuple(c for c in clauses if len(figures(c)) <= _CROWDED)
     written = [(f, _context(c, f)) for c in clauses if "分别" not in c for f in figures(c) if not f.loose]
     for figure in figures(sentence):
         if figure.loose or figure.unit in _CONDITIONS:
@@ -254,7 +264,35 @@ def misplaced(sentence: str, clauses: tuple[str, ...]) -> str:
         rest = [len(here & around) for f, around in written if f.unit == figure.unit and not f.same(figure)]
         if own and rest and max(rest) - max(own) >= 2:
             return sentence[figure.start : figure.end]
-    return _crossed(sentence, clauses) or next((f for c in clauses if (f := _out_of_order(sentence, c))), "")
+    return (
+        _misdated(sentence, clauses)
+        or _crossed(sentence, clauses)
+        or next((f for c in clauses if (f := _out_of_order(sentence, c))), "")
+    )
+
+
+def _misdated(sentence: str, clauses: tuple[str, ...]) -> str:
+    """日期后面说的事，更像原文里另一个日期后面的事：返回那个日期，没有返回空串。"""
+    written = [(d, _after_day(c, d)) for c in clauses if len(days(c)) <= _CROWDED for d in days(c) if d.year]
+    for day in days(sentence):
+        if not day.year:
+            continue
+        here = _after_day(sentence, day)
+        own = [len(here & around) for d, around in written if day.within(d)]
+        rest = [len(here & around) for d, around in written if not day.within(d)]
+        if own and rest and max(rest) - max(own) >= _FAR:
+            return sentence[day.start : day.end]
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _after_day(text: str, day: Day) -> frozenset[str]:
+    """从这个日期到下一个日期或句号。"""
+    high = min(
+        (i for i in (*(text.find(s, day.end) for s in "。；;"), *(d.start for d in days(text))) if i >= day.end),
+        default=len(text),
+    )
+    return frozenset(_grams(text[day.end : min(high, day.end + 60)]))
 
 
 def _out_of_order(sentence: str, clause: str) -> str:
@@ -269,6 +307,10 @@ def _out_of_order(sentence: str, clause: str) -> str:
     names = [i[-size:] for i in items[:-1]] + [items[-1][:size]]
     said = [i for i, name in enumerate(names) if name in sentence]
     given = [f for f in figures(sentence) if any(f.same(r) for r in row)]
+    order = sorted(said, key=lambda i: sentence.find(names[i]))
+    if len(order) == len(given) == len(row) and "分别" in sentence:
+        wrong = [g for i, g in zip(order, given, strict=True) if not g.same(row[i])]
+        return sentence[wrong[0].start : wrong[0].end] if wrong else ""
     if len(said) == 1 and len(given) == 1 and not given[0].same(row[said[0]]):
         return sentence[given[0].start : given[0].end]
     return ""
@@ -356,8 +398,10 @@ _ACTS = re.compile(r"负责|承担|组织|审核|核发|受理|发放|管理|实
 
 def _acts(sentence: str, office: Office) -> bool:
     """单位是做事的一方：由它、它负责；「向它报备」不是。"""
-    led = sentence[: office.start].endswith(("由", "是", ":"))
-    return not office.bare and (led or _ACTS.match(sentence, office.end) is not None)
+    before = sentence[: office.start]
+    if office.bare or before.endswith(("报", "向", "送", "交", "经")):
+        return False
+    return before.endswith(("由", "是", ":")) or _ACTS.match(sentence, office.end) is not None
 
 
 def _without(text: str, named: tuple[Office, ...]) -> str:

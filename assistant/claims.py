@@ -10,7 +10,8 @@ import datetime as dt
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -135,6 +136,7 @@ class Figure:
     bound: str = ""
     per: frozenset[str] = frozenset()
     loose: bool = False
+    after: bool = False  # 时长后面跟着「后」：15个工作日后
 
     def same(self, other: Figure) -> bool:
         """数相等、单位相同；「20万」没写单位的，和「20万元」算相同。"""
@@ -153,7 +155,7 @@ _FIGURE = re.compile(
 )
 # 「一次性」「一体化」「一定」：数不是数
 _NOT_FIGURE = re.compile(
-    r"一次性|一体|一部分|一家人|一人一|一个人|一年一|一日游|一批|一期工程|一等奖|一点|一位|一条龙|十分[^之钟]|百分|千家万户|万户"
+    r"一次性|一体|一部分|一家人|一人一|一个人|一年一|一日游|一批|一期工程|一等奖|一点|一位|一条龙|十分[^之钟]|百分(?!之)|千家万户|万户"
 )
 _WHICH_ONE = re.compile(r"^[哪某这那同几整任另每][一1]")  # 「哪一天」「每一户」
 _BEFORE: dict[str, str] = WORDS["bounds"]["before"]
@@ -188,10 +190,10 @@ _CLOSE = "。；;，、:!?！？"
 @lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[Figure, ...]:
     """``text``（plain 之后）里带单位的数；日期先让开，范围的两头都是数（头是「起」，尾是「止」）。"""
-    taken = [(d.start, d.end) for d in days(text)]
+    taken = covered(text, days(text))
     found: list[Figure] = []
     for match in _FIGURE.finditer(text):
-        if any(s < match.end() and match.start() < e for s, e in taken):
+        if taken.find(1, *match.span()) >= 0:
             found.extend(_beside_date(text, match, taken))
         elif not _NOT_FIGURE.match(text, match.start()) and not _WHICH_ONE.search(
             text[max(0, match.start() - 1) : match.end()]
@@ -200,10 +202,18 @@ def figures(text: str) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _beside_date(text: str, match: re.Match[str], taken: list[tuple[int, int]]) -> list[Figure]:
-    """「2021年5年期」一类：范围的前半截是日期，后半截仍是数。"""
+def covered(text: str, spans: Sequence[Day | Office]) -> bytearray:
+    """``text`` 的每个字是否已经认作别的：查一段只要 ``find``，长文也快。"""
+    mask = bytearray(len(text))
+    for span in spans:
+        mask[span.start : span.end] = b"\x01" * (span.end - span.start)
+    return mask
+
+
+def _beside_date(text: str, match: re.Match[str], taken: bytearray) -> list[Figure]:
+    """「2021年至5年」一类：范围的前半截是日期，后半截仍是数。"""
     start = match.start("b")
-    if start < 0 or match["a"] is None or any(s < match.end() and start < e for s, e in taken):
+    if start < 0 or match["a"] is None or taken.find(1, start, match.end()) >= 0:
         return []
     return [_figure(text, match["b"], match["ub"], start, match.end(), match.end())]
 
@@ -223,11 +233,11 @@ def _figures(text: str, match: re.Match[str]) -> list[Figure]:
 
 
 def _rescaled(figure: Figure, scale: str) -> Figure:
-    return Figure(figure.value * _SCALE[scale], figure.unit, figure.start, figure.end, figure.bound, figure.per)
+    return replace(figure, value=figure.value * _SCALE[scale])
 
 
 def _bounded(figure: Figure, bound: str) -> Figure:
-    return Figure(figure.value, figure.unit, figure.start, figure.end, figure.bound or bound, figure.per, figure.loose)
+    return replace(figure, bound=figure.bound or bound)
 
 
 _SCALE = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
@@ -242,6 +252,7 @@ def _figure(text: str, printed: str, unit: str, start: int, end: int, whole_end:
     return Figure(
         value, name, start, end, _bound(head, text[whole_end : whole_end + 4], name), _per(head, text[whole_end:]),
         loose=han and name in _LOOSE,
+        after=name in SPANS and text[whole_end : whole_end + 2].startswith(("后", "以后", "之后")),
     )  # fmt: skip
 
 
@@ -363,7 +374,7 @@ _OFFICE = (
     r"(?:局(?!面|部|限|势|域)|委员会|委(?!托|派|员|任)|办公室|(?<![民公主承经举协督筹])办(?!理|法|公|事|学|证|结|案|税|件|好|实|成|医|医|妥|齐|完|到|不)|厅(?!堂)"
     r"|署(?!名)|(?<![全内外干支总西东南北中头腹底顶])部(?!门|分|位|署|队|长|件|落)|法院|检察院|公司|学院|大学|医院|集团|银行)"
 )
-_BODY = r"(?:人民政府|政府|管委会|残联|妇联|总工会|工会|团委|红十字会|联合会|协会|街道办事处|街道办|办事处|居委会|村委会|服务中心|中心(?!城|镇|村))"
+_BODY = r"(?:人民政府|政府|管委会|残联|妇联|总工会|工会|团委|红十字会|联合会|协会|街道办事处|街道办|办事处|居委会|村委会|级?财政(?![局厅部])|服务中心|中心(?!城|镇|村))"
 _LEVELLED = re.compile(
     rf"(?<![社城小园地辖片校新街山])(?:省|市|州|盟|县|区(?!域|间|分)|旗|乡镇|乡|镇)(?:{_CORE}){{0,10}}?(?:(?:{_CORE}){_OFFICE}|{_BODY})"
 )
@@ -393,14 +404,9 @@ def offices(text: str) -> tuple[Office, ...]:
     """``text``（plain 之后）里像单位名称的字串：有级别的（市民政局、县残联、区委政法委）先认，没有级别的（教育局）补上。"""
     folded = _AND.sub("&", text)
     found = [Office(text[m.start() : m.end()], *m.span()) for m in _LEVELLED.finditer(folded)]
-    taken = [(o.start, o.end) for o in found]
+    taken = covered(text, found)
     for match in _BARE.finditer(folded):
         name = text[match.start() : match.end()]
-        if (
-            any(s < match.end() and match.start() < e for s, e in taken)
-            or _NO_OFFICE.search(name)
-            or _SOME_OFFICE.search(name)
-        ):
-            continue
-        found.append(Office(name, *match.span(), bare=True))
+        if taken.find(1, *match.span()) < 0 and not _NO_OFFICE.search(name) and not _SOME_OFFICE.search(name):
+            found.append(Office(name, *match.span(), bare=True))
     return tuple(sorted(found, key=lambda o: o.start))

@@ -112,10 +112,10 @@ class Grounds:
         return tuple(f for t in (*self.texts, self.headings, self.identity, self.inherited) for f in figures(t))
 
     @cached_property
-    def days(self) -> tuple[tuple[Day, str], ...]:
+    def days(self) -> tuple[tuple[Day, tuple[str, str]], ...]:
         """条款和标题里的日期，各带前后的字：看得出是施行、印发还是到期。"""
         return tuple(
-            (d, t[max(0, d.start - 10) : d.end + 10])
+            (d, (t[max(0, d.start - 10) : d.start], t[d.end : d.end + 10]))
             for t in (*self.texts, self.headings, self.identity, self.inherited)
             for d in days(t)
         )

@@ -16,8 +16,10 @@ _ROLES = {
 }
 
 
-def _roles(text: str) -> set[str]:
-    return {name for name, words in _ROLES.items() if words.search(text)}
+def _roles(before: str, after: str) -> set[str]:
+    """这一天是施行、到期还是印发：看它所在的那一小段，不越过停顿。"""
+    near = re.split("[，。；;、]", before)[-1] + "|" + re.split("[，。；;、]", after)[0]
+    return {name for name, words in _ROLES.items() if words.search(near)}
 
 
 def bad_day(s: Checked) -> str:
@@ -28,9 +30,9 @@ def bad_day(s: Checked) -> str:
 
 
 def _day_stands(s: Checked, day: Day) -> bool:
-    here = _roles(s.bare[max(0, day.start - 10) : day.end + 10])
-    for written, around in s.grounds.days:
-        there = _roles(around)
+    here = _roles(s.bare[max(0, day.start - 10) : day.start], s.bare[day.end : day.end + 10])
+    for written, (before, after) in s.grounds.days:
+        there = _roles(before, after)
         if _same_day(s, day, written) and _same_edge(day, written) and not (here and there and not here & there):
             return True
     if any(day.within(d) and (not here or role in here) for d, role in s.grounds.dated):

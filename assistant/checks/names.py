@@ -20,7 +20,12 @@ def bad_office(s: Checked) -> str:
 
 
 def _office_stands(s: Checked, office: Office) -> bool:
-    known = (s.grounds.wide, s.asker.allowed)
+    stated = "；".join((*s.grounds.texts, s.grounds.headings, s.grounds.inherited))
+    if s.grounds.clauses and _SHUT_OUT.match(s.bare, office.end) and whole_office(office.name, stated):
+        return any(_SHUT_OUT.search(t) for t in s.grounds.texts)
+    # 发文机关只在说这份文件时算依据，不因此就管条款里的事
+    about = s.grounds.identity if not s.grounds.clauses or _ABOUT_DOCUMENT.search(s.text) else ""
+    known = (stated, about, s.asker.allowed)
     asked = s.asker.text if _denies(s, office) or not s.grounds.clauses else ""
     if not office.bare:
         before = s.bare[max(0, office.start - 1) : office.start]
@@ -33,6 +38,8 @@ def _office_stands(s: Checked, office: Office) -> bool:
     return any(tail in t for tail in tails for t in (*known, asked))
 
 
+_SHUT_OUT = re.compile(r"(?:、[\u4e00-\u9fff、]{0,40})?(?:都|也|均)?不(?:参与|参加|负责|承担|在|用|管|包括在内)")
+_ABOUT_DOCUMENT = re.compile(r"印发|发布|制定|公布|出台|发文|解释|发出|□|文件|公告|通知|政策|规定")
 _GLUE = ("县", "各", ")")
 
 

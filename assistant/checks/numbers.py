@@ -39,7 +39,7 @@ def _figure_stands(s: Checked, figure: Figure) -> bool:
     written = [w for w in s.grounds.figures if figure.same(w)]
     if figure.loose and not any(w.unit == figure.unit for w in s.grounds.figures):
         return True
-    if any(_same_bound(s, figure, w) and _same_per(s, figure, w) for w in written):
+    if any(_same_bound(s, figure, w) and _same_per(s, figure, w) and (w.after or not figure.after) for w in written):
         return True
     if any(figure.same(a) for a in figures(s.asker.allowed)) or _counted(s, figure):
         return True

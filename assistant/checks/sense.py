@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.align import flipped, misassigned, misplaced, reworded
 from assistant.checks.checked import Checked
+from assistant.claims import WORDS
 
 
 def bad_sense(s: Checked) -> str:
@@ -13,6 +16,35 @@ def bad_sense(s: Checked) -> str:
     for text in texts:
         if change := reworded(s.text, text):
             return f"改了原文的意思：{change}"
+    return ""
+
+
+_WORDING = WORDS["wording"]
+_SINCE, _HOUSEHOLD = re.compile(_WORDING["since"]), re.compile(_WORDING["household"])
+
+
+def bad_wording(s: Checked) -> str:
+    """把话说宽了；换了对象、户籍、起算的日子。"""
+    if not s.grounds.clauses:
+        return ""
+    known = "；".join((s.grounds.wide, s.asker.allowed))
+    heard = known + s.asker.text
+    for word in _WORDING["sweeping"]:
+        if word in s.text and word not in heard:
+            return f"原文没有说“{word}”"
+    for group in _WORDING["contrasts"]:
+        said = [w for w in group if w in s.bare and w not in heard]
+        if said and any(w in known for w in group):
+            return f"原文说的不是“{said[0]}”"
+    for pattern in (_SINCE, _HOUSEHOLD):
+        written = [m.group(1) for m in pattern.finditer(known)]
+        for match in pattern.finditer(s.bare):
+            name = match.group(1)
+            same = any(w.endswith(name[-2:]) or name.endswith(w) for w in written)
+            if written and not same and name not in s.asker.text:
+                return f"原文说的不是“{match.group()}”"
+    if "或" in s.text and "或" not in heard and s.grounds.texts:
+        return "原文没有说“或”"
     return ""
 
 
