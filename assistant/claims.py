@@ -150,6 +150,7 @@ _WHOLE = r"(?<![\d.第零〇一二两三四五六七八九十百千])"  # 不从
 _UNIT = _longest_first(_UNITS)
 _FIGURE = re.compile(
     rf"百分之(?P<pct>{_ARABIC}|{_HAN})"
+    rf"|{_WHOLE}(?P<below>{_ARABIC}|{_HAN})分之(?P<above>{_ARABIC}|{_HAN})"
     rf"|(?:(?P<a>{_WHOLE}{_NUM})(?P<ua>{_UNIT})?[-至到])?(?P<b>{_WHOLE}{_NUM})(?P<ub>{_UNIT})"
     rf"|(?P<bare>{_WHOLE}(?:{_ARABIC})[百千]?[万亿])"
 )
@@ -221,6 +222,9 @@ def _beside_date(text: str, match: re.Match[str], taken: bytearray) -> list[Figu
 def _figures(text: str, match: re.Match[str]) -> list[Figure]:
     if match["pct"]:
         return [_figure(text, match["pct"], "%", match.start(), match.end(), match.end())]
+    if match["below"] and (below := _value(match["below"])):  # 三分之二
+        share = _figure(text, match["above"], "分之", match.start(), match.end(), match.end())
+        return [replace(share, value=share.value / below)]
     if match["bare"]:
         return [_figure(text, match["bare"], "", match.start(), match.end(), match.end())]
     high = _figure(text, match["b"], match["ub"], match.start("b"), match.end(), match.end())
