@@ -102,4 +102,6 @@ def _within(fact: Fact, offset: int, piece: Segment) -> bool:
 
 
 def needed(question: Question) -> tuple[Need, ...]:
-    return tuple(n for n in question.needs if n in KINDS)
+    """答案里必须有的事实；问了钱、问了比例，「多少」就不再另要一个数。"""
+    needs = tuple(n for n in question.needs if n in KINDS)
+    return tuple(n for n in needs if n != "number" or not {"amount", "ratio"} & set(needs))

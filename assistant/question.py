@@ -30,7 +30,8 @@ _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍)"
 _MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
-_FOLLOW = re.compile(r"^(?:那|那么|再|还有|另外|它|这个|这条|这块|这事|其中|上面|前面|该)|呢[？?]?$|这个|这条|这事")
+_CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
+_POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
 _OF_DOCUMENT = re.compile(r"(?:方案|办法|文件|通知|意见|规定|条例|细则|公告)|(?:开始|正式)?(?:发布?|印发|公布|施行|实施|生效|执行|出台)(?:的|日期|时间)?")
 
 
@@ -112,17 +113,16 @@ def _covered(places: Sequence[Place], store: Store) -> tuple[tuple[Place, ...], 
     return covered, tuple(p.name for p in places if p not in covered)
 
 
-def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> tuple[Term, ...]:
-    """追问要补的话题：这句自己的主题词太少，或明说「那……呢」，就带上最近一句有话题的提问里的词。"""
-    if not earlier:
-        return ()
-    own = _heard(plain, known).terms
-    if len(own) >= 4 and not _FOLLOW.search(plain):
-        return ()
-    for text in reversed(earlier):
-        if terms := _heard(text, known).terms:
-            return tuple(t for t in terms if not any(_replaces(mine, t) for mine in own))
-    return ()
+def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Heard | None:
+    """追问承上：没有话题的（「啥时候弄完」）、没有问法的（「那辐射式的呢」）、说「这个」的，补上最近一句有话题的提问。"""
+    own = _heard(plain, known)
+    if own.terms and own.kind != "general" and not _POINTS_BACK.search(plain):
+        return None
+    before = next((h for h in (_heard(text, known) for text in reversed(earlier)) if h.terms), None)
+    if before is None:
+        return None
+    kept = (t for t in before.terms if not any(_replaces(mine, t) for mine in own.terms))
+    return replace(before, terms=tuple(replace(t, weight=t.weight * (_CARRIED if own.terms else 1.0)) for t in kept))
 
 
 def _replaces(new: Term, old: Term) -> bool:
@@ -150,12 +150,14 @@ def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
     return ["，".join([*background, part]) for part in asked]
 
 
-def _question(base: Question, piece: str, carried: Sequence[Term], known: Sequence[Place]) -> Question:
+def _question(base: Question, piece: str, carried: _Heard | None, known: Sequence[Place]) -> Question:
     heard = _heard(piece, known)
+    if carried and heard.kind == "general":
+        heard = replace(heard, kind=carried.kind, needs=carried.needs)
     rules = grammar()
     units = find_units(piece)
     stems = tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms)))
-    terms = (*heard.terms, *(t for t in carried if t not in heard.terms))
+    terms = (*heard.terms, *(carried.terms if carried else ()))
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
     measure = _MEASURE.search(piece)

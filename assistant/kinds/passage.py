@@ -80,10 +80,23 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> Answ
         draft.say(f"{lead}“{e.quote}”", cited)
     return draft.answer(
         case.question.kind,
-        values=values_of(facts) if {"amount", "ratio", "number"} & set(needs) else (),
+        values=asked_values(case, facts) if {"amount", "ratio", "number"} & set(needs) else (),
         dates=dates_of(facts) if "date" in needs else (),
         confidence=picked[0].score,
     )
+
+
+_UNITS_ASKED = {
+    "平": "平方米", "平米": "平方米", "平方": "平方米", "周岁": "岁", "天": "日", "块": "元", "成": "%", "百分之几": "%", "工作日": "个工作日",
+}  # fmt: skip
+
+
+def asked_values(case: Case, facts: Sequence[Fact]) -> list[str]:
+    """问「几张床」就只要张数；原文里没有用这个单位的，都给。"""
+    unit = _UNITS_ASKED.get(case.question.measure, case.question.measure)
+    values = values_of(facts)
+    same = [v for v in values if unit and (v.split("/")[0].endswith(unit) or (unit == "元" and "元" in v))]
+    return same or values
 
 
 def values_of(facts: Iterable[Fact]) -> list[str]:

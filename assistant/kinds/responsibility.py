@@ -36,7 +36,9 @@ class Duty:
 
 
 def duty_of(hit: Hit) -> Duty | None:
-    shown = [f for f in hit.facts if f.kind in ("unit", "lead") and f.basis != "masked"]
+    shown = [f for f in hit.facts if f.kind in ("unit", "lead") and f.basis not in ("masked", "other")]
+    named = [f for f in shown if f.basis != "subject"]
+    shown = named or shown  # 写明了责任单位的，行文里顺带说到的部门不算
     if not shown:
         return None
     lead = next((f for f in shown if f.kind == "lead"), None)
@@ -110,7 +112,8 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
         draft.say(f"{lead_words}{rest}。", cited)
     else:
         shared = "（按职责分工负责，没有写明哪家牵头）" if _SHARED.search(duty.hit.clause.text) else "（没有写明哪家牵头）"
-        draft.say(f"责任单位是{'、'.join(duty.names)}{shared}，共{len(duty.names)}家。", cited)
+        total = f"，共{len(duty.names)}家" if case.question.kind == "count" else ""
+        draft.say(f"责任单位是{'、'.join(duty.names)}{shared}{total}。", cited)
     draft.say(f"依据：{where}。", cited)
 
 
