@@ -23,9 +23,10 @@ class Lines:
         return len(self.blocks)
 
     def words(self, i: int) -> str:
-        """第 i 块的字，首尾空白和 Markdown 的强调号去掉。"""
+        """第 i 块的字，首尾空白和 Markdown 的强调号去掉；除此之外没有字的照原样。"""
         block = self.blocks[i]
-        return self.text[block.start : block.end].strip().strip("*").strip()
+        written = self.text[block.start : block.end].strip()
+        return written.strip("*").strip() or written
 
     def next(self, i: int) -> int | None:
         """``i`` 之后第一块不是杂质、属性的；没有则 None。"""

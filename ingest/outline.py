@@ -188,8 +188,9 @@ class _Outliner:
         """没有编号的大标题；紧挨着的两个标题，后一个在前一个之下。"""
         line = self.lines.words(i)
         rank: float = self.sections[i] - 20
-        if self.levels and self.levels[-1].style == "heading" and not self.levels[-1].body:
-            rank = max(rank, self.levels[-1].rank + 0.5)
+        above = self.levels[-1] if self.levels and self.levels[-1].style == "heading" else None
+        if above is not None and not above.body and rank <= above.rank < rank + 1:
+            rank += 0.5
         while self.levels and self.levels[-1].rank >= rank:
             self.levels.pop()
         kind: ClauseKind = "qa" if parts.asks(line) else "heading"

@@ -9,17 +9,31 @@ from ingest.read import text as plain
 from ingest.read.encoding import decode
 
 EXTENSIONS = (".md", ".markdown")
-_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*-->")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_RULE = re.compile(r"\|?[ \t:|-]*-{3,}[ \t:|-]*")
+_RULE = frozenset(" \t:|-")  # 表头下面的 |---|:--:|，和分隔线
 
 
 def read(data: bytes, name: str) -> Source:
-    text = decode(data, name)
-    hidden = [Notice("hidden", m.group()[:80]) for m in _COMMENT.finditer(text) if len(m.group()) > 40]
-    text = _COMMENT.sub("", text)
-    blocks = [_block(text, b) for b in plain.blocks(text) if not _RULE.fullmatch(text, b.start, b.end)]
+    text, comments = _without_comments(decode(data, name))
+    hidden = [Notice("hidden", comment[:120]) for comment in comments if len(comment) > 40]
+    blocks = [_block(text, b) for b in plain.blocks(text) if not _rule(text[b.start : b.end])]
     return Source(name, "markdown", text, tuple(blocks), notices=tuple(hidden))
+
+
+def _without_comments(text: str) -> tuple[str, list[str]]:
+    """去掉 ``<!-- -->``；没有收尾的照原样留着。"""
+    kept: list[str] = []
+    comments: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        comments.append(text[start : end + 3])
+        at = end + 3
+    return "".join([*kept, text[at:]]), comments
+
+
+def _rule(line: str) -> bool:
+    return "-" in line and set(line) <= _RULE
 
 
 def _block(text: str, block: Block) -> Block:

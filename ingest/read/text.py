@@ -1,11 +1,15 @@
-"""纯文本：一行一块；用竖线隔开的行是表格行。正文就是文件本身，一字不动（只统一换行）。"""
+"""纯文本：一行一块；用竖线或制表符隔开的行是表格行。正文就是文件本身，一字不动（只统一换行）。"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from ingest.document import Block, Cell, Source
+from ingest.numbering import mark_at
 from ingest.read.encoding import decode
 
 EXTENSIONS = (".txt", ".text")
+_LONGEST_ROW = 4000  # 字；再长的一行不是表格
 
 
 def read(data: bytes, name: str) -> Source:
@@ -14,32 +18,62 @@ def read(data: bytes, name: str) -> Source:
 
 
 def blocks(text: str) -> list[Block]:
+    """一行一块；表格行连着的是一张表。"""
     found: list[Block] = []
-    at, table, in_table = 0, -1, False
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if stripped:
-            start = at + len(line) - len(line.lstrip())
-            end = start + len(stripped)
-            row = stripped.count("|") >= 2 or (in_table and stripped.count("|") >= 1)
-            if row:
-                table += not in_table
-                found.append(Block("row", start, end, table=table, cells=_cells(text, start, end)))
-            else:
-                found.append(Block("paragraph", start, end))
-            in_table = row
-        at += len(line) + 1
+    spans = list(_lines(text))
+    tabbed = _tabbed(text, spans)
+    table, in_table = -1, False
+    for i, (start, end) in enumerate(spans):
+        if start == end:
+            in_table = in_table and text[max(0, start - 2) : start] != "\n\n"
+            continue
+        bars = text.count("|", start, end)
+        row = bars >= 2 or (in_table and bars >= 1) or i in tabbed
+        if row:
+            table += not in_table
+            cells = _cells(text, start, end, "\t" if i in tabbed else "|")
+            found.append(Block("row", start, end, table=table, cells=cells))
+        else:
+            found.append(Block("paragraph", start, end))
+        in_table = row
     return found
 
 
-def _cells(text: str, start: int, end: int) -> tuple[Cell, ...]:
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """各行去掉首尾空白后的范围；空行起止相同。"""
+    at = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        start = at + (len(line) - len(line.lstrip()) if stripped else 0)
+        yield start, start + len(stripped)
+        at += len(line) + 1
+
+
+def _tabbed(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
+    """用制表符隔开的表：连着两行以上、格数相同。编号后面跟一个制表符的条文不算。"""
+    found: set[int] = set()
+    run: list[int] = []
+    width = 0
+    for i, (start, end) in enumerate([*spans, (0, 0)]):
+        tabs = text.count("\t", start, end) if end - start < _LONGEST_ROW else 0
+        if tabs and tabs == width and run:
+            run.append(i)
+            continue
+        if len(run) > 1:
+            found.update(run)
+        usable = tabs > 1 or (tabs == 1 and mark_at(text, start, end) is None)
+        run, width = ([i], tabs) if usable else ([], 0)
+    return found
+
+
+def _cells(text: str, start: int, end: int, bar: str) -> tuple[Cell, ...]:
     """``a | b | c |``：末尾的竖线是收尾，不另成一格；连着的竖线是空格子。"""
     cells: list[Cell] = []
-    at = start + (text[start] == "|")
-    for part in text[at:end].split("|"):
+    at = start + (text[start] == bar)
+    for part in text[at:end].split(bar):
         left = len(part) - len(part.lstrip()) if part.strip() else 0
         cells.append(Cell(at + left, at + left + len(part.strip())))
         at += len(part) + 1
-    if len(cells) > 1 and cells[-1].start == cells[-1].end and text[end - 1] == "|":
+    if len(cells) > 1 and cells[-1].start == cells[-1].end and text[end - 1] == bar:
         cells.pop()
     return tuple(cells)
