@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import doors
 import pytest
 import uvicorn
 from conftest import TODAY
+from fakes import FakeEncoder, reading
 from hostile import HOSTILE
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -26,6 +29,7 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+MARKUP = ":is(.zw-turn, .zw-cards, #zw-panel) :is(script, iframe, form, svg, base, meta, style, img, input)"
 ASKED: list[tuple[str, tuple[str, ...]]] = []
 
 
@@ -35,10 +39,11 @@ def answering(question: str, store: Store, **how: Any) -> Answer:
     return doors.answer(question) if question[0] in "<![\"'$`&{\u202e" else ask(question, store, **how)
 
 
-@pytest.fixture(scope="module")
-def site(corpus: Store) -> Iterator[str]:
+@contextlib.contextmanager
+def serving(store: Store) -> Iterator[str]:
+    """开着的服务的地址。"""
     listening = socket.create_server(("127.0.0.1", 0))
-    app = create_app(Service(corpus, day=TODAY, answering=answering))
+    app = create_app(Service(store, day=TODAY, answering=answering))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -47,6 +52,12 @@ def site(corpus: Store) -> Iterator[str]:
     yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def site(corpus: Store) -> Iterator[str]:
+    with serving(corpus) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -214,12 +225,32 @@ def test_phone(visit: Visit) -> None:
 
 @pytest.mark.parametrize("said", [" ".join(HOSTILE[i : i + 4]) for i in range(0, len(HOSTILE), 4)])
 def test_hostile_words_do_nothing(said: str, visit: Visit) -> None:
-    before = visit.page.locator("script, iframe, form, svg, base, meta, style").count()
     visit.ask(said)
     visit.page.wait_for_timeout(150)
-    assert visit.page.evaluate("window.pwned") is None
-    assert visit.page.locator("script, iframe, form, svg, base, meta, style").count() == before
-    assert visit.page.locator("#zw-log :is(img, style, script, iframe)").count() == 0
+    assert (visit.page.evaluate("window.pwned"), visit.page.locator(MARKUP).count()) == (None, 0)
+
+
+def test_a_hostile_document_is_only_text(browser: Browser, tmp_path: Path) -> None:
+    """题目、文件名、正文全是标记的文件：目录、列表、原文里都只是字。"""
+    store = Store(tmp_path, FakeEncoder())
+    store.add(reading(name=HOSTILE[1], lines=HOSTILE, title=" ".join(HOSTILE)))
+    with serving(store) as address:
+        visit = Visit(browser.new_page(), address)
+        page = visit.page
+        page.wait_for_selector(".zw-index .zw-open")
+        page.click("button[role=tab]:has-text('文件')")
+        page.wait_for_selector(".zw-card")
+        page.click(".zw-card .zw-open")
+        page.wait_for_selector(".zw-document")
+        page.wait_for_timeout(150)
+        assert page.locator(".zw-clause").count() == len(HOSTILE)
+        assert (page.evaluate("window.pwned"), page.locator(MARKUP).count()) == (None, 0)
+        page.goto(address + page.locator(".zw-card .zw-open").first.get_attribute("href")[1:])  # type: ignore[index]
+        assert page.locator(".zw-clause").count() == len(HOSTILE)
+        assert (page.evaluate("window.pwned"), page.locator("script, iframe, form, img").count()) == (None, 0)
+        assert (visit.outside, visit.errors) == ([], [])
+        page.close()
+    store.close()
 
 
 CONTRAST = """() => {

@@ -89,7 +89,7 @@ def _ingest(command: Parser) -> None:
 
 
 def _ask(command: Parser) -> None:
-    command.add_argument("question", metavar="问题", help="用引号括起来的一句话")
+    command.add_argument("question", type=question, metavar="问题", help="用引号括起来的一句话")
     command.add_argument("--json", action="store_true", help="输出 JSON，给程序用")
     command.add_argument("--history", nargs="+", default=[], metavar="上文", help="此前问过的话，先问的在前")
     command.add_argument(
@@ -133,6 +133,12 @@ def _serve(command: Parser) -> None:
 def _doctor(command: Parser) -> None:
     command.add_argument("--repair", action="store_true", help="由目录库重建检索索引")
     _common(command)
+
+
+def question(written: str) -> str:
+    if not written.strip():
+        raise argparse.ArgumentTypeError("问题是空的")
+    return written
 
 
 def day(written: str) -> dt.date:
