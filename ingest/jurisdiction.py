@@ -88,7 +88,10 @@ def _within(place: Place | None, text: str) -> Place | None:
     while len(chain) < 3:
         above = Counter(
             m.group(1)
-            for m in re.finditer(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,5}}?[省市州]){re.escape(name)}", text)
+            for m in re.finditer(
+                rf"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{{2,5}}?省)?([\u4e00-\u9fff]{{2,5}}?[省市州]){re.escape(name)}",
+                text,
+            )
             if not _NOT_NAMES.search(m.group(1)[:-1])
         )
         if not above:

@@ -227,7 +227,7 @@ def _latin_counties(written: str, follow: str) -> tuple[Place, ...]:
 
 
 def _spelling(written: str) -> str:
-    return re.sub(r"[\s'’]", "", written).lower()
+    return re.sub(r"['’]s\b|[\s'’]", "", written).lower()
 
 
 def _as_place(place: Place | str) -> Place:

@@ -58,11 +58,6 @@ def replaced_by(document: Document, others: Iterable[Document]) -> Document | No
     return None
 
 
-def in_force(document: Document, today: dt.date) -> bool:
-    """可以当作现在的规定来说：没有写明失效、到期、未施行的。"""
-    return standing(document, today).state in ("现行", "未注明")
-
-
 def _draft(document: Document) -> Standing:
     word = document.status if document.status.endswith("稿") or document.status == "草案" else "征求意见稿"
     return Standing("征求意见稿", f"这是{word}，没有正式施行。", document.status_quote)
@@ -83,9 +78,8 @@ def _expired(document: Document, today: dt.date) -> Standing:
 
 
 def _past_pilot(document: Document) -> Standing:
-    first, _, last = document.pilot.partition("-")
-    years = f"{first}年—{last}年" if last else f"{first}年"
-    said = f"文件未注明有效期；其中的补贴、任务是试点期间（{years}）的安排，试点期已过，是否仍在执行请向发文机关核实。"
+    last = document.pilot[-4:]
+    said = f"文件未注明有效期；其中的补贴、任务是试点期间的安排，试点期到{last}年，已过，是否仍在执行请向发文机关核实。"
     return Standing("试点期已过", said, document.pilot_quote or document.status_quote)
 
 
