@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -44,6 +44,24 @@ class Mention:
     end: int
 
 
+@dataclass
+class _Context:
+    """读到这里为止知道的：库里有哪些地方，前文提到过哪些上级；给重名的定是哪一个。"""
+
+    known: frozenset[Place]
+    outers: set[str] = field(default_factory=set)
+
+    def saw(self, place: Place) -> None:
+        self.outers |= {place.name, *place.within}
+
+    def resolve(self, places: tuple[Place, ...]) -> Place:
+        """看前文提到过哪个上级、库里有哪一个；看不出的不带代码和上级。"""
+        for inside in ([p for p in places if self.outers & set(p.within)], [p for p in places if p in self.known]):
+            if len(places) > 1 and len(inside) == 1:
+                return inside[0]
+        return _unresolved(places)
+
+
 def find_places(text: str, known: Collection[Place] = ()) -> tuple[Place, ...]:
     """文中说到的地方，按出现次序，不重复；「广州市天河区」只算天河区。
 
@@ -59,7 +77,7 @@ def place_named(name: str) -> Place | None:
         return COUNTRY
     names = _names()
     places = names.get(name) or names.get(_spelling(name)) or ()
-    return _unresolved(name, places) if places else None
+    return _unresolved(places) if places else None
 
 
 def covers(outer: Place | str, inner: Place | str) -> bool:
@@ -107,11 +125,11 @@ def level_of(name: str) -> Level:
 
 def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
     """文中每一处地名，按位置；同一处取最长的写法。"""
-    extra = _forms(known)
+    extra, context = _forms(known), _Context(frozenset(known))
     found: list[Mention] = []
     at = 0
     while at < len(text):
-        hit = _han_at(text, at, extra, found, known)
+        hit = _han_at(text, at, extra, found[-1] if found else None, context)
         if hit is None:
             at += 1
             continue
@@ -119,22 +137,23 @@ def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
         if found and hit.start < found[-1].end:  # 接在上级后面，合成一处
             found.pop()
         found.append(hit)
-    found += _latin(text, found, known)
+        context.saw(hit.place)
+    found += _latin(text, context)
     return sorted(found, key=lambda m: m.start)
 
 
 def _han_at(
-    text: str, at: int, extra: dict[str, tuple[Place, ...]], found: list[Mention], known: Collection[Place]
+    text: str, at: int, extra: dict[str, tuple[Place, ...]], last: Mention | None, context: _Context
 ) -> Mention | None:
     for name in _candidates(text, at, extra):
         places = extra.get(name) or _names()[name]
         end = at + len(name)
-        outer = found[-1] if found and _GAP.fullmatch(text, found[-1].end, at) else None
+        outer = last if last and _GAP.fullmatch(text, last.end, at) else None
         inner = [p for p in places if outer and outer.place.name in p.within]
         if inner and outer:
             return Mention(inner[0], outer.start, end)
         if name in extra or _stands_alone(text, at, name):
-            return Mention(_in_context(name, places, found, known), at, end)
+            return Mention(context.resolve(places), at, end)
     return None
 
 
@@ -173,23 +192,12 @@ def _word_edges(text: str) -> frozenset[int]:
     return frozenset(accumulate((len(word) for word in jieba.cut(text, HMM=False)), initial=0))
 
 
-def _in_context(name: str, places: tuple[Place, ...], found: list[Mention], known: Collection[Place]) -> Place:
-    """重名的看前文提到过哪个上级、库里有哪一个；看不出的不带代码和上级。"""
-    if len(places) == 1:
-        return places[0]
-    outers = {m.place.name for m in found} | {w for m in found for w in m.place.within}
-    for inside in ([p for p in places if outers & set(p.within)], [p for p in places if p in known]):
-        if len(inside) == 1:
-            return inside[0]
-    return _unresolved(name, places)
-
-
-def _unresolved(name: str, places: tuple[Place, ...]) -> Place:
+def _unresolved(places: tuple[Place, ...]) -> Place:
     first = places[0]
     return first if len(places) == 1 else replace(first, code="", within=())
 
 
-def _latin(text: str, found: list[Mention], known: Collection[Place]) -> list[Mention]:
+def _latin(text: str, context: _Context) -> list[Mention]:
     """拼音和英文名：Taiyuan、Yan'an、Inner Mongolia、Xinfu District。同音的看另外提到、库里有的是哪个。"""
     tokens = list(_LATIN.finditer(text))
     hits: list[Mention] = []
@@ -202,9 +210,10 @@ def _latin(text: str, found: list[Mention], known: Collection[Place]) -> list[Me
                 continue
             written = text[start:end]
             places = _latin_counties(written, _follow(tokens, i + count)) if counties else _latin_cities(written)
-            place = _in_context("", places, [*found, *hits], known) if places else None
+            place = context.resolve(places) if places else None
             if place and (place.code or len(places) == 1):
                 hits.append(Mention(place, start, end))
+                context.saw(place)
                 taken |= set(run)
     return hits
 
