@@ -113,7 +113,7 @@ def _continued(part: list[str]) -> bool:
         return False
     if any(re.search(r"[。，；：:、]$", p) for p in part[:-1]):
         return False
-    tied = joined.endswith("的通知") and "印发" in joined
+    tied = joined.endswith("的通知") and "印发" in joined and not any(p.endswith("通知") for p in part[:-1])
     return tied or not any(is_title(p) for p in part)
 
 

@@ -14,7 +14,7 @@ from ingest.document import Block, Source
 _HEAD = 4000  # 字；属性栏在开头，正文里的「标准：」不算
 _BRACKETED = re.compile(r"【(?P<key>[\u4e00-\u9fff]{2,8})】(?P<value>[^【】•·\n]{1,80})")
 _LINE = re.compile(
-    r"(?P<key>[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,8}[\u4e00-\u9fff])?)\s{0,4}[:：](?P<value>[^\n]{1,200})"
+    r"(?P<key>[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,8}[\u4e00-\u9fff])?)\*{0,2}\s{0,4}[:：](?P<value>[^\n]{1,200})"
 )
 _INLINE = re.compile(r"[\s\u3000|]+(?=[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,6}[\u4e00-\u9fff])?\s{0,2}[:：])")
 
@@ -57,7 +57,7 @@ def _in_text(source: Source) -> list[Property]:
         found += _cells(source.text, block)
         at = block.start
         for part in _parts(text[block.start : block.end]):
-            m = _LINE.fullmatch(part.strip().strip("|").strip())
+            m = _LINE.fullmatch(part.strip(" \u3000|*"))
             if m and re.sub(r"\s", "", m["key"]) in _keys():
                 start = text.find(m.group(), at, block.end)
                 value = m["value"].strip(" |[\u3000").split(" | ")[0].strip()
