@@ -22,7 +22,7 @@ def everything(said: str) -> dict[str, str]:
     answer = doors.answer(said)
     return {
         "welcome": render.welcome([said]),
-        "log": render.log([(said, render.answer(answer))]),
+        "log": render.log([(said, render.answer(answer, TODAY))]),
         "trouble": render.trouble(said),
         "context": render.context(answer.context),
         "clause": render.clause(document, [doors.clause(said, "c0"), cited], cited, TODAY, said, [doors.fact(said)]),
@@ -72,7 +72,7 @@ def test_a_sentence_appears_by_phrases(said: str, phrases: list[str]) -> None:
 
 def test_stages_grow_and_end_with_the_answer() -> None:
     answer = doors.answer("补贴3元，按月发。")
-    stages = [parser.fromstring(s).text_content() for s in render.stages(answer)]
+    stages = [parser.fromstring(s).text_content() for s in render.stages(answer, TODAY)]
     assert stages == [
         "补贴3元，",
         "补贴3元，按月发。1",
@@ -80,7 +80,7 @@ def test_stages_grow_and_end_with_the_answer() -> None:
         "补贴3元，按月发。1另一句，分两段。1",
         stages[-1],
     ]
-    assert render.stages(answer)[-1] == render.answer(answer)
+    assert render.stages(answer, TODAY)[-1] == render.answer(answer, TODAY)
 
 
 @pytest.mark.parametrize(

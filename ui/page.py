@@ -58,7 +58,7 @@ def page(service: Service) -> gr.Blocks:
         except ZhengwenError as error:
             yield render.log([*turns, (words, render.trouble(error.zh))]), turns, words, gr.skip()
             return
-        stages = render.stages(result)
+        stages = render.stages(result, service.today)
         for stage in stages[:-1]:
             yield render.log([*turns, (words, stage)]), turns, "", gr.skip()
             time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))

@@ -70,19 +70,19 @@ def trouble(message: str) -> str:
     return f'<div class="zw-answer zw-refused"><p class="zw-lead" data-zw-lead>{text(message)}</p></div>'
 
 
-def answer(result: Answer) -> str:
-    """一次回答：首句加大，其后细节；提醒单列；末尾是带标签的出处和可以接着问的话。"""
-    return _answer(result, final=True)
+def answer(result: Answer, today: dt.date) -> str:
+    """一次回答：首句加大，其后细节；提醒单列；末尾是带标签和效力的出处、可以接着问的话。"""
+    return _answer(result, today)
 
 
-def stages(result: Answer) -> list[str]:
-    """同一回答由短到长，一次添一个分句；最后一个就是 ``answer(result)``。"""
+def stages(result: Answer, today: dt.date) -> list[str]:
+    """同一回答由短到长，一次添一个分句；最后一个就是 ``answer(result, today)``。"""
     partial: list[str] = []
     for i, sentence in enumerate(result.sentences):
         for said in _phrases(sentence.text):
             cut = replace(sentence, text=said, cites=sentence.cites if said == sentence.text else ())
-            partial.append(_answer(replace(result, sentences=(*result.sentences[:i], cut)), final=False))
-    return [*partial, answer(result)]
+            partial.append(_answer(replace(result, sentences=(*result.sentences[:i], cut))))
+    return [*partial, answer(result, today)]
 
 
 def _phrases(said: str) -> list[str]:
@@ -91,16 +91,17 @@ def _phrases(said: str) -> list[str]:
     return [said[:end] for end in (*ends, len(said))]
 
 
-def _answer(result: Answer, *, final: bool) -> str:
+def _answer(result: Answer, today: dt.date | None = None) -> str:
+    """没有 ``today`` 的是还没说完的：只有正句。"""
     rows = [f'<div class="zw-answer zw-{result.status}">']
     if result.status in _STATUS:
         rows.append(f'<span class="zw-status">{_STATUS[result.status]}</span>')
     for i, sentence in enumerate(result.sentences):
-        kind = 'class="zw-lead"' + (" data-zw-lead" if final else "") if i == 0 else 'class="zw-more"'
+        kind = 'class="zw-lead"' + (" data-zw-lead" if today else "") if i == 0 else 'class="zw-more"'
         rows.append(f"<p {kind}>{_sentence(sentence, result)}</p>")
-    if final:
+    if today:
         rows += [f'<p class="zw-caution"><b>请注意</b>{_sentence(c, result)}</p>' for c in result.cautions]
-        rows.append(_sources(result))
+        rows.append(_sources(result, today))
         if result.suggestions:
             rows.append(f'<p class="zw-hint">可以接着问</p>{_asks(result.suggestions)}')
     return "".join([*rows, "</div>"])
@@ -131,13 +132,13 @@ def _mark(result: Answer, index: int) -> str:
     return f'<a class="zw-cite" href="{_link(result, index)}" aria-label="{label}">{index + 1}</a>'
 
 
-def _sources(result: Answer) -> str:
+def _sources(result: Answer, today: dt.date) -> str:
     rows = []
     for i, cited in enumerate(result.citations):
         title = text((cited.document.title or cited.document.name).strip("《》"))
         rows.append(
             f'<li><a class="zw-source" href="{_link(result, i)}"><span class="zw-number">{i + 1}</span>'
-            f'<span class="zw-where"><b>{title}</b> {text(cited.clause.label)}</span>'
+            f'<span class="zw-where"><b>{title}</b> {text(cited.clause.label)} {badge(cited.document, today)}</span>'
             f'<span class="zw-quote">{text(_clip(cited.quote))}</span></a></li>'
         )
     return f'<p class="zw-hint">出处</p><ol class="zw-sources">{"".join(rows)}</ol>' if rows else ""
@@ -186,7 +187,7 @@ def clause(
     path = " › ".join((*cited.path[1:], cited.label))
     read = _facts(facts)
     here = (
-        f'<div class="zw-clause zw-here" id="zw-here" tabindex="-1"><p class="zw-path">{text(path)}</p>'
+        f'<div class="zw-clause zw-here" id="zw-here" tabindex="-1"><p class="zw-path">{badge(document, today)}{text(path)}</p>'
         f"<div>{_highlight(cited.text.strip(), clean(quote).strip())}</div>"
         + (f'<details class="zw-read"><summary>从这一条读出的事实</summary><ul>{read}</ul></details>' if read else "")
         + "</div>"
