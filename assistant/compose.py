@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from assistant.answer import Answer, Citation, Hit, Kind, Question, Sentence, Status
 from ingest.document import Clause, Document
@@ -81,7 +82,7 @@ def opening(text: str, limit: int = LONGEST_QUOTE) -> str:
 def name_of(document: Document) -> str:
     """人们怎么称呼这份文件：《标题》；没有标题就用文件名。"""
     title = document.title.strip("《》 ")
-    return f"《{title}》" if title else document.name
+    return f"《{title}》" if title and title != Path(document.name).stem else f"（文件{document.name}）"
 
 
 def where(hit: Hit) -> str:

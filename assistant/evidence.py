@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Hit, Need, Question
@@ -17,7 +17,12 @@ from ingest.document import Fact, FactKind
 _IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.8, 0.5
 _SEGMENT, _CLAUSE, _STATED = 0.10, 0.10, 0.25  # 次序分里覆盖、有所要事实各占多少；来历同 retrieve.WEIGHTS
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?[”」』）)]*")
-_LONG = 160  # 字；比这长又有分号的句子才按分号切
+_MONEY = re.compile(r"[钱元块补贴奖租费贷罚款资薪价万税蚊]|报销|报多少|优惠|额度|待遇")
+_HALF = re.compile(r"[^；;]*[；;]?")
+_CELL = re.compile(r"[^|\n]+")
+_LISTED = re.compile(r"(?:责任|牵头|配合)单位[:：]")  # 名单里的分号隔开的是牵头和责任，不是两件事
+_LONG = 80  # 字；比这长的句子按分号再切
+_WIDE, _NARROW = 150, 60  # 字；表格一行、一格多长算长
 KINDS: dict[Need, tuple[FactKind, ...]] = {
     "unit": ("unit", "lead"),
     "lead": ("lead",),
@@ -60,15 +65,38 @@ class Evidence:
 
 
 def segments(text: str) -> list[Segment]:
-    """按句切；首尾空白不算。"""
+    """按句切；长句里的分号也切；首尾空白不算。"""
     found = []
-    for match in _SENTENCE.finditer(text):
-        words = match.group()
-        start = match.start() + len(words) - len(words.lstrip())
-        end = match.start() + len(words.rstrip())
-        if end > start:
-            found.append(Segment(text[start:end], start, end))
+    for sentence in _SENTENCE.finditer(text):
+        long = len(sentence.group()) > _LONG and not _LISTED.search(sentence.group())
+        for part in _HALF.finditer(text, *sentence.span()) if long else (sentence,):
+            found += _trimmed(text, part.start(), part.end())
     return found
+
+
+def row_segments(text: str) -> list[Segment]:
+    """表格一行：短的整行是一句；有长格子的，长格子里各句是一句，其余整行再算一句。"""
+    whole = _trimmed(text, 0, len(text))
+    if len(text) <= _WIDE:
+        return whole
+    found = []
+    for cell in _CELL.finditer(text):
+        if len(cell.group()) > _NARROW:
+            found += [Segment(s.text, s.start + cell.start(), s.end + cell.start()) for s in segments(cell.group())]
+    return [*found, *whole] if len(found) > 1 else whole
+
+
+def narrow_cells(text: str) -> list[tuple[int, int]]:
+    """一行里的短格子（时限、单位、备注）：它们说的是整行，不属于哪一句。"""
+    return [c.span() for c in _CELL.finditer(text) if len(c.group()) <= _NARROW]
+
+
+def _trimmed(text: str, start: int, end: int) -> list[Segment]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return [Segment(text[start:end], start, end)] if end > start else []
 
 
 def weigh(topic: Topic, hits: Sequence[Hit], needs: Sequence[Need]) -> list[Evidence]:
@@ -85,11 +113,12 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need]) -> list[Evidence]:
     whole = topic.matches(clause.text)
     around = [(_IN_CLAUSE, whole), (_IN_HEADING, heading), (_IN_TITLE, title)]
     clause_score = topic.coverage((1.0, whole), *around[1:])
-    pieces = [Segment(clause.text.strip(), 0, len(clause.text))] if clause.kind == "row" else segments(clause.text)
+    row = clause.kind == "row"
+    beside = narrow_cells(clause.text) if row else []
     out = []
-    for piece in pieces:
+    for piece in row_segments(clause.text) if row else segments(clause.text):
         score = topic.coverage((1.0, topic.matches(piece.text)), *around)
-        inside = [f for f in hit.facts if f.kind in kinds and _within(f, clause.start, piece)]
+        inside = [f for f in hit.facts if f.kind in kinds and _belongs(f, clause.start, piece, beside)]
         shown = tuple(f for f in inside if f.basis != "masked")
         rank = hit.score + _SEGMENT * score + _CLAUSE * clause_score + (_STATED * score if inside else 0.0)
         masked = tuple(f for f in inside if f.basis == "masked")
@@ -97,11 +126,30 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need]) -> list[Evidence]:
     return out
 
 
-def _within(fact: Fact, offset: int, piece: Segment) -> bool:
-    return offset + piece.start <= fact.start and fact.end <= offset + piece.end
+def _belongs(fact: Fact, offset: int, piece: Segment, beside: Sequence[tuple[int, int]]) -> bool:
+    """事实在这一句里；或在同一行的短格子里，而它是时限、单位。"""
+    start, end = fact.start - offset, fact.end - offset
+    if piece.start <= start and end <= piece.end:
+        return True
+    return fact.kind in ("deadline", "unit", "lead") and any(a <= start and end <= b for a, b in beside)
+
+
+def stated(evidence: Evidence, kinds: Collection[FactKind]) -> list[Fact]:
+    """这一句里说到的这几类事实，不论问题要不要。"""
+    clause, piece = evidence.hit.clause, evidence.segment
+    beside = narrow_cells(clause.text) if clause.kind == "row" else []
+    return [
+        f
+        for f in evidence.hit.facts
+        if f.kind in kinds and f.basis != "masked" and _belongs(f, clause.start, piece, beside)
+    ]
 
 
 def needed(question: Question) -> tuple[Need, ...]:
-    """答案里必须有的事实；问了钱、问了比例，「多少」就不再另要一个数。"""
+    """答案里必须有的事实；问的是钱，「多少」就不再另要一个数；没说钱的「多少」，是数不是金额。"""
     needs = tuple(n for n in question.needs if n in KINDS)
+    if question.kind == "comparison":
+        needs = tuple(n for n in needs if n not in ("contact", "address"))
+    if "amount" in needs and not _MONEY.search(question.plain):
+        return tuple("number" if n == "amount" else n for n in needs)
     return tuple(n for n in needs if n != "number" or not {"amount", "ratio"} & set(needs))

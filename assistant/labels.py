@@ -61,7 +61,9 @@ def find(reference: Reference, clauses: Sequence[Clause]) -> list[Clause]:
 
 def numbered_like(reference: Reference, clauses: Sequence[Clause]) -> list[Clause]:
     """和点名的那条同一式样的条款：用来说「这份文件只有这些」。"""
-    style = {"article": r"^第.{1,5}条|^\d+\.$", "part": r"^[一二三四五六七八九十]+、$|^第.{1,3}[章节]$"}.get(reference.level)
+    style = {"article": r"^第.{1,5}条|^\d+\.$", "part": r"^[一二三四五六七八九十]+、$|^第.{1,3}[章节]$"}.get(
+        reference.level
+    )
     return [c for c in clauses if style and re.search(style, c.label)]
 
 

@@ -62,7 +62,9 @@ def unknown_place(case: Case, places: tuple[str, ...], covered: tuple[str, ...])
 def _whom_to_ask(draft: Draft, nearest: Evidence) -> None:
     """条款自己写了谁负责、电话多少，就告诉人去问谁；不写就不编。"""
     facts: tuple[Fact, ...] = nearest.hit.facts
-    owners = [f for f in facts if f.kind in ("lead", "unit") and f.basis != "masked" and f.text in nearest.hit.clause.text]
+    owners = [
+        f for f in facts if f.kind in ("lead", "unit") and f.basis != "masked" and f.text in nearest.hit.clause.text
+    ]
     if owners:
         cited = draft.cite(nearest.hit.clause, nearest.hit.document, owners[0].text)
         draft.say(f"这件事可以问{owners[0].value}。", cited)

@@ -29,7 +29,8 @@ class Weights:
 
 WEIGHTS = Weights()
 _TOTAL = sum((WEIGHTS.words_expanded, WEIGHTS.bigrams_expanded, WEIGHTS.vectors, WEIGHTS.bigrams))
-_MINOR = {"head": 0.06, "note": 0.06, "meta": 0.06, "heading": 0.06}  # 抬头、落款、光是标题的，少有答案
+# 抬头、落款、光是标题的，少有答案；正文和附件说同一件事时，没点名附件就先看正文
+_MINOR = {"head": 0.06, "note": 0.06, "meta": 0.06, "heading": 0.06, "row": 0.03}
 
 
 def retrieve(

@@ -30,6 +30,8 @@ class Topic:
 
     def coverage(self, *layers: tuple[float, Sequence[float]]) -> float:
         """加权覆盖率：每个词取各层（折扣, matches）里最好的一个。"""
+        if not self.terms:  # 没有主题词（「一共几条」）：无从比较，一律算一半
+            return 0.5
         best = (max(discount * found[i] for discount, found in layers) for i in range(len(self.terms)))
         return sum(w * b for w, b in zip(self.weights, best, strict=True))
 

@@ -12,7 +12,9 @@ from assistant.kinds import passage, responsibility
 from ingest.document import Clause
 from ingest.numerals import number
 
-_LIST = re.compile(r"(?P<items>[^。；：]{4,200}?)等(?P<n>[\d一二三四五六七八九十]{0,3})个?(?P<noun>方面|领域|环节|内容|部门|单位|项)")
+_LIST = re.compile(
+    r"(?P<items>[^。；：]{4,200}?)等(?P<n>[\d一二三四五六七八九十]{0,3})个?(?P<noun>方面|领域|环节|内容|部门|单位|项)"
+)
 
 
 def answer(case: Case) -> Answer:
@@ -28,9 +30,9 @@ def _groups(case: Case) -> list[Clause]:
     document = case.best.hit.document if case.best else next(iter(case.scope.documents), None)
     seen: dict[str, Clause] = {}
     for clause in case.store.clauses(document.id) if document else []:
-        match = re.match(r"(附件\d*)\D*?(\d+)\.第\d+行$", clause.label)
+        match = re.search(r"(\d+)\.第\d+行$", clause.label)
         if match:
-            seen.setdefault(match.group(2), clause)
+            seen.setdefault(match.group(1), clause)
     return list(seen.values())
 
 

@@ -5,40 +5,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.answer import Answer, Need
 from assistant.case import Case
 from assistant.compose import Draft, name_of
-from assistant.evidence import Evidence, needed
+from assistant.compute import working
+from assistant.evidence import Evidence, needed, stated
 from assistant.refuse import NOUNS, hidden, refuse
 from ingest.document import Fact
+from ingest.facts import figures, normal_value
+
+Verdict = Callable[[Case, Sequence[Evidence]], str]
 
 ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
-_AS_GOOD = 0.86  # 有所要事实的分句，得分至少是最好分句的这么多
-_ALSO = 0.8  # 同一条里还值得一并引的分句
+_AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
+_ALSO = 0.75  # 同一条里还值得一并引的分句
+_NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
 _MOST = 3  # 最多引几句
 _LEADING = 4  # 判断「哪句最像」只看前几条
 _VALUES = ("amount", "ratio", "number")
-_DATES = ("deadline", "validity")
+_LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
+_CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
+_HIDDEN_IN_QUESTION = re.compile(r"(?:几|多少)(?P<noun>[\u4e00-\u9fff])")
 
 
-def answer(case: Case) -> Answer:
+def answer(case: Case, verdict: Verdict | None = None) -> Answer:
+    """``verdict`` 给出写在最前面的判断（能不能享受）；没有判断时返回空串。"""
     needs = needed(case.question)
     best = closest(case) if case.evidence else None
     if best is None or best.score < ENOUGH:
         return refuse(case, missing(needs, case))
+    if masked := _masked_word(case, best):
+        return hidden(case, masked)
     picked = choose(case, needs)
     if picked is None:
-        masked = next((e for e in case.evidence if e.hidden and e.score >= best.score * _AS_GOOD), None)
-        return hidden(case, masked) if masked else refuse(case, missing(needs, case), best)
-    return quote(case, picked, needs)
+        return _without(case, best, needs)
+    if wrong := _unsupported(case, picked):
+        return refuse(case, f"“{wrong}”", picked[0])
+    return quote(case, picked, needs, verdict(case, picked) if verdict else "")
 
 
 def missing(needs: Sequence[Need], case: Case) -> str:
     nouns = "、".join(NOUNS[n] for n in needs) or "这件事"
     subject = "".join(t.text for t in case.topic.terms[:6])
     return f"“{subject}”的{nouns}" if subject else nouns
+
+
+def closest(case: Case) -> Evidence:
+    """最像在说这件事的一句，不管有没有所要的事实；只看排在前面的几条。"""
+    leading = {h.clause.id for h in case.hits[:_LEADING]}
+    return max((e for e in case.evidence if e.hit.clause.id in leading), key=lambda e: (e.score, e.rank))
 
 
 def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
@@ -57,33 +75,124 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     return sorted(picked, key=lambda e: (e is not first, e.segment.start))
 
 
-def closest(case: Case) -> Evidence:
-    """最像在说这件事的一句，不管有没有所要的事实；只看排在前面的几条。"""
-    leading = {h.clause.id for h in case.hits[:_LEADING]}
-    return max((e for e in case.evidence if e.hit.clause.id in leading), key=lambda e: (e.score, e.rank))
-
-
 def _adds(case: Case, picked: Sequence[Evidence], other: Evidence) -> bool:
-    """多说了问题里的某个词，才值得再引一句。"""
+    if any(other.segment.start < e.segment.end and e.segment.start < other.segment.end for e in picked):
+        return False
     said = [max(column) for column in zip(*(case.topic.matches(e.quote) for e in picked), strict=True)]
     new = case.topic.matches(other.quote)
     gain = sum(w for w, a, b in zip(case.topic.weights, said, new, strict=True) if b > a + 0.3)
-    return gain >= 0.12
+    return gain >= _NEW_WORDS
 
 
-def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> Answer:
+def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
+    """说这件事的句子里没有所要的事实：被遮住了、要列举而不是要数、有这回事但没写数，或者干脆没写。"""
+    masked = next((e for e in case.evidence if e.hidden and e.score >= best.score * _AS_GOOD), None)
+    if (case.question.every and "、" in best.quote + (masked.quote if masked else "")) or (
+        masked and _spelled(masked.quote)
+    ):
+        return quote(case, [masked or best], needs, "")
+    if masked:
+        return hidden(case, masked)
+    if case.question.yes_no and not _CLAIMS.search(case.question.plain) and best.score >= ENOUGH + 0.1:
+        return quote(case, [best], needs, "", absent="、".join(NOUNS[n] for n in needs))
+    return refuse(case, missing(needs, case), best)
+
+
+def _spelled(text: str) -> bool:
+    """数遮住了，但一样样都写着（“基础类-完善类-提升类”）。"""
+    return bool(re.search(r"[“\"][^”\"]{2,12}(?:[-—、][^”\"\-—、]{2,12}){2,}[”\"]", text))
+
+
+def _masked_word(case: Case, best: Evidence) -> Evidence | None:
+    """问「第几方」而原文正是「第*方」。"""
+    asked = _HIDDEN_IN_QUESTION.search(case.question.plain)
+    near = [e for e in case.evidence if e.hit.clause.id == best.hit.clause.id]
+    if not asked or case.question.every:
+        return None
+    return next((e for e in near if f"*{asked['noun']}" in e.quote and e.score >= best.score * _AS_GOOD), None)
+
+
+def _unsupported(case: Case, picked: Sequence[Evidence]) -> str:
+    """「……得500到2000平米是吧」：问题自己说的数，所引条款里一个也没有。"""
+    if not _CLAIMS.search(case.question.plain) or case.question.asker.get("cost"):
+        return ""
+    own = {normal_value(str(v)) for v in case.question.asker.values()}
+    claimed = [f for f in figures(case.question.plain) if normal_value(f.value) not in own]
+    there = {normal_value(part) for e in picked for f in figures(e.hit.clause.text) for part in f.value.split("-")}
+    parts = [normal_value(part) for f in claimed for part in f.value.split("-")]
+    return claimed[0].text if parts and not any(p in there for p in parts) else ""
+
+
+def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict: str, absent: str = "") -> Answer:
     draft = Draft(case.question)
-    facts = [f for e in picked for f in e.facts]
-    for i, e in enumerate(picked):
-        cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
+    cites = [draft.cite(e.hit.clause, e.hit.document, e.quote) for e in picked]
+    if verdict:
+        draft.say(verdict, *cites)
+    for i, (e, cited) in enumerate(zip(picked, cites, strict=True)):
         lead = f"{case.place}{name_of(e.hit.document)}{e.hit.clause.label}规定：" if i == 0 else "同一条还写明："
         draft.say(f"{lead}“{e.quote}”", cited)
+    facts = [f for e in picked for f in stated(e, _VALUES)]
+    if sum_ := working(case.question.asker, facts):
+        draft.say(sum_, *cites)
+    if absent:
+        draft.say(f"这里没有写具体的{absent}。", *cites)
+    _say_unnamed_level(draft, case, picked, cites)
     return draft.answer(
         case.question.kind,
-        values=asked_values(case, facts) if {"amount", "ratio", "number"} & set(needs) else (),
-        dates=dates_of(facts) if "date" in needs else (),
+        "partial" if absent else "answered",
+        values=() if absent else values(case, picked, needs),
+        dates=dates(case, picked),
         confidence=picked[0].score,
     )
+
+
+def _say_unnamed_level(draft: Draft, case: Case, picked: Sequence[Evidence], cites: Sequence[int]) -> None:
+    """问的是「四级」，原文只写了一个范围：不能替它分。"""
+    for level in dict.fromkeys(_LEVEL.findall(case.question.plain)):
+        if all(level not in e.hit.clause.text for e in picked) and any("-" in f.value for e in picked for f in e.facts):
+            draft.say(f"原文没有单独写明“{level}”对应的数，只写了上面的范围。", *cites)
+
+
+def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> list[str]:
+    """答案里的数：问钱、问比例的，取这几句里全部的金额和比例；问数量的，只取说这件事的那一小句里的。"""
+    found: list[Fact] = []
+    for e in picked:
+        money = [f for f in stated(e, ("amount", "ratio"))]
+        if {"amount", "ratio"} & set(needs):
+            found += money if "amount" in needs else [f for f in money if f.kind == "ratio"] or money
+        else:
+            found += about(
+                case, e, [f for f in stated(e, _VALUES) if "岁" not in f.value or "岁" in case.question.measure]
+            )
+    return asked_values(case, found)
+
+
+def dates(case: Case, picked: Sequence[Evidence]) -> list[str]:
+    return dates_of([f for e in picked for f in about(case, e, stated(e, ("deadline",)))])
+
+
+def about(case: Case, evidence: Evidence, facts: Sequence[Fact]) -> list[Fact]:
+    """一句里有好几个数（日期）时，只要说这件事的：看每个数所在的那一小段对上多少主题词。"""
+    if len(facts) < 2:
+        return list(facts)
+    scores = [
+        sum(w * m for w, m in zip(case.topic.weights, case.topic.matches(_stretch(evidence, f, facts)), strict=True))
+        for f in facts
+    ]
+    best = max(scores)
+    return [f for f, s in zip(facts, scores, strict=True) if s >= 0.6 * best]
+
+
+def _stretch(evidence: Evidence, fact: Fact, facts: Sequence[Fact]) -> str:
+    """日期管到下一个日期之前；数管它所在的逗号之间。"""
+    text, offset = evidence.hit.clause.text, evidence.hit.clause.start
+    start, end = fact.start - offset, fact.end - offset
+    if fact.kind == "deadline":
+        later = [f.start - offset for f in facts if f.start > fact.start]
+        return text[start : min(later, default=evidence.segment.end)]
+    left = max(text.rfind(mark, 0, start) for mark in "，,。；;\n|") + 1
+    right = min((at for mark in "，,。；;\n|" if (at := text.find(mark, end)) >= 0), default=len(text))
+    return text[left:right]
 
 
 _UNITS_ASKED = {
@@ -94,9 +203,9 @@ _UNITS_ASKED = {
 def asked_values(case: Case, facts: Sequence[Fact]) -> list[str]:
     """问「几张床」就只要张数；原文里没有用这个单位的，都给。"""
     unit = _UNITS_ASKED.get(case.question.measure, case.question.measure)
-    values = values_of(facts)
-    same = [v for v in values if unit and (v.split("/")[0].endswith(unit) or (unit == "元" and "元" in v))]
-    return same or values
+    found = values_of(facts)
+    same = [v for v in found if unit and (v.split("/")[0].endswith(unit) or (unit == "元" and "元" in v))]
+    return found if unit == "元" else same or found
 
 
 def values_of(facts: Iterable[Fact]) -> list[str]:
@@ -106,4 +215,4 @@ def values_of(facts: Iterable[Fact]) -> list[str]:
 
 def dates_of(facts: Iterable[Fact]) -> list[str]:
     """起止拆成两个日期：2020-01/2021-06 → 2020-01、2021-06。"""
-    return [part for f in facts if f.kind in _DATES for part in f.value.split("/")]
+    return [part for f in facts if f.kind in ("deadline", "validity") for part in f.value.split("/")]

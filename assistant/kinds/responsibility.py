@@ -80,7 +80,7 @@ def listing_quote(duty: Duty) -> str:
     """从第一个单位到最后一个单位的原文，前面带上「责任单位：」。"""
     clause = duty.hit.clause
     spans = [(f.start - clause.start, f.end - clause.start) for f in (duty.lead, *duty.units) if f]
-    spans = [(a, b) for a, b in spans if 0 <= a and b <= len(clause.text)]
+    spans = [(a, b) for a, b in spans if a >= 0 and b <= len(clause.text)]
     if not spans:
         return ""
     start, end = min(a for a, _ in spans), max(b for _, b in spans)
@@ -96,11 +96,15 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
     others = [n for n in duty.names if not duty.lead or n != duty.lead.value]
     asked = [n for n in duty.names if any(stem in n for stem in case.question.units)]
     excluded = _excluded(case, duty)
-    lead_words = (
-        f"牵头单位是{duty.lead.value}{_HOW.get(duty.lead.basis, '')}" if duty.lead else "文件没有写明哪家牵头"
-    )
+    lead_words = f"牵头单位是{duty.lead.value}{_HOW.get(duty.lead.basis, '')}" if duty.lead else "文件没有写明哪家牵头"
     if asked and not excluded and case.question.yes_no:
-        role = "牵头单位" if duty.lead and asked[0] == duty.lead.value else "责任单位之一，不是牵头单位" if duty.lead else "责任单位之一"
+        role = (
+            "牵头单位"
+            if duty.lead and asked[0] == duty.lead.value
+            else "责任单位之一，不是牵头单位"
+            if duty.lead
+            else "责任单位之一"
+        )
         draft.say(f"{asked[0]}是{role}。", cited)
     elif case.question.units and not asked and case.question.yes_no:
         draft.say(f"责任单位里没有写{case.question.units[0]}。", cited)
@@ -108,10 +112,18 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
         draft.say(f"除{'、'.join(excluded)}之外，还有{'、'.join(n for n in duty.names if n not in excluded)}。", cited)
     elif "lead" in case.question.needs or duty.lead:
         shared = "，按职责分工负责" if not duty.lead and _SHARED.search(duty.hit.clause.text) else ""
-        rest = f"；责任单位还有{'、'.join(others)}" if duty.lead and others else f"；责任单位是{'、'.join(others)}{shared}" if others else ""
+        rest = (
+            f"；责任单位还有{'、'.join(others)}"
+            if duty.lead and others
+            else f"；责任单位是{'、'.join(others)}{shared}"
+            if others
+            else ""
+        )
         draft.say(f"{lead_words}{rest}。", cited)
     else:
-        shared = "（按职责分工负责，没有写明哪家牵头）" if _SHARED.search(duty.hit.clause.text) else "（没有写明哪家牵头）"
+        shared = (
+            "（按职责分工负责，没有写明哪家牵头）" if _SHARED.search(duty.hit.clause.text) else "（没有写明哪家牵头）"
+        )
         total = f"，共{len(duty.names)}家" if case.question.kind == "count" else ""
         draft.say(f"责任单位是{'、'.join(duty.names)}{shared}{total}。", cited)
     draft.say(f"依据：{where}。", cited)

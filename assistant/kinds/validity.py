@@ -37,7 +37,11 @@ def subjects(case: Case) -> list[Document]:
 def _say(draft: Draft, case: Case, document: Document) -> list[str]:
     state = standing(document, case.question.today)
     cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote)]
-    head = "" if document.title and document.title.strip("《》") in state.sentence else f"{document.place}{name_of(document)}："
+    head = (
+        ""
+        if document.title and document.title.strip("《》") in state.sentence
+        else f"{document.place}{name_of(document)}："
+    )
     draft.say(f"{head}{state.sentence}", *cites)
     return [d.isoformat() for d in (document.expires,) if d] or _starts(case, document)
 
