@@ -30,6 +30,8 @@ class Scripted:
         self.asked.append((question, how))
         if question == "出错":
             raise ZhengwenError("库坏了。请运行 zhengwen doctor --repair。")
+        if question == "崩溃":
+            raise RuntimeError("断了")
         return doors.answer(question)
 
 
@@ -70,6 +72,7 @@ def test_today_defaults_to_the_day_of_the_service(client: TestClient, scripted: 
         ({"question": "问", "today": "明天"}, 422, "请求不对：today。格式见 /api/openapi.json。"),
         ({"question": "问", "别的": 1}, 422, "请求不对：别的。格式见 /api/openapi.json。"),
         ({"question": "出错"}, 400, "库坏了。请运行 zhengwen doctor --repair。"),
+        ({"question": "崩溃"}, 500, "这个问题没有答成：程序出错，细节已记在服务的日志里。请换个说法再问。"),
     ],
 )
 def test_ask_explains_what_is_wrong(body: dict[str, Any], status: int, message: str, client: TestClient) -> None:

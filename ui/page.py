@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -43,28 +43,7 @@ def mount(app: FastAPI, service: Service) -> FastAPI:
 
 
 def page(service: Service) -> gr.Blocks:
-    welcome = render.welcome(examples(service))
-
-    def answer(words: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
-        """逐句给出回答：先登出问题，再一句一句添。"""
-        words = words.strip()
-        if not words:
-            yield gr.skip(), turns, "", gr.skip()
-            return
-        turns = turns[-_SHOWN:]
-        yield render.log([*turns, (words, render.WAITING)]), turns, "", gr.skip()
-        try:
-            result = service.answer(words, history=[asked for asked, _ in turns])
-        except ZhengwenError as error:
-            yield render.log([*turns, (words, render.trouble(error.zh))]), turns, words, gr.skip()
-            return
-        stages = render.stages(result, service.today)
-        for stage in stages[:-1]:
-            yield render.log([*turns, (words, stage)]), turns, "", gr.skip()
-            time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
-        turns = [*turns, (words, stages[-1])]
-        yield render.log(turns), turns, "", render.context(dict(result.context))
-
+    welcome, answer = render.welcome(examples(service)), _answering(service)
     with gr.Blocks(title="政问 Zhengwen", analytics_enabled=False, fill_width=True) as blocks:
         turns = gr.State([])
         _html(render.HEADER, "zw-top")
@@ -90,6 +69,32 @@ def page(service: Service) -> gr.Blocks:
         files.select(lambda: _listing(service), None, listing, **hidden)
         blocks.load(lambda: _opening(service), None, [listing, side], **hidden)
     return blocks
+
+
+def _answering(service: Service) -> Callable[[str, list[Turn]], Iterator[tuple[Any, ...]]]:
+    """提问的处理：给出 (问答区, 各轮, 输入框, 背景)。"""
+
+    def answer(words: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
+        """先登出问题，再一句一句添。"""
+        words = words.strip()
+        if not words:
+            yield gr.skip(), turns, "", gr.skip()
+            return
+        turns = turns[-_SHOWN:]
+        yield render.log([*turns, (words, render.WAITING)]), turns, "", gr.skip()
+        try:
+            result = service.answer(words, history=[asked for asked, _ in turns])
+        except ZhengwenError as error:
+            yield render.log([*turns, (words, render.trouble(error.zh))]), turns, words, gr.skip()
+            return
+        stages = render.stages(result, service.today)
+        for stage in stages[:-1]:
+            yield render.log([*turns, (words, stage)]), turns, "", gr.skip()
+            time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
+        turns = [*turns, (words, stages[-1])]
+        yield render.log(turns), turns, "", render.context(dict(result.context))
+
+    return answer
 
 
 def _html(value: str, name: str) -> gr.HTML:

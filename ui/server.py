@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ingest import Store, ZhengwenError, standing
 from ui import render
 from ui.names import NOTICE
-from ui.service import LONGEST_QUESTION, Busy, Service
+from ui.service import LONGEST_QUESTION, Busy, Failed, Service
 
 STATIC = Path(__file__).parent / "static"
 LARGEST_BODY = 256 * 1024  # 字节；问题、历史、情况合起来
@@ -150,7 +150,8 @@ class _Chinese(_Headed):
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(ZhengwenError)
     async def explain(_: Request, error: ZhengwenError) -> JSONResponse:
-        return JSONResponse({"error": error.zh}, status_code=503 if isinstance(error, Busy) else 400)
+        status = 503 if isinstance(error, Busy) else 500 if isinstance(error, Failed) else 400
+        return JSONResponse({"error": error.zh}, status_code=status)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

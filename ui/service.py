@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 from assistant import Answer, ask
 from ingest import Store, ZhengwenError
 
+_log = logging.getLogger(__name__)
 LONGEST_QUESTION = 1000  # 字；再长就不是一个问题了
 _TURNS_KEPT = 6  # 追问时带上的此前提问数
 _AT_ONCE = 2  # 同时在算的回答；多了在两核机器上只会一起变慢
@@ -18,6 +20,10 @@ _AT_ONCE = 2  # 同时在算的回答；多了在两核机器上只会一起变�
 
 class Busy(ZhengwenError):
     """排队的人太多。"""
+
+
+class Failed(ZhengwenError):
+    """程序出错；细节在服务的日志里，不给提问的人看。"""
 
 
 @dataclass
@@ -46,7 +52,7 @@ class Service:
         profile: Mapping[str, Any] | None = None,
         today: dt.date | None = None,
     ) -> Answer:
-        """答一个问题；问题太长、排队太久抛 ``ZhengwenError``。"""
+        """答一个问题；问题太长、排队太久抛 ``ZhengwenError``；程序出错也是，细节另记。"""
         if len(question) > LONGEST_QUESTION:
             raise ZhengwenError(
                 f"问题太长（{len(question)} 字）。请用 {LONGEST_QUESTION} 字以内说清一件事。",
@@ -64,6 +70,14 @@ class Service:
                     today=today or self.today,
                     model=self.model,
                 )
+        except ZhengwenError:
+            raise
+        except Exception as error:
+            _log.exception("没答成：%r", question)
+            raise Failed(
+                "这个问题没有答成：程序出错，细节已记在服务的日志里。请换个说法再问。",
+                "The program failed on this question; see the log of the service. Please rephrase.",
+            ) from error
         finally:
             self._line.release()
 
