@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from hostile import HOSTILE
 
 from assistant.answer import Answer
 from ingest import Store, ZhengwenError
+from ui.examples import examples
 from ui.server import HEADERS, LARGEST_BODY, create_app
 from ui.service import LONGEST_QUESTION, Busy, Service
 
@@ -197,3 +199,17 @@ def test_a_full_line_is_told_to_come_back(corpus: Store) -> None:
     go.set()
     first.join(30)
     assert service.answer("问") == doors.answer("问")
+
+
+def test_examples_ask_in_turn_and_keep_what_is_answered(corpus: Store) -> None:
+    """有牵头单位的问法答不了，就少一个例子；哪一种都答不了，页面照开。"""
+
+    def picky(question: str, store: Store, **how: Any) -> Answer:
+        return doors.answer(question, status="refused" if "牵头" in question else "answered")
+
+    def broken(question: str, store: Store, **how: Any) -> Answer:
+        raise RuntimeError("断了")
+
+    found = examples(Service(corpus, day=TODAY, answering=picky))
+    assert [re.search("多少|完成|有效", q)[0] for q in found] == ["多少", "完成", "有效"]  # type: ignore[index]
+    assert examples(Service(corpus, day=TODAY, answering=broken)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import threading
@@ -86,7 +87,8 @@ class Service:
 
         def once() -> None:
             if self.store.documents():
-                self.answering("补贴", self.store, today=self.today)
+                with contextlib.suppress(ZhengwenError):  # 真有毛病，第一个提问的人会看到说明
+                    self.answer("补贴")
 
         thread = threading.Thread(target=once, name="warm-up", daemon=True)
         thread.start()
