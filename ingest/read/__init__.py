@@ -1,4 +1,4 @@
-"""文件 → ``Source``。一种格式一个文件，各有 ``EXTENSIONS`` 和 ``read(data, name)``；加一种格式就是加一个文件和下面一行。"""
+"""文件 → ``Source``。一种格式一个文件，各有 ``read(data, name)``；加一种格式就是加一个文件和下面一行。"""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ LARGEST = 64 * 1024 * 1024  # 字节；政策文件不会更大，更大的多�
 _READERS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html",
-    ".docx": "docx", ".pdf": "pdf", ".xlsx": "sheet",
+    ".docx": "docx", ".docm": "docx", ".pdf": "pdf", ".xlsx": "sheet", ".xlsm": "sheet",
 }  # fmt: skip
-_SIGNATURES = ((b"%PDF-", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"))
+# 还不能读的常见格式，和眼下的办法
+_CONVERT = {
+    ".doc": "docx", ".wps": "docx", ".rtf": "docx", ".odt": "docx", ".xls": "xlsx", ".et": "xlsx", ".csv": "xlsx",
+    ".ofd": "pdf", ".ceb": "pdf", ".zip": "", ".rar": "", ".7z": "",
+    ".jpg": "ocr", ".jpeg": "ocr", ".png": "ocr", ".tif": "ocr", ".tiff": "ocr",
+}  # fmt: skip
+_SIGNATURES = ((b"%pdf-", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"))
 
 
 def supported() -> tuple[str, ...]:
-    """认识的扩展名。"""
+    """能读的扩展名。扫描件（没有文字层的 PDF、图片）、OFD、老式 .doc 和压缩包还不能读。"""
     return tuple(_READERS)
 
 
@@ -49,16 +55,31 @@ def read_bytes(data: bytes, name: str) -> Source:
     """同 ``read``，内容已在手里（上传、测试）。"""
     if not data.strip():
         raise Unreadable(f"读不了 {name}：文件是空的。", f"Cannot read {name}: the file is empty.")
-    reader = _READERS.get(_kind(data, name))
+    reader = _READERS.get(kind := _kind(data, name))
     if reader is None:
-        raise Unreadable(
-            f"读不了 {name}：不认识这种格式。支持：{' '.join(supported())}。",
-            f"Cannot read {name}: unknown format. Supported: {' '.join(supported())}.",
-        )
+        raise _unsupported(name, kind)
     source: Source = import_module(f"ingest.read.{reader}").read(data, name)
     if not source.text.strip():
         raise Unreadable(f"读不了 {name}：里面没有文字。", f"Cannot read {name}: no text in it.")
     return source
+
+
+def _unsupported(name: str, extension: str) -> Unreadable:
+    to = _CONVERT.get(extension)
+    if to is None:
+        formats = " ".join(supported())
+        return Unreadable(
+            f"读不了 {name}：不认识这种格式。支持：{formats}。",
+            f"Cannot read {name}: unknown format. Supported: {formats}.",
+        )
+    advice, english = {
+        "": ("请解压后再读", "Unpack it first"),
+        "ocr": ("请先做 OCR（文字识别）", "Run OCR first"),
+    }.get(to, (f"请用办公软件另存为 .{to}", f"Save it as .{to}"))
+    return Unreadable(
+        f"读不了 {name}：还不支持 {extension}。{advice}。",
+        f"Cannot read {name}: {extension} is not supported. {english}.",
+    )
 
 
 def _kind(data: bytes, name: str) -> str:
@@ -66,6 +87,6 @@ def _kind(data: bytes, name: str) -> str:
     extension = Path(name).suffix.lower()
     head = data[:512].lstrip().lower()
     for signature, kind in _SIGNATURES:
-        if head.startswith(signature.lower()) and extension in _READERS:
+        if head.startswith(signature) and (extension in _READERS or extension in _CONVERT):
             return kind
     return extension

@@ -16,7 +16,6 @@ from ingest.read.archive import checked, damaged
 from ingest.read.layout import FilledText, Piece, assemble, is_spanning
 from ingest.read.wordnumbers import Numbers, Styles, W, attribute
 
-EXTENSIONS = (".docx", ".docm")
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIP = {f"{W}{tag}" for tag in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "commentReference")} | {
     f"{_MC}Fallback"  # 文本框写两份，新式的那份已经读了

@@ -1,4 +1,4 @@
-"""字节 → 文字。次序：BOM、UTF-16 的零字节、UTF-8、GB18030、再交给 charset-normalizer（Big5 之类）。
+"""字节 → 文字。次序：BOM、UTF-8、看着像汉字的 GB18030 或无标记 UTF-16，再交给 charset-normalizer（Big5 之类）。
 
 网页自称 gb2312 的一律按 GB18030 解（前者是后者的子集，官网常混用）。
 """
@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass
 
+from ingest.document import Notice
 from ingest.errors import Unreadable
 
 _BOMS = (
@@ -16,37 +18,69 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_ALLOWED_CONTROLS = frozenset("\t\n\r\f\v")
+_SAMPLE = 20_000  # 字；辨认编码看这么多
+_BREAKS = str.maketrans({"\r": "\n", "\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"})
+_MARKS = frozenset("，。、：；？！（）《》〔〕【】“”‘’—…·\u3000％×○〇①②③④⑤⑥⑦⑧⑨⑩")
+# 公文里最常见的字；解错编码得到的汉字里很少有它们
+_FREQUENT = frozenset("的一是在有和为不年月日人中国市区县政府办公务服工作发关于及等以上，。、")
 
 
-def decode(data: bytes, name: str) -> str:
-    """解成文字，换行统一为 ``\\n``；看着不是文字的抛 ``Unreadable``。"""
-    text = _decode(data, name).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
-    text = text.removeprefix("\ufeff")
-    controls = sum((c < " " and c not in _ALLOWED_CONTROLS) or c == "\x7f" for c in text[:20_000])
-    odd = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in text[:20_000])
-    if controls + odd > max(3, len(text[:20_000]) // 50):
-        raise _not_text(name)
-    return "".join(c for c in text if (c >= " " and c != "\x7f") or c in "\t\n") if controls else text
+@dataclass(frozen=True)
+class Decoded:
+    """解出的文字和解码时出的事。"""
+
+    text: str
+    notices: tuple[Notice, ...] = ()
+
+
+def decode(data: bytes, name: str, declared: str = "") -> Decoded:
+    """解成文字，换行统一为 ``\\n``；控制字符去掉、解不出的字节代以 � 并报告；看着不是文字的抛 ``Unreadable``。
+
+    ``declared`` 是网页自称的编码，只在它说是国标码、内容又不是 UTF-8 时才听它的。
+    """
+    national = declared.lower() in ("gb2312", "gbk", "gb18030") and _strict(data, "utf-8") is None
+    raw = (
+        (data.decode("gb18030", "replace") if national else _decode(data, name))
+        .replace("\r\n", "\n")
+        .translate(_BREAKS)
+        .removeprefix("\ufeff")
+    )
+    sample = raw[:_SAMPLE]
+    odd = sum(_control(c) or c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in sample)
+    if odd > max(3, len(sample) // 50):
+        raise not_text(name)
+    text = "".join(c for c in raw if not _control(c)) if any(_control(c) for c in set(raw)) else raw
+    notices = []
+    if len(text) < len(raw):
+        notices.append(Notice("encoding", f"去掉了{len(raw) - len(text)}个控制字符"))
+    if lost := text.count("\ufffd"):
+        notices.append(Notice("encoding", f"有{lost}处解不出来，写作 �", text.index("\ufffd")))
+    return Decoded(text, tuple(notices))
+
+
+def _control(char: str) -> bool:
+    return (char < " " and char not in "\t\n") or "\x7f" <= char <= "\x9f"
 
 
 def _decode(data: bytes, name: str) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _strict(data[len(mark) :], encoding) or data[len(mark) :].decode(encoding, "replace")
-    if b"\x00" in data[:4000]:
-        return _wide(data, name)
-    for encoding in ("utf-8", "gb18030"):
-        text = _strict(data, encoding)
-        if text is not None and (encoding == "utf-8" or _chinese(text)):
-            return text
+            return data[len(mark) :].decode(encoding, "replace")
+    text = data.decode("utf-8", "replace")
+    wide = sum(c > "\x7f" for c in text)
+    if text.count("\ufffd") * 50 <= wide and text.count("\x00") * 50 <= len(text):
+        return text
+    guesses = ("utf-16-le", "utf-16-be") if b"\x00" in data[:4000] else ("gb18030", "utf-16-le", "utf-16-be")
+    readable = [t for t in (_strict(data, encoding) for encoding in guesses) if t is not None and _chinese(t)]
+    if readable:
+        return max(readable, key=_familiar)
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:200_000]).best()
-    text = _strict(data, best.encoding) if best else None
-    if text is None:
-        raise _not_text(name)
-    return text
+    guessed = _strict(data, best.encoding) if best else None
+    if guessed is None:
+        raise not_text(name)
+    return guessed
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -56,26 +90,19 @@ def _strict(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _wide(data: bytes, name: str) -> str:
-    """没有 BOM 的 UTF-16：零字节落在奇数位是小端，偶数位是大端。"""
-    even, odd = data[0:4000:2].count(0), data[1:4000:2].count(0)
-    text = _strict(data, "utf-16-le" if odd > even else "utf-16-be")
-    if text is None or "\x00" in text or min(even, odd) * 4 > max(even, odd):
-        raise _not_text(name)
-    return text
-
-
 def _chinese(text: str) -> bool:
-    """GB18030 几乎什么字节都解得开；常用汉字和标点要占一半以上才算解对。"""
-    wide = [c for c in text[:20_000] if c > "\x7f"]
-    common = sum(
-        "\u4e00" <= c <= "\u9fa5" or c in "，。、；：？！（）《》〔〕“”‘’—…·　％" or "\uff00" < c < "\uffef"
-        for c in wide
-    )
-    return not wide or common * 10 >= len(wide) * 8
+    """GB18030、UTF-16 几乎什么字节都解得开；常用汉字和标点要占八成以上才算解对。"""
+    wide = [c for c in text[:_SAMPLE] if c > "\x7f"]
+    common = sum("\u4e00" <= c <= "\u9fa5" or c in _MARKS or "\uff00" < c < "\uffef" for c in wide)
+    return common * 10 >= len(wide) * 8
 
 
-def _not_text(name: str) -> Unreadable:
+def _familiar(text: str) -> float:
+    sample = text[:_SAMPLE]
+    return sum(c in _FREQUENT or c < "\x7f" for c in sample) / max(1, len(sample))
+
+
+def not_text(name: str) -> Unreadable:
     return Unreadable(
         f"读不了 {name}：内容不是文字（可能是改了扩展名的其他文件）。请用原来的扩展名，或另存为文本。",
         f"Cannot read {name}: it does not contain text. Restore its real extension or save it as text.",

@@ -20,7 +20,6 @@ from ingest.errors import Unreadable
 from ingest.read.encoding import decode
 from ingest.read.layout import Piece, assemble, grid, is_spanning
 
-EXTENSIONS = (".html", ".htm", ".shtml", ".xhtml")
 _DATA = Path(__file__).parents[1] / "data" / "html.toml"
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset=["']?([a-zA-Z0-9_-]{3,20})""", re.I)
 _BLOCKS = frozenset(
@@ -83,10 +82,7 @@ def read(data: bytes, name: str) -> Source:
 
 def _parse(data: bytes, name: str) -> HtmlElement:
     declared = _DECLARED.search(data[:4096])
-    if declared and declared.group(1).lower() in (b"gb2312", b"gbk", b"gb18030"):
-        text = data.decode("gb18030", "replace")
-    else:
-        text = decode(data, name)
+    text = decode(data, name, declared.group(1).decode("ascii") if declared else "").text
     text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
     try:
         root = lxml.html.document_fromstring(

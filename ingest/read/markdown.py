@@ -8,16 +8,16 @@ from ingest.document import Block, Notice, Source
 from ingest.read import text as plain
 from ingest.read.encoding import decode
 
-EXTENSIONS = (".md", ".markdown")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _RULE = frozenset(" \t:|-")  # 表头下面的 |---|:--:|，和分隔线
 
 
 def read(data: bytes, name: str) -> Source:
-    text, comments = _without_comments(decode(data, name))
+    decoded = decode(data, name)
+    text, comments = _without_comments(decoded.text)
     hidden = [Notice("hidden", comment[:120]) for comment in comments if len(comment) > 40]
     blocks = [_block(text, b) for b in plain.blocks(text) if not _rule(text[b.start : b.end])]
-    return Source(name, "markdown", text, tuple(blocks), notices=tuple(hidden))
+    return Source(name, "markdown", text, tuple(blocks), notices=(*decoded.notices, *hidden))
 
 
 def _without_comments(text: str) -> tuple[str, list[str]]:

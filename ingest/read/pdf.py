@@ -17,7 +17,6 @@ from ingest.errors import Unreadable
 from ingest.read.layout import FilledText, Piece, assemble, is_spanning
 from ingest.read.pdflines import Line, page_lines, paragraphs, without_furniture
 
-EXTENSIONS = (".pdf",)
 MOST_PAGES = 2000
 _RULED = 6  # 条线以上才去找表格
 _SCAN = 20  # 字；一页少于此数而有图，多半是扫描

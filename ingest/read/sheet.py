@@ -13,7 +13,6 @@ from ingest.errors import Unreadable
 from ingest.read.archive import checked, damaged
 from ingest.read.layout import FilledText, Piece, assemble
 
-EXTENSIONS = (".xlsx", ".xlsm")
 _MOST_CELLS = 400_000  # 格；再大的是数据库导出，不是政策
 _WIDEST = 200  # 列
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表)\s*\d*", re.I)

@@ -8,13 +8,12 @@ from ingest.document import Block, Cell, Source
 from ingest.numbering import mark_at
 from ingest.read.encoding import decode
 
-EXTENSIONS = (".txt", ".text")
 _LONGEST_ROW = 4000  # 字；再长的一行不是表格
 
 
 def read(data: bytes, name: str) -> Source:
-    text = decode(data, name)
-    return Source(name, "text", text, tuple(blocks(text)))
+    decoded = decode(data, name)
+    return Source(name, "text", decoded.text, tuple(blocks(decoded.text)), notices=decoded.notices)
 
 
 def blocks(text: str) -> list[Block]:
