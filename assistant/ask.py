@@ -9,16 +9,17 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from assistant.answer import Answer, Question
+from assistant.answer import Answer, Hit, Question
 from assistant.case import Case
 from assistant.compose import Draft, unique
 from assistant.evidence import needed, weigh
 from assistant.kinds import comparison, count, eligibility, listing, lookup, passage, responsibility, validity
+from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
 from assistant.refuse import refuse, unknown_place
 from assistant.retrieve import retrieve
-from assistant.scope import Scope, scopes
+from assistant.scope import Scope, local, scopes
 from assistant.topic import topic
 from assistant.verify import verify
 from ingest import Store
@@ -40,7 +41,10 @@ def ask(
     parts = understand(
         question, store, history=tuple(history), profile=dict(profile or {}), today=today or dt.date.today()
     )
-    answer = merge([_answer(part, store) for part in parts])
+    answers: list[Answer] = []
+    for part in parts:
+        answers.append(_answer(part, store, _same_source(part, answers)))
+    answer = merge(answers)
     if model is not None:
         from assistant.model import improve
 
@@ -48,24 +52,46 @@ def ask(
     return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
 
 
-def _answer(question: Question, store: Store) -> Answer:
-    found = scopes(question.places, store)
+def _same_source(question: Question, earlier: Sequence[Answer]) -> frozenset[str]:
+    """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找；空集是不限。"""
+    return frozenset(c.document.id for a in earlier[:1] if a.answerable for c in a.citations)
+
+
+def _answer(question: Question, store: Store, within: frozenset[str] = frozenset()) -> Answer:
+    found = scopes(question.places, store, within)
+    if len(found) > 1 and question.kind != "comparison":
+        found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
     if question.unknown_places and not any(s.documents for s in found):
         return unknown_place(_case(question, found[0], store), question.unknown_places, _covered(store))
     cases = [_case(question, scope, store) for scope in found]
     built = _built(question, cases)
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     checked = verify(replace(_with_cautions(built, cases), retrieved=hits), question)
-    final = checked.answer if checked.intact else refuse(cases[0], "能逐字核对的内容")
+    final = checked.answer if checked.intact or _still_says(checked.answer) else refuse(cases[0], "能逐字核对的内容")
     return replace(final, retrieved=hits[:_SHOWN], dropped=checked.dropped)
+
+
+def _still_says(answer: Answer) -> bool:
+    """首句（判断、算式）没过核对，照引的原文还在，就只给原文。"""
+    return bool(answer.sentences) and "“" in answer.sentences[0].text and bool(answer.sentences[0].cites)
 
 
 def _case(question: Question, scope: Scope, store: Store) -> Case:
     about = topic(question.terms, store.rarity)
-    hits = retrieve(question, about, store, scope.ids if scope.place else None)
+    hits = _pointed(question, scope, store, retrieve(question, about, store, scope.ids if scope.limited else None))
     evidence = weigh(about, hits, needed(question))
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
+
+
+def _pointed(question: Question, scope: Scope, store: Store, hits: list[Hit]) -> list[Hit]:
+    """点了名的条款（第三条、表里第五项第一行）：只看那一条，没有就一条也不看。"""
+    if not question.references or question.kind in ("lookup", "comparison", "validity"):
+        return hits
+    documents = scope.documents if len(scope.documents) == 1 else [h.document for h in hits[:1]]
+    found = [(c, d) for d in documents for r in question.references for c in find(r, store.clauses(d.id))]
+    facts = store.facts_of([c.id for c, _ in found])
+    return [Hit(c, d, 1.0, 1.0, facts.get(c.id, ())) for c, d in found]
 
 
 _BUILDERS: dict[str, Callable[[Case], Answer]] = {
@@ -82,8 +108,16 @@ def _built(question: Question, cases: Sequence[Case]) -> Answer:
     if len(cases) > 1:
         return comparison.between_places(cases)
     case = cases[0]
-    if question.kind == "listing" and question.units:
+    if {"contact", "address"} & set(question.needs) and question.kind == "responsibility":
+        return passage.answer(case)
+    if question.references and question.kind != "lookup" and not case.evidence:
+        return lookup.answer(case)
+    if question.kind == "listing" and question.units and not {"unit", "lead"} & set(question.needs):
         return listing.by_unit(case)
+    if question.kind in ("listing", "general", "deadline") and question.days and question.every:
+        return listing.by_day(case)
+    if {"unit", "lead"} & set(question.needs) and question.kind in ("listing", "count"):
+        return responsibility.answer(case)
     if question.kind == "comparison" and question.scope == "both":
         return comparison.body_and_annex(case)
     return _BUILDERS.get(question.kind, passage.answer)(case)

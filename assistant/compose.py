@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -85,6 +86,9 @@ def name_of(document: Document) -> str:
     return f"《{title}》" if title and title != Path(document.name).stem else f"（文件{document.name}）"
 
 
-def where(hit: Hit) -> str:
-    """一句话里怎么说出处：咸宁市《……方案》三、(二)8.。"""
-    return f"{name_of(hit.document)}{hit.clause.label}"
+def where(place: str, hit: Hit) -> str:
+    """一句话里怎么说出处：云河市《……方案》三、(二)8.。标题里有数的不念标题，免得和答案里的数混在一起；出处列表里有全名。"""
+    name = name_of(hit.document)
+    if re.search(r"\d", name):
+        return f"{place or hit.document.place}的文件（{hit.clause.label}）"
+    return f"{place or hit.document.place}{name}{hit.clause.label}"

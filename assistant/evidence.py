@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Hit, Need, Question
 from assistant.topic import Topic
-from ingest.document import Fact, FactKind
+from ingest.document import Clause, Fact, FactKind
 
 _IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.8, 0.5
 _SEGMENT, _CLAUSE, _STATED = 0.10, 0.10, 0.25  # 次序分里覆盖、有所要事实各占多少；来历同 retrieve.WEIGHTS
@@ -22,6 +22,8 @@ _HALF = re.compile(r"[^；;]*[；;]?")
 _CELL = re.compile(r"[^|\n]+")
 _LISTED = re.compile(r"(?:责任|牵头|配合)单位[:：]")  # 名单里的分号隔开的是牵头和责任，不是两件事
 _LONG = 80  # 字；比这长的句子按分号再切
+_TITLE = 32  # 字；小标题不长于此
+_HEADING = 0.8  # 光是小标题，不如正文说得清
 _WIDE, _NARROW = 150, 60  # 字；表格一行、一格多长算长
 KINDS: dict[Need, tuple[FactKind, ...]] = {
     "unit": ("unit", "lead"),
@@ -91,6 +93,16 @@ def narrow_cells(text: str) -> list[tuple[int, int]]:
     return [c.span() for c in _CELL.finditer(text) if len(c.group()) <= _NARROW]
 
 
+def is_heading(clause: Clause, piece: Segment) -> bool:
+    """一条开头的小标题，后面还有正文。"""
+    return (
+        piece.start <= 2
+        and len(piece.text) <= _TITLE
+        and piece.end + 4 < len(clause.text.rstrip())
+        and "：" not in piece.text
+    )
+
+
 def _trimmed(text: str, start: int, end: int) -> list[Segment]:
     while start < end and text[start].isspace():
         start += 1
@@ -119,6 +131,8 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need]) -> list[Evidence]:
     for piece in row_segments(clause.text) if row else segments(clause.text):
         score = topic.coverage((1.0, topic.matches(piece.text)), *around)
         inside = [f for f in hit.facts if f.kind in kinds and _belongs(f, clause.start, piece, beside)]
+        if is_heading(clause, piece):
+            score *= _HEADING
         shown = tuple(f for f in inside if f.basis != "masked")
         rank = hit.score + _SEGMENT * score + _CLAUSE * clause_score + (_STATED * score if inside else 0.0)
         masked = tuple(f for f in inside if f.basis == "masked")

@@ -85,6 +85,7 @@ class Grammar:
     interrogative: re.Pattern[str]
     profile: Mapping[str, re.Pattern[str]]
     function_words: frozenset[str] = field(default_factory=frozenset)
+    single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 单字名词和它的官方写法
 
     def kind(self, text: str) -> Kind:
         """问的是哪一类；都不像则为 general。"""
@@ -185,6 +186,7 @@ def grammar() -> Grammar:
         filler=_either(data["filler"]),
         interrogative=_either(data["interrogative"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
+        single={word: tuple(official.split("|")) for word, official in data["single"].items()},
         function_words=frozenset(word for group in data["function_words"].values() for word in group.split()),
     )
 

@@ -24,11 +24,15 @@ from ingest.words import cut
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|％|万元?|亿元?|平方米|平米|[\u4e00-\u9fff])?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|[\u4e00-\u9fff])?")
 _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
-_IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍)")
+_IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
 _MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
+_SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s]|$)")
+_DUTIES = re.compile(
+    r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
+)
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
@@ -67,7 +71,10 @@ def understand(
         profile=profile, history=history, today=today, lang=lang,
         asker=dict(profile) | grammar().facts_of_asker(plain), titles=tuple(_TITLE.findall(plain)),
     )  # fmt: skip
-    return tuple(_question(base, piece, carried, known) for piece in _pieces(plain, known))
+    pieces = _pieces(plain, known)
+    first = _question(base, pieces[0], carried, known)
+    context = _lighter(_heard(pieces[0], known))
+    return (first, *(_question(base, piece, context, known) for piece in pieces[1:]))
 
 
 def _plain(text: str) -> tuple[str, str]:
@@ -123,8 +130,13 @@ def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Hea
     before = next((h for h in (_heard(text, known) for text in reversed(earlier)) if h.terms), None)
     if before is None:
         return None
-    kept = (t for t in before.terms if not any(_replaces(mine, t) for mine in own.terms))
-    return replace(before, terms=tuple(replace(t, weight=t.weight * (_CARRIED if own.terms else 1.0)) for t in kept))
+    kept = replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own.terms)))
+    return _lighter(kept) if own.terms else kept
+
+
+def _lighter(heard: _Heard) -> _Heard:
+    """带过来的话题不如自己说的要紧。"""
+    return replace(heard, terms=tuple(replace(t, weight=t.weight * _CARRIED) for t in heard.terms))
 
 
 def _replaces(new: Term, old: Term) -> bool:
@@ -159,7 +171,10 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
     rules = grammar()
     units = find_units(piece)
     stems = tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms)))
-    terms = (*heard.terms, *(carried.terms if carried else ()))
+    terms = (
+        *heard.terms,
+        *(t for t in (carried.terms if carried else ()) if t.text not in {h.text for h in heard.terms}),
+    )
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
     measure = _MEASURE.search(piece)
@@ -188,6 +203,8 @@ _KIND_OF_NEED: tuple[tuple[Need, Kind], ...] = (
 def _kind(text: str, needs: Sequence[Need], terms: Sequence[Term]) -> Kind:
     """句式定类别；句式看不出的，看要的是哪类事实；只问文件自己哪天发、哪天施行的，是问效力。"""
     kind = grammar().kind(text)
+    if find_units(text) and _DUTIES.search(text):
+        return "listing"
     if "status" in needs and kind in ("listing", "general", "eligibility", "deadline"):
         return "validity"
     if kind == "deadline" and terms and all(_OF_DOCUMENT.fullmatch(t.text) for t in terms):
@@ -200,6 +217,8 @@ def _kind(text: str, needs: Sequence[Need], terms: Sequence[Term]) -> Kind:
 def _heard(text: str, known: Sequence[Place]) -> _Heard:
     rules = grammar()
     needs, terms = rules.needed(text), _terms(text, known)
+    if find_units(text) and _DUTIES.search(text):
+        needs = ("text",)
     return _Heard(
         plain=text,
         kind=_kind(text, needs, terms),
@@ -222,8 +241,10 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     found = list(expand(bare, asking=False))
     rest = bare
     for term in expand(bare):
-        rest = rest.replace(term.text, " ")
-    found += [Term(w) for w in cut(_NUMBER.sub(" ", rest)) if len(w) > 1 and not rules.is_function_word(w)]
+        rest = rest.replace(term.text, "，")
+    rest = _NUMBER.sub("，", rest).replace(" ", "，")  # 逗号隔开，免得前后的字粘成一个词
+    found += [Term(w) for w in cut(rest) if len(w) > 1 and not rules.is_function_word(w)]
+    found += [Term(w, rules.single[w]) for w in _SINGLE.findall(text) if w in rules.single]
     weighed = [replace(t, weight=_ASKERS) if _of_asker(t.text) else t for t in (*found, *numbers)]
     return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Answer, Need
 from assistant.case import Case
-from assistant.compose import Draft, name_of, unique
+from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence
 from ingest.document import Fact
 
@@ -31,7 +31,7 @@ def refuse(case: Case, missing: str, nearest: Evidence | None = None) -> Answer:
     if nearest and nearest.score >= _NEAR:
         cited = draft.cite(nearest.hit.clause, nearest.hit.document, nearest.quote)
         draft.say(f"{who}的文件没有写{missing}，答不了。")
-        draft.say(f"最接近的是{name_of(nearest.hit.document)}{nearest.hit.clause.label}：“{nearest.quote}”", cited)
+        draft.say(f"最接近的是{where(case.place, nearest.hit)}：“{nearest.quote}”", cited)
         _whom_to_ask(draft, nearest)
     else:
         draft.say(f"库里{who}的文件没有写{missing}，答不了。" if case.place else f"库里的文件没有写{missing}，答不了。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ingest import Store
@@ -16,6 +16,7 @@ class Scope:
 
     place: Place | None
     documents: tuple[Document, ...]
+    limited: bool = False  # documents 不是全库
 
     @property
     def ids(self) -> frozenset[str]:
@@ -28,12 +29,12 @@ def known_places(store: Store) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(p for p in found if p))
 
 
-def scopes(places: Sequence[Place], store: Store) -> tuple[Scope, ...]:
-    """每个问到的地方一份；没说地方的是全库一份。"""
-    documents = tuple(store.documents())
+def scopes(places: Sequence[Place], store: Store, within: Collection[str] = ()) -> tuple[Scope, ...]:
+    """每个问到的地方一份；没说地方的是全库一份。``within`` 不空时只看这几份文件。"""
+    documents = tuple(d for d in store.documents() if not within or d.id in within)
     if not places:
-        return (Scope(None, documents),)
-    return tuple(Scope(place, tuple(d for d in documents if governs(d, place))) for place in places)
+        return (Scope(None, documents, bool(within)),)
+    return tuple(Scope(place, tuple(d for d in documents if governs(d, place)), True) for place in places)
 
 
 def governs(document: Document, place: Place) -> bool:

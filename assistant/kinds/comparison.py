@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Hit
 from assistant.case import Case
-from assistant.compose import Draft, name_of, unique
+from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence, needed
 from assistant.kinds import passage
-from assistant.kinds.responsibility import by_clause, duty_of, listing_quote
+from assistant.kinds.responsibility import Duty, by_clause, duty_of, listing_quote
 from assistant.refuse import refuse
 from ingest.facts.figures import normal_value
 
@@ -74,7 +75,7 @@ def _say(draft: Draft, side: Side) -> None:
     if side.picked:
         for e in side.picked:
             cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
-            draft.say(f"{case.place}{name_of(e.hit.document)}{e.hit.clause.label}：“{e.quote}”", cited)
+            draft.say(f"{where(case.place, e.hit)}写明：“{e.quote}”", cited)
     elif side.masked:
         e = side.masked
         cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
@@ -84,23 +85,41 @@ def _say(draft: Draft, side: Side) -> None:
         draft.say(f"{case.place or '另一边'}：文件没有写。")
         if near and near.score >= passage.ENOUGH * 0.8:
             cited = draft.cite(near.hit.clause, near.hit.document, near.quote)
-            draft.say(f"最接近的是{name_of(near.hit.document)}{near.hit.clause.label}：“{near.quote}”", cited)
+            draft.say(f"最接近的是{where(case.place, near.hit)}：“{near.quote}”", cited)
 
 
 def body_and_annex(case: Case) -> Answer:
-    """正文和附件的分工是不是一致。"""
+    """正文和附件的分工是不是一致：正文那一条，对附件里同一任务的各行。"""
     ranked = by_clause(case.evidence)
     body = next((d for e in ranked if e.hit.clause.kind != "row" and (d := duty_of(e.hit))), None)
-    rows = [d for e in ranked if e.hit.clause.kind == "row" and (d := duty_of(e.hit))]
-    rows = [d for d in rows if body and d.hit.document.id == body.hit.document.id]
+    nearest = next(
+        (e.hit for e in ranked if body and e.hit.clause.kind == "row" and e.hit.document == body.hit.document), None
+    )
+    rows = _same_task(case, nearest) if nearest else []
     if body is None or not rows:
         return refuse(case, "正文与附件可以比较的分工")
     draft = Draft(case.question)
-    pairs = [(d, draft.cite(d.hit.clause, d.hit.document, listing_quote(d))) for d in (body, rows[0])]
-    (one, first), (two, second) = pairs
-    same = one.names == two.names if not (one.lead and two.lead) else one.lead.value == two.lead.value
-    draft.say("一致。" if same else "不一致。", first, second)
-    for duty, cited in pairs:
+    first = draft.cite(body.hit.clause, body.hit.document, listing_quote(body))
+    cites = [draft.cite(d.hit.clause, d.hit.document, listing_quote(d)) for d in rows]
+    differs = [d for d in rows if _head(d) != _head(body)]
+    draft.say("不一致，两处写的不一样。" if differs else "一致。", first, *cites)
+    for duty, cited in ((body, first), *zip(rows, cites, strict=True)):
         lead = f"牵头单位是{duty.lead.value}，" if duty.lead else ""
         draft.say(f"{duty.hit.clause.label}：{lead}责任单位是{'、'.join(duty.names)}。", cited)
     return draft.answer("comparison", confidence=0.8)
+
+
+def _head(duty: Duty) -> str:
+    """比的是谁牵头；没有写明牵头的，比整个名单。"""
+    return duty.lead.value if duty.lead else "、".join(duty.names)
+
+
+def _same_task(case: Case, hit: Hit) -> list[Duty]:
+    """附件里同一编号任务（附件5.第1行、第2行……）的各行。"""
+    prefix = re.sub(r"第\d+行$", "", hit.clause.label)
+    rows = [
+        c for c in case.store.clauses(hit.document.id) if c.kind == "row" and re.sub(r"第\d+行$", "", c.label) == prefix
+    ]
+    facts = case.store.facts_of([c.id for c in rows])
+    duties = (duty_of(Hit(c, hit.document, hit.score, hit.coverage, facts.get(c.id, ()))) for c in rows)
+    return [d for d in duties if d]

@@ -10,6 +10,7 @@ from assistant.case import Case
 from assistant.compose import Draft, name_of, opening
 from assistant.evidence import segments
 from assistant.refuse import refuse
+from assistant.topic import strength
 from ingest.document import Clause, Document, Fact
 
 _MOST = 60  # 一次最多列这么多条；再多请加条件
@@ -41,6 +42,57 @@ def by_unit(case: Case) -> Answer:
     if len(kept) > _MOST:
         draft.caution(f"还有{len(kept) - _MOST}条没有列出；请加上地方、文件或事项再问。")
     return draft.answer("listing", confidence=0.9)
+
+
+def by_day(case: Case) -> Answer:
+    """某年、某日之前要完成的全部事；问题里有话题的，只列说这个话题的。"""
+    draft = Draft(case.question)
+    found: dict[str, list[Fact]] = {}
+    for document in case.scope.documents:
+        for fact in case.store.facts(kinds=("deadline",), document=document.id):
+            if fact.basis != "masked" and any(_due(fact.value, day) for day in case.question.days):
+                found.setdefault(fact.clause, []).append(fact)
+    clauses = [c for c in _in_order(case, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
+    kept = [c for c in clauses if _on_topic(case, c)]
+    if not kept:
+        return refuse(case, f"{'、'.join(case.question.days)}要完成的事")
+    documents = {c.document: case.store.document(c.document) for c in kept}
+    places = "、".join(dict.fromkeys(d.place for d in documents.values()))
+    draft.say(f"{places}的文件里写明这个时间的有{len(kept)}处：", *range(0))
+    for clause in kept[:_MOST]:
+        for piece in pieces_with(clause, found[clause.id]):
+            draft.say(f"{clause.label}：“{piece}”", draft.cite(clause, documents[clause.document], piece))
+    return draft.answer("listing", dates=case.question.days, confidence=0.8)
+
+
+def _due(value: str, day: str) -> bool:
+    """「2021年要完成」包括 2021 年里的任何一天，和到 2021 年为止的期间。"""
+    return any(part == day or (part.startswith(day[:4]) and len(day) == 4) for part in value.split("/")) or (
+        len(day) > 4 and value == day[:4] and day.endswith("12-31")
+    )
+
+
+def _on_topic(case: Case, clause: Clause) -> bool:
+    """没说话题的全列；说了话题的，标题或正文里要对上大半。"""
+    dated = re.compile(r"^\d|^(?:完成|办完|做完|弄完|任务|事|办|完)")
+    about = [(t, w) for t, w in zip(case.topic.terms, case.topic.weights, strict=True) if not dated.match(t.text)]
+    total = sum(w for _, w in about)
+    if not total:
+        return True
+    text = " ".join((*clause.path[1:], clause.text))
+    return sum(w * strength(t, text) for t, w in about) >= 0.6 * total
+
+
+def pieces_with(clause: Clause, facts: Sequence[Fact]) -> list[str]:
+    """含这些日期的句子；表格行是开头的那格。"""
+    if clause.kind == "row":
+        return [max((c.strip() for c in clause.text.split("|")[:2]), key=len)]
+    offset = clause.start
+    return [
+        s.text
+        for s in segments(clause.text)
+        if any(s.start <= f.start - offset and f.end - offset <= s.end for f in facts)
+    ]
 
 
 def _opening_line(draft: Draft, name: str, kept: Sequence[Clause], documents: Sequence[Document]) -> None:

@@ -31,7 +31,10 @@ def documents(case: Case) -> list[Document]:
     """说了地方或文件的，看范围内最像的那份；只有一份就是它。"""
     if len(case.scope.documents) == 1:
         return list(case.scope.documents)
-    return [case.best.hit.document] if case.best else []
+    if case.best:
+        return [case.best.hit.document]
+    named = [d for d in case.scope.documents if any(t in (d.title, *d.aliases) for t in case.question.titles)]
+    return named or list(case.scope.documents)
 
 
 def _quote(draft: Draft, case: Case, clause: Clause, clauses: list[Clause], document: Document) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from assistant.answer import Answer, Need
 from assistant.case import Case
-from assistant.compose import Draft, name_of
+from assistant.compose import Draft, where
 from assistant.compute import working
-from assistant.evidence import Evidence, needed, stated
+from assistant.evidence import KINDS, Evidence, is_heading, needed, segments, stated
 from assistant.refuse import NOUNS, hidden, refuse
 from ingest.document import Fact
 from ingest.facts import figures, normal_value
@@ -21,11 +21,15 @@ Verdict = Callable[[Case, Sequence[Evidence]], str]
 
 ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
 _AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
+_NEARBY = 0.6  # 同一条里、要的是时限的，可以低到这么多
+_VITAL = 0.25  # 权重占到这么多的词是要紧词
+_EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
 _ALSO = 0.75  # 同一条里还值得一并引的分句
 _NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
 _MOST = 3  # 最多引几句
 _LEADING = 4  # 判断「哪句最像」只看前几条
 _VALUES = ("amount", "ratio", "number")
+_SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
 _HIDDEN_IN_QUESTION = re.compile(r"(?:几|多少)(?P<noun>[\u4e00-\u9fff])")
@@ -63,16 +67,41 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     """要引的分句：第一句最要紧，其余是同一条里补充它的；没有合格的返回 None。"""
     best = closest(case)
     able = [e for e in case.evidence if e.facts] if needs else list(case.evidence)
-    if not able or able[0].score < max(ENOUGH, best.score * _AS_GOOD):
+    able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs))))
+    first = next((e for e in able if _as_good(case, e, best, needs)), None)
+    if first is None:
         return None
-    first = able[0]
     picked = [first]
-    for other in able[1:]:
+    for other in able:
+        if other is first:
+            continue
         if len(picked) == _MOST or other.score < first.score * _ALSO:
             break
         if other.hit.clause.id == first.hit.clause.id and _adds(case, picked, other):
             picked.append(other)
     return sorted(picked, key=lambda e: (e is not first, e.segment.start))
+
+
+def _met(evidence: Evidence, needs: Sequence[Need]) -> set[Need]:
+    kinds = {f.kind for f in evidence.facts}
+    return {n for n in needs if kinds & set(KINDS[n])}
+
+
+def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> bool:
+    """有所要事实的这一句，是不是和最像的那句在说同一件事。
+
+    时限常在下一句，宽一些；钱和数要严：最像的那句对上的要紧词，这一句（连同标题）也得对上。
+    """
+    nearby = e.hit.clause.id == best.hit.clause.id and not {"amount", "ratio", "number"} & set(needs)
+    if e.score < max(ENOUGH, best.score * (_NEARBY if nearby else _AS_GOOD)):
+        return False
+    if nearby or not needs:
+        return True
+    here = case.topic.matches(" ".join((*e.hit.clause.path[1:], e.quote)))
+    there = case.topic.matches(best.quote)
+    return not any(
+        w >= _VITAL and b > 0.85 and a < 0.4 for w, a, b in zip(case.topic.weights, here, there, strict=True)
+    )
 
 
 def _adds(case: Case, picked: Sequence[Evidence], other: Evidence) -> bool:
@@ -129,8 +158,10 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
     if verdict:
         draft.say(verdict, *cites)
     for i, (e, cited) in enumerate(zip(picked, cites, strict=True)):
-        lead = f"{case.place}{name_of(e.hit.document)}{e.hit.clause.label}规定：" if i == 0 else "同一条还写明："
+        lead = f"{where(case.place, e.hit)}写明：" if i == 0 else "同一条还写明："
         draft.say(f"{lead}“{e.quote}”", cited)
+    for rest in _rest(picked):
+        draft.say(f"这一条的其余内容：“{rest}”", draft.cite(picked[0].hit.clause, picked[0].hit.document, rest))
     facts = [f for e in picked for f in stated(e, _VALUES)]
     if sum_ := working(case.question.asker, facts):
         draft.say(sum_, *cites)
@@ -146,6 +177,25 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
     )
 
 
+def _rest(picked: Sequence[Evidence]) -> list[str]:
+    """短的条款，没引到的前后文也给全：条件、例外往往就在旁边那句。"""
+    clause = picked[0].hit.clause
+    if clause.kind == "row" or len(clause.text) > _SHORT:
+        return []
+    others = [
+        s for s in segments(clause.text) if all(s.end <= e.segment.start or s.start >= e.segment.end for e in picked)
+    ]
+    runs: list[list[int]] = []
+    for s in others:
+        if is_heading(clause, s):
+            continue
+        if runs and not clause.text[runs[-1][1] : s.start].strip():
+            runs[-1][1] = s.end
+        else:
+            runs.append([s.start, s.end])
+    return [clause.text[a:b] for a, b in runs]
+
+
 def _say_unnamed_level(draft: Draft, case: Case, picked: Sequence[Evidence], cites: Sequence[int]) -> None:
     """问的是「四级」，原文只写了一个范围：不能替它分。"""
     for level in dict.fromkeys(_LEVEL.findall(case.question.plain)):
@@ -159,7 +209,9 @@ def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> lis
     for e in picked:
         money = [f for f in stated(e, ("amount", "ratio"))]
         if {"amount", "ratio"} & set(needs):
-            found += money if "amount" in needs else [f for f in money if f.kind == "ratio"] or money
+            ratios = about(case, e, [f for f in money if f.kind == "ratio"])
+            amounts = about(case, e, [f for f in money if f.kind == "amount"])
+            found += sorted((*ratios, *amounts), key=lambda f: f.start) if "amount" in needs else ratios or amounts
         else:
             found += about(
                 case, e, [f for f in stated(e, _VALUES) if "岁" not in f.value or "岁" in case.question.measure]
@@ -190,8 +242,9 @@ def _stretch(evidence: Evidence, fact: Fact, facts: Sequence[Fact]) -> str:
     if fact.kind == "deadline":
         later = [f.start - offset for f in facts if f.start > fact.start]
         return text[start : min(later, default=evidence.segment.end)]
-    left = max(text.rfind(mark, 0, start) for mark in "，,。；;\n|") + 1
-    right = min((at for mark in "，,。；;\n|" if (at := text.find(mark, end)) >= 0), default=len(text))
+    marks = "，,。；;\n|" + ("、（）()" if fact.kind == "amount" else "")
+    left = max(text.rfind(mark, 0, start) for mark in marks) + 1
+    right = min((at for mark in marks if (at := text.find(mark, end)) >= 0), default=len(text))
     return text[left:right]
 
 
@@ -215,4 +268,4 @@ def values_of(facts: Iterable[Fact]) -> list[str]:
 
 def dates_of(facts: Iterable[Fact]) -> list[str]:
     """起止拆成两个日期：2020-01/2021-06 → 2020-01、2021-06。"""
-    return [part for f in facts if f.kind in ("deadline", "validity") for part in f.value.split("/")]
+    return [part.split(" ")[0] for f in facts if f.kind in ("deadline", "validity") for part in f.value.split("/")]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Hit
 from assistant.case import Case
-from assistant.compose import Draft, name_of, unique
+from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence
 from assistant.kinds.passage import ENOUGH, missing
 from assistant.refuse import hidden, refuse
 from ingest.document import Fact
+from ingest.numerals import number
 
 _AS_GOOD = 0.82  # 有责任单位的条款，得分至少是最好条款的这么多
 _SHARED = re.compile(r"按照?(?:各自)?职责分?工?(?:分工)?(?:负责|落实|推进)?")
@@ -55,6 +56,8 @@ def answer(case: Case) -> Answer:
         masked = [f for f in best.hit.facts if f.kind in ("unit", "lead") and f.basis == "masked"]
         return hidden(case, best) if masked else refuse(case, missing(case.question.needs, case), best)
     evidence, duty = able[0]
+    if masked := _masked_ordinal(case, duty):
+        return hidden(case, replace(evidence, hidden=(masked,)))
     draft = Draft(case.question)
     cited = draft.cite(duty.hit.clause, duty.hit.document, listing_quote(duty))
     _say(draft, case, duty, cited)
@@ -66,6 +69,18 @@ def answer(case: Case) -> Answer:
         lead=duty.lead.value if duty.lead else None,
         confidence=evidence.clause_score,
     )
+
+
+_ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:家|个)")
+
+
+def _masked_ordinal(case: Case, duty: Duty) -> Fact | None:
+    """「第三家叫什么」而第三家的名字被星号遮住了一部分。"""
+    asked = _ORDINAL.search(case.question.plain)
+    place = (number(asked.group(1)) or 0) - 1 if asked else -1
+    if 0 <= place < len(duty.units) and "*" in duty.units[place].value:
+        return duty.units[place]
+    return None
 
 
 def by_clause(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -92,7 +107,6 @@ def listing_quote(duty: Duty) -> str:
 
 
 def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
-    where = f"{case.place}{name_of(duty.hit.document)}{duty.hit.clause.label}"
     others = [n for n in duty.names if not duty.lead or n != duty.lead.value]
     asked = [n for n in duty.names if any(stem in n for stem in case.question.units)]
     excluded = _excluded(case, duty)
@@ -124,9 +138,11 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
         shared = (
             "（按职责分工负责，没有写明哪家牵头）" if _SHARED.search(duty.hit.clause.text) else "（没有写明哪家牵头）"
         )
-        total = f"，共{len(duty.names)}家" if case.question.kind == "count" else ""
+        total = (
+            f"，共{len(duty.names)}家" if case.question.kind == "count" or case.question.measure in ("家", "个") else ""
+        )
         draft.say(f"责任单位是{'、'.join(duty.names)}{shared}{total}。", cited)
-    draft.say(f"依据：{where}。", cited)
+    draft.say(f"依据：{where(case.place, duty.hit)}。", cited)
 
 
 def _excluded(case: Case, duty: Duty) -> list[str]:

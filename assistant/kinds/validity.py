@@ -6,6 +6,7 @@ from assistant.answer import Answer
 from assistant.case import Case
 from assistant.compose import Draft, name_of
 from assistant.refuse import refuse
+from ingest.dates import written
 from ingest.document import Clause, Document
 from ingest.validity import standing
 
@@ -43,7 +44,19 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
         else f"{document.place}{name_of(document)}："
     )
     draft.say(f"{head}{state.sentence}", *cites)
+    if {"date"} & set(case.question.needs):
+        _say_dates(draft, case, document)
     return [d.isoformat() for d in (document.expires,) if d] or _starts(case, document)
+
+
+def _say_dates(draft: Draft, case: Case, document: Document) -> None:
+    """问的是哪一天：公布、施行的日子照来源的写法说。"""
+    dated = [(document.issued, "印发（公布）"), (document.effective, "起施行")]
+    said = "，".join(f"{written(day)}{word}" for day, word in dated if day)
+    if said:
+        draft.say(
+            f"{said}。", *(draft.cite(c, document, q) for c, q in grounds(case, document, document.effective_quote))
+        )
 
 
 def _starts(case: Case, document: Document) -> list[str]:
