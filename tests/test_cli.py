@@ -230,6 +230,13 @@ def test_answer_writes_one_object_a_line(corpus_dir: Path, tmp_path: Path, said:
     assert [a["id"] for a in written] == ["T1", "T2"]
 
 
+def test_bytes_that_are_no_text_are_answered_too(corpus_dir: Path, tmp_path: Path, said: Said) -> None:
+    asked = tmp_path / "问.jsonl"
+    asked.write_text(r'{"id":"T1","question":"\ud800补贴"}', "utf-8")
+    assert said("answer", asked, "--out", tmp_path / "答.jsonl", "--store", corpus_dir)[0] == 0
+    assert said("ask", "\udcff补贴", "--store", corpus_dir)[0] == 0
+
+
 def test_answer_lists_every_wrong_line_before_starting(corpus_dir: Path, tmp_path: Path, said: Said) -> None:
     asked = tmp_path / "问.jsonl"
     asked.write_text(

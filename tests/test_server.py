@@ -82,6 +82,21 @@ def test_ask_explains_what_is_wrong(body: dict[str, Any], status: int, message: 
     assert (reply.status_code, reply.json()) == (status, {"error": message})
 
 
+@pytest.mark.parametrize(
+    "body, status, message",
+    [
+        (b"{", 422, "请求不对：正文不是 JSON。格式见 /api/openapi.json。"),
+        (b"[]", 422, "请求不对：正文。格式见 /api/openapi.json。"),
+        (b"[" * 100_000, 400, "正文不是 JSON。"),
+        (b'{"question":"\xff"}', 400, "正文不是 JSON。"),
+        (rb'{"question":"\ud800"}', 422, "请求不对：question。格式见 /api/openapi.json。"),
+    ],
+)
+def test_bodies_that_are_no_json(body: bytes, status: int, message: str, client: TestClient) -> None:
+    reply = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+    assert (reply.status_code, reply.json()) == (status, {"error": message})
+
+
 def test_bodies_are_limited(client: TestClient) -> None:
     large = client.post("/api/ask", json={"question": "问", "profile": {"a": "x" * LARGEST_BODY}})
     assert (large.status_code, large.json()) == (413, {"error": "请求太大。请把问题写短一些。"})
@@ -111,7 +126,7 @@ def test_clause(client: TestClient, corpus: Store) -> None:
 @pytest.mark.parametrize("path", ["/api/clauses/none", "/view/none", "/view/document/none"])
 def test_what_is_not_there(path: str, client: TestClient) -> None:
     assert (client.get(path).status_code, client.get(path).json()) == (
-        404, {"detail": "没有这一条；文件可能已更新，请重新提问"},
+        404, {"error": "没有这一条；文件可能已更新，请重新提问"},
     )  # fmt: skip
 
 

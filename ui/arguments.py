@@ -91,7 +91,9 @@ def _ingest(command: Parser) -> None:
 def _ask(command: Parser) -> None:
     command.add_argument("question", type=question, metavar="问题", help="用引号括起来的一句话")
     command.add_argument("--json", action="store_true", help="输出 JSON，给程序用")
-    command.add_argument("--history", nargs="+", default=[], metavar="上文", help="此前问过的话，先问的在前")
+    command.add_argument(
+        "--history", nargs="+", default=[], type=question, metavar="上文", help="此前问过的话，先问的在前"
+    )
     command.add_argument(
         "--profile", nargs="+", default=[], type=pair, metavar="项=值", help="您的情况，如 city=云河 age=82 status=低保"
     )
@@ -136,9 +138,10 @@ def _doctor(command: Parser) -> None:
 
 
 def question(written: str) -> str:
+    """不是 UTF-8 的字节到这里成了落单的代理项；换成 ?，后面各处才写得出去。"""
     if not written.strip():
         raise argparse.ArgumentTypeError("问题是空的")
-    return written
+    return written.encode("utf-8", "replace").decode("utf-8")
 
 
 def day(written: str) -> dt.date:

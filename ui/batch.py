@@ -36,13 +36,19 @@ def read(path: Path) -> list[Case]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                cases.append(_case(json.loads(line), number))
+                cases.append(_case(_parsed(line), number))
             except (ValueError, RecursionError) as error:
                 said = f"不是 JSON（{error}）" if isinstance(error, json.JSONDecodeError) else str(error)
                 wrong.append(f"第 {number} 行：{said}")
     if wrong:
         raise ZhengwenError("\n".join([f"{path} 有 {len(wrong)} 行不对，一题也没有答：", *wrong]))
     return cases
+
+
+def _parsed(line: str) -> Any:
+    """JSON 的转义写得出落单的代理项（"\\ud800"），存不进库也写不成文件；换成 ?。"""
+    value = json.loads(line)
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _case(value: Any, line: int) -> Case:

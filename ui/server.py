@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import re
 import socket
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest import Store, ZhengwenError, standing
@@ -155,8 +156,19 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        where = "、".join(sorted({".".join(str(p) for p in e["loc"][1:]) or "正文" for e in error.errors()}))
+        where = "、".join(sorted({_field(e) for e in error.errors()}))
         return JSONResponse({"error": f"请求不对：{where}。格式见 /api/openapi.json。"}, status_code=422)
+
+    @app.exception_handler(StarletteHTTPException)
+    async def refused(_: Request, error: StarletteHTTPException) -> JSONResponse:
+        said = "正文不是 JSON。" if error.status_code == 400 else error.detail
+        return JSONResponse({"error": said}, status_code=error.status_code)
+
+
+def _field(error: Mapping[str, Any]) -> str:
+    """哪一项不对；整个正文不成 JSON 的，没有项名。"""
+    name = ".".join(str(part) for part in error["loc"][1:])
+    return "正文不是 JSON" if error["type"] == "json_invalid" else name or "正文"
 
 
 def _files(app: FastAPI) -> None:
