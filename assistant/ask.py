@@ -43,7 +43,7 @@ def ask(
     )
     answers: list[Answer] = []
     for part in parts:
-        answers.append(_answer(part, store, _same_source(part, answers)))
+        answers.append(_answer(part, store, _same_source(answers)))
     answer = merge(answers)
     if model is not None:
         from assistant.model import improve
@@ -52,7 +52,7 @@ def ask(
     return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
 
 
-def _same_source(question: Question, earlier: Sequence[Answer]) -> frozenset[str]:
+def _same_source(earlier: Sequence[Answer]) -> frozenset[str]:
     """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找；空集是不限。"""
     return frozenset(c.document.id for a in earlier[:1] if a.answerable for c in a.citations)
 

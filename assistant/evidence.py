@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Hit, Need, Question
 from assistant.topic import Topic
@@ -44,6 +44,7 @@ class Segment:
     text: str
     start: int
     end: int
+    whole_row: bool = False  # 表格的整行，而其中的长格子另外分了句
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def row_segments(text: str) -> list[Segment]:
     for cell in _CELL.finditer(text):
         if len(cell.group()) > _NARROW:
             found += [Segment(s.text, s.start + cell.start(), s.end + cell.start()) for s in segments(cell.group())]
-    return [*found, *whole] if len(found) > 1 else whole
+    return [*found, *(replace(s, whole_row=True) for s in whole)] if len(found) > 1 else whole
 
 
 def narrow_cells(text: str) -> list[tuple[int, int]]:
@@ -131,7 +132,7 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need]) -> list[Evidence]:
     for piece in row_segments(clause.text) if row else segments(clause.text):
         score = topic.coverage((1.0, topic.matches(piece.text)), *around)
         inside = [f for f in hit.facts if f.kind in kinds and _belongs(f, clause.start, piece, beside)]
-        if is_heading(clause, piece):
+        if is_heading(clause, piece) and not inside:
             score *= _HEADING
         shown = tuple(f for f in inside if f.basis != "masked")
         rank = hit.score + _SEGMENT * score + _CLAUSE * clause_score + (_STATED * score if inside else 0.0)
@@ -143,9 +144,12 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need]) -> list[Evidence]:
 def _belongs(fact: Fact, offset: int, piece: Segment, beside: Sequence[tuple[int, int]]) -> bool:
     """事实在这一句里；或在同一行的短格子里，而它是时限、单位。"""
     start, end = fact.start - offset, fact.end - offset
+    narrow = any(a <= start and end <= b for a, b in beside)
+    if piece.whole_row:  # 长格子里各句已各算一句，整行只管短格子
+        return narrow
     if piece.start <= start and end <= piece.end:
         return True
-    return fact.kind in ("deadline", "unit", "lead") and any(a <= start and end <= b for a, b in beside)
+    return fact.kind in ("deadline", "unit", "lead") and narrow
 
 
 def stated(evidence: Evidence, kinds: Collection[FactKind]) -> list[Fact]:

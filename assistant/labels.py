@@ -12,9 +12,8 @@ from ingest.numerals import DIGITS, number, numeral
 
 Level = Literal["article", "part", "item", "row"]
 _N = f"[0-9０-９{DIGITS}]{{1,5}}"
-_ROW = re.compile(
-    rf"(?:附件|附表|表格?|分工表)?(?:里|中|的)*(?:第?(?P<group>{_N})(?:大?项|部分|类|\.)?)?[^第，。？?]{{0,12}}第(?P<row>{_N})行"
-)
+_GROUP = rf"(?:附件|附表|表)第?(?P<annex>{_N})(?:大?项|部分|类|[.．])?|第(?P<item>{_N})(?:大?项|部分|类)"
+_ROW = re.compile(rf"(?:{_GROUP})?(?:里|中|的|头|表格?|分工表){{0,4}}第(?P<row>{_N})行")
 _NAMED = re.compile(rf"第(?P<n>{_N})(?P<unit>条|款|章|节|部分|大?项|大?点|行)(?P<sub>之{_N})?")
 _LEVELS: dict[str, Level] = {"条": "article", "款": "item", "章": "part", "节": "part", "部分": "part", "行": "row"}
 
@@ -33,7 +32,8 @@ class Reference:
 def references(question: str) -> tuple[Reference, ...]:
     row = _ROW.search(question)
     if row:
-        group = number(row.group("group")) if row.group("group") else _item_before(question, row.start())
+        named = row.group("annex") or row.group("item")
+        group = number(named) if named else _item_before(question, row.start())
         return (Reference(row.group(), "row", number(row.group("row")) or 0, group or 0),)
     found = []
     for match in _NAMED.finditer(question):

@@ -246,6 +246,7 @@ def _english() -> tuple[dict[tuple[str, ...], str], int]:
 
 _YES_NO = re.compile(r"\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|must|may|am)\b", re.I)
 _WHAT_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b", re.I)
+_YEAR_LAST = re.compile(r"(?:年)?(底前|底|之前|以前|之后)\s+((?:19|20)\d\d)(?!\d)")  # 英文把年份放在后面
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
 _PLURAL = (
     (re.compile(r"(?<=[a-z]{2})ies$"), "y"),

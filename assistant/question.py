@@ -236,6 +236,8 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     bare = _blank(bare, [m.span() for rule in rules.profile.values() for m in rule.finditer(bare)])
     for said in (*(u.text for u in find_units(bare)), *(r.text for r in references(bare))):
         bare = bare.replace(said, " " * len(said))
+    for rule in rules.scopes:  # 「分工表里」说的是看哪里，不是话题
+        bare = rule.pattern.sub(lambda m: " " * len(m.group()), bare)
     bare = rules.topic(bare)
     numbers = [Term(m.group().replace(" ", "")) for m in _NUMBER.finditer(bare)]
     found = list(expand(bare, asking=False))

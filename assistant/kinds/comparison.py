@@ -26,7 +26,7 @@ class Side:
 
     @property
     def values(self) -> tuple[str, ...]:
-        return unique(passage.values_of([f for e in self.picked for f in e.facts]))
+        return unique(passage.values(self.case, self.picked, needed(self.case.question))) if self.picked else ()
 
 
 def between_places(cases: Sequence[Case]) -> Answer:

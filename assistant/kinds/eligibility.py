@@ -50,15 +50,19 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> str:
     groups = _groups(tested, picked[0])
     failed = [g for g in groups if all(t.mark == "unmet" for t in g)]
     if failed:
-        wanted = "、".join(dict.fromkeys(t.fact.text for g in failed for t in g))
-        why = "，".join(dict.fromkeys(t.why for g in failed for t in g if t.why))
-        return f"按您说的情况，不符合这一条的条件：原文要求“{wanted}”，您{why}。"
+        why = "、".join(dict.fromkeys(t.why for g in failed for t in g if t.why))
+        return f"按您说的情况，不符合这一条的条件：原文要求{_named(failed)}，您{why}。"
     open_ = [g for g in groups if not any(t.mark == "met" for t in g)]
-    met = "、".join(dict.fromkeys(t.fact.text for g in groups for t in g if t.mark == "met"))
+    met = _named([[t for t in g if t.mark == "met"] for g in groups])
     if open_:
-        rest = "、".join(dict.fromkeys(t.fact.text for g in open_ for t in g))
-        return f"还不能确定：您说的情况对得上“{met}”，还要看是否符合“{rest}”。" if met else f"还要看是否符合“{rest}”。"
-    return f"您说的情况对得上原文写的“{met}”，是否享受以经办单位审核为准。"
+        agreed = f"您说的情况对得上{met}，" if met else ""
+        return f"还不能确定：{agreed}还要看是否符合{_named(open_)}。"
+    return f"您说的情况对得上原文写的{met}，是否享受以经办单位审核为准。"
+
+
+def _named(groups: Sequence[Sequence[Tested]]) -> str:
+    """原文的条件，各用引号：“经济困难”、“失能”；并列的用「或」。"""
+    return "、".join(dict.fromkeys("或".join(dict.fromkeys(f"“{t.fact.text}”" for t in g)) for g in groups if g))
 
 
 def test(condition: Fact, question: Question, document: Document) -> Tested:
@@ -109,7 +113,7 @@ def _listed(condition: Fact, question: Question) -> Tested:
     statuses = (raw,) if isinstance(raw, str) else tuple(str(s) for s in raw)
     said = "；".join((question.text, *statuses))
     if denied := rule.get("denies") and re.search(rule["denies"], said):
-        return Tested(condition, "unmet", f"说的是“{denied.group()}”")
+        return Tested(condition, "unmet", f"说“{denied.group()}”")
     named = {name for name in (*rule["met"], *(s for s in statuses)) if name in rule["met"] and name in statuses}
     if named or (rule.get("says") and re.search(rule["says"], said)):
         return Tested(condition, "met")

@@ -122,7 +122,8 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
         return quote(case, [masked or best], needs, "")
     if masked:
         return hidden(case, masked)
-    if case.question.yes_no and not _CLAIMS.search(case.question.plain) and best.score >= ENOUGH + 0.1:
+    loose = case.question.yes_no or case.question.kind in ("procedure", "eligibility")
+    if loose and not _CLAIMS.search(case.question.plain) and best.score >= ENOUGH + 0.1:
         return quote(case, [best], needs, "", absent="、".join(NOUNS[n] for n in needs))
     return refuse(case, missing(needs, case), best)
 
@@ -136,7 +137,7 @@ def _masked_word(case: Case, best: Evidence) -> Evidence | None:
     """问「第几方」而原文正是「第*方」。"""
     asked = _HIDDEN_IN_QUESTION.search(case.question.plain)
     near = [e for e in case.evidence if e.hit.clause.id == best.hit.clause.id]
-    if not asked or case.question.every:
+    if not asked or _spelled(best.quote):
         return None
     return next((e for e in near if f"*{asked['noun']}" in e.quote and e.score >= best.score * _AS_GOOD), None)
 
@@ -162,6 +163,7 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
         draft.say(f"{lead}“{e.quote}”", cited)
     for rest in _rest(picked):
         draft.say(f"这一条的其余内容：“{rest}”", draft.cite(picked[0].hit.clause, picked[0].hit.document, rest))
+        _say_beside(draft, e)
     facts = [f for e in picked for f in stated(e, _VALUES)]
     if sum_ := working(case.question.asker, facts):
         draft.say(sum_, *cites)
@@ -175,6 +177,15 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
         dates=dates(case, picked),
         confidence=picked[0].score,
     )
+
+
+def _say_beside(draft: Draft, evidence: Evidence) -> None:
+    """时限、单位写在同一行的另一格里：单独引出来。"""
+    clause, piece = evidence.hit.clause, evidence.segment
+    for f in evidence.facts:
+        inside = piece.start <= f.start - clause.start and f.end - clause.start <= piece.end
+        if not inside and f.text in clause.text:
+            draft.say(f"同一行写明：“{f.text}”。", draft.cite(clause, evidence.hit.document, f.text))
 
 
 def _rest(picked: Sequence[Evidence]) -> list[str]:
@@ -206,7 +217,7 @@ def _say_unnamed_level(draft: Draft, case: Case, picked: Sequence[Evidence], cit
 def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> list[str]:
     """答案里的数：问钱、问比例的，取这几句里全部的金额和比例；问数量的，只取说这件事的那一小句里的。"""
     found: list[Fact] = []
-    for e in picked:
+    for e in picked if case.question.every else picked[:1]:
         money = [f for f in stated(e, ("amount", "ratio"))]
         if {"amount", "ratio"} & set(needs):
             ratios = about(case, e, [f for f in money if f.kind == "ratio"])
@@ -256,7 +267,9 @@ _UNITS_ASKED = {
 def asked_values(case: Case, facts: Sequence[Fact]) -> list[str]:
     """问「几张床」就只要张数；原文里没有用这个单位的，都给。"""
     unit = _UNITS_ASKED.get(case.question.measure, case.question.measure)
+    given = {normal_value(part) for f in figures(case.question.plain) for part in f.value.split("-")}
     found = values_of(facts)
+    found = [v for v in found if normal_value(v) not in given] or found  # 问题里已经说了的数，不是答案
     same = [v for v in found if unit and (v.split("/")[0].endswith(unit) or (unit == "元" and "元" in v))]
     return found if unit == "元" else same or found
 

@@ -10,11 +10,14 @@ from assistant.answer import Answer, Hit
 from assistant.case import Case
 from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence
+from assistant.kinds import passage
 from assistant.kinds.passage import ENOUGH, missing
 from assistant.refuse import hidden, refuse
 from ingest.document import Fact
+from ingest.facts import unit_names
 from ingest.numerals import number
 
+_PLAIN = 0.5  # 行文里顺带写到的单位要算数，这句话得对上这么多主题词
 _AS_GOOD = 0.82  # 有责任单位的条款，得分至少是最好条款的这么多
 _SHARED = re.compile(r"按照?(?:各自)?职责分?工?(?:分工)?(?:负责|落实|推进)?")
 _HOW = {
@@ -53,6 +56,8 @@ def answer(case: Case) -> Answer:
     best = ranked[0]
     able = [(e, d) for e in ranked if (d := duty_of(e.hit)) and e.clause_score >= best.clause_score * _AS_GOOD]
     if not able:
+        if named := _named_in_passing(case, best):
+            return replace(passage.quote(case, [best], (), ""), kind="responsibility", units=named)
         masked = [f for f in best.hit.facts if f.kind in ("unit", "lead") and f.basis == "masked"]
         return hidden(case, best) if masked else refuse(case, missing(case.question.needs, case), best)
     evidence, duty = able[0]
@@ -69,6 +74,14 @@ def answer(case: Case) -> Answer:
         lead=duty.lead.value if duty.lead else None,
         confidence=evidence.clause_score,
     )
+
+
+def _named_in_passing(case: Case, best: Evidence) -> tuple[str, ...]:
+    """没有列责任单位，可说这件事的那句话自己写着谁来做（领导小组办公室定期通报）。"""
+    if best.score < _PLAIN:
+        return ()
+    found = (u.value for u in unit_names(best.quote))
+    return unique(u for u in found if not any(stem in u for stem in case.question.units))
 
 
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:家|个)")

@@ -46,6 +46,8 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
     draft.say(f"{head}{state.sentence}", *cites)
     if {"date"} & set(case.question.needs):
         _say_dates(draft, case, document)
+    if case.question.every:
+        return [d.isoformat() for d in (document.expires,) if d]
     return [d.isoformat() for d in (document.expires,) if d] or _starts(case, document)
 
 
@@ -79,5 +81,9 @@ def warn(draft: Draft, case: Case, document: Document) -> None:
     state = standing(document, case.question.today)
     if state.state in ("现行", "未注明"):
         return
-    cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote)[:1]]
-    draft.caution(state.sentence, *cites)
+    found = grounds(case, document, state.quote)[:1]
+    cites = [draft.cite(c, document, q) for c, q in found]
+    if state.state == "已到期" and found:  # 提醒里不另算日子，照来源的话说
+        draft.caution(f"请注意，这份文件已到期：来源写明“{found[0][1]}”。", *cites)
+    else:
+        draft.caution(state.sentence, *cites)
