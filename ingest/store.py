@@ -96,6 +96,9 @@ class Store:
 
     def put(self, reading: Reading, progress: Progress | None = None, rules: str = "") -> Added:
         """同 ``add``，并说出存成了哪一份；``rules`` 是读它时的规则版本，随文件记下。"""
+        twin = self._twin(reading.document, rules)
+        if twin:
+            return Added("unchanged", twin)
         with self.catalogue.connection() as db:
             reading = _identified(reading, db)
         document, mark = reading.document, fingerprint(reading)
@@ -249,6 +252,16 @@ class Store:
                 _record_change(db, document.id, generation)
 
     # —— 内部 ——
+
+    def _twin(self, document: Document, rules: str) -> Document | None:
+        """别的路径上同样的字节，而且不必替它重读：规则没变，或者它的原文件还在，自会有人来重读。"""
+        with self.catalogue.connection() as db:
+            if document.path and db.execute("SELECT 1 FROM documents WHERE path = ?", (document.path,)).fetchone():
+                return None
+            row = db.execute("SELECT id, rules, path FROM documents WHERE digest = ?", (document.digest,)).fetchone()
+        if row and row[2] != document.path and (row[1] == rules or Path(row[2]).exists()):
+            return self.document(row[0])
+        return None
 
     def _is_known(self, identity: str, mark: str, rules: str) -> bool:
         with self.catalogue.connection() as db:

@@ -173,8 +173,13 @@ def test_same_name_in_another_folder_is_another_document(store: Store) -> None:
 def test_same_bytes_under_another_name_are_the_first(store: Store) -> None:
     store.add(MEALS)
     copy = replace(MEALS.document, id="f" * 12, name="助餐（副本）.txt", path="/政策/助餐（副本）.txt")
-    added = store.put(replace(MEALS, document=copy))
+    own = tuple(replace(c, id=f"副本{c.id}"[:16], document=copy.id) for c in MEALS.clauses)
+    added = store.put(replace(MEALS, document=copy, clauses=own, facts=()))
     assert (added.outcome, added.document) == ("unchanged", MEALS.document)
+    assert tuple(store.clauses(MEALS.document.id)) == MEALS.clauses
+    # 原文件已不在、规则又变了：用这一份重读，身份不变
+    added = store.put(replace(MEALS, document=copy, clauses=own, facts=()), rules="2")
+    assert (added.outcome, added.document) == ("updated", MEALS.document)
 
 
 def test_a_file_that_became_a_copy_of_another_is_still_itself(store: Store) -> None:
