@@ -9,15 +9,16 @@ from itertools import pairwise
 
 from ingest.document import Block
 from ingest.numbering import Mark, inline_marks, mark_at
-from ingest.parts import TITLE, property_span
+from ingest.parts import TITLE, begins_with_advice, property_span
 
-_LONG = 240  # 字；一行比这长而且含有成串的编号，才在行内切
+_LONG = 240  # 字；一行比这长而且含有成串的编号，才在行内切。「温馨提示：1.……2.……」不论长短
 
 
 def split_inline(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
     """切好的块，次序、总范围不变。"""
     for block in blocks:
-        if block.kind not in ("paragraph", "heading") or block.end - block.start < _LONG:
+        short = block.end - block.start < _LONG and not begins_with_advice(text, block.start)
+        if block.kind not in ("paragraph", "heading") or short:
             yield block
             continue
         edges = [block.start, *_cuts(text, block), block.end]
@@ -35,6 +36,8 @@ def _cuts(text: str, block: Block) -> list[int]:
         cuts |= {m.start for m in accepted if m.style == "article"}
     elif own and own.style == "article":
         return sorted(cuts)  # 款、项跟着条走
+    elif begins_with_advice(text, block.start):
+        cuts |= {m.start for m in accepted if m.style in runs}
     elif "cn-comma" in runs or (own and own.style == "cn-comma" and accepted):  # 整篇挤在一行
         cuts |= {m.start for m in accepted if m.style != "article"}
     elif "cn-paren" in runs and block.end - block.start > 2 * _LONG:
@@ -66,6 +69,9 @@ def _in_sequence(text: str, block: Block, own: Mark | None) -> list[Mark]:
 
 def _after_sentence(text: str, last: int, at: int) -> bool:
     before = text[max(0, at - 1)]
+    between = text[max(last, at - 80) : at]
+    if any(between.count(opening) > between.count(closing) for opening, closing in ("《》", "“”")):
+        return False  # 书名、引语里的数
     if before in "。；;！？!?）)】：:•\n 　":
         return True
     return at - last <= TITLE and not re.search(r"[，,；;。]", text[last:at])

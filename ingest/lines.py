@@ -37,22 +37,6 @@ class Lines:
         return next((k for k in range(i - 1, -1, -1) if self.blocks[k].kind != "chrome"), None)
 
     @cached_property
-    def letterhead(self) -> frozenset[int]:
-        """开头的标题行：第一块正文，和紧接着版式相同、没有句子的几块。"""
-        body = [i for i, b in enumerate(self.blocks) if b.kind in ("paragraph", "heading")]
-        if not body:
-            return frozenset()
-        first = self.blocks[body[0]]
-        same = [body[0]]
-        for i in body[1:6]:
-            block = self.blocks[i]
-            alike = (block.kind, block.level) == (first.kind, first.level)
-            if i != same[-1] + 1 or not alike or "。" in self.words(i):
-                break
-            same.append(i)
-        return frozenset(same)
-
-    @cached_property
     def last_mark(self) -> int:
         """最后一个编号在第几块；没有编号为 -1。"""
         return max((i for i, m in enumerate(self.marks) if m), default=-1)

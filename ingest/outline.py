@@ -189,7 +189,7 @@ class _Outliner:
         line = self.lines.words(i)
         rank: float = self.sections[i] - 20
         above = self.levels[-1] if self.levels and self.levels[-1].style == "heading" else None
-        if above is not None and not above.body and rank <= above.rank < rank + 1:
+        if above is not None and rank <= above.rank < rank + 1 and self._second_of_two(i):
             rank += 0.5
         while self.levels and self.levels[-1].rank >= rank:
             self.levels.pop()
@@ -197,6 +197,13 @@ class _Outliner:
         index = self._open(i, line, kind)
         self.levels.append(_Level("heading", rank, line, line, index, resets=True))
         self.part = "body"
+
+    def _second_of_two(self, i: int) -> bool:
+        """紧挨着的标题恰好两个；三个以上是并列的一串（目录、链接）。"""
+        before = self.lines.previous(i)
+        if before is None or before not in self.sections or self.lines.next(i) in self.sections:
+            return False
+        return self.lines.previous(before) not in self.sections
 
     def _question(self, i: int) -> bool:
         """问与答是一条：问开头，答跟着。"""

@@ -106,6 +106,12 @@ def advice(line: str) -> str:
     return match.group() if not rest or rest[0] in "：:" else ""
 
 
+def begins_with_advice(text: str, start: int) -> bool:
+    """「温馨提示：」后面接着话。"""
+    match = _pattern("advice").match(text, start)
+    return match is not None and text[match.end() : match.end() + 1] in ("：", ":")
+
+
 def note(line: str) -> str:
     """表后的「注：」「备注1：」「说明：」；不是则空串。"""
     match = _NOTE.match(line)

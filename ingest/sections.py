@@ -10,12 +10,14 @@ from ingest.lines import Lines
 
 _UNMARKED = 15  # 级；版式上看不出层级的标题，排在各级标题之后
 _SHORT = 20  # 字；没有标题版式、又没有编号的标题，上限
+_NUMBER = re.compile(r"[〔\[(（]\d{4}[〕\])）]\s?\d{1,5}\s?号")  # 发文字号
 _PUNCTUATION = re.compile(r"[，。；：、！!,;:]")
 
 
 def section_headings(lines: Lines) -> dict[int, int]:
     """块的序号 → 标题层级（小的在上）。"""
-    candidates = [i for i in range(len(lines)) if _possible(lines, i)]
+    letterhead = _letterhead(lines)
+    candidates = [i for i in range(len(lines)) if i not in letterhead and _possible(lines, i)]
     if not lines.numbered:
         return {i: lines.blocks[i].level or _UNMARKED for i in candidates if _stands_alone(lines, i)}
     restarts = _before_restarts(lines, candidates)
@@ -27,12 +29,30 @@ def section_headings(lines: Lines) -> dict[int, int]:
     return {i: lines.blocks[i].level or _UNMARKED for i in sorted(chosen)}
 
 
+def _letterhead(lines: Lines) -> frozenset[int]:
+    """开头的标题行：第一块正文，和紧接着版式相同的几块标题；没有版式的看是不是以文种结尾。"""
+    body = [i for i, b in enumerate(lines.blocks) if b.kind in ("paragraph", "heading")][:7]
+    same = body[:1]
+    for i in body[1:]:
+        block, first = lines.blocks[i], lines.blocks[same[0]]
+        alike = (block.kind, block.level) == (first.kind, first.level)
+        if i != same[-1] + 1 or not alike or not (block.kind == "heading" or parts.is_title(lines.words(i))):
+            break
+        same.append(i)
+    return frozenset(same)
+
+
 def _possible(lines: Lines, i: int) -> bool:
     """短、没有编号、不是公文的别的部件，也不是文件标题。"""
     block, line = lines.blocks[i], lines.words(i)
-    if block.kind not in ("paragraph", "heading") or lines.marks[i] or i in lines.letterhead:
+    if block.kind not in ("paragraph", "heading") or lines.marks[i]:
         return False
-    if not (parts.is_heading(line) or parts.asks(line)) or parts.is_date(line) or parts.is_issued(line):
+    if (
+        _NUMBER.search(line)
+        or not (parts.is_heading(line) or parts.asks(line))
+        or parts.is_date(line)
+        or parts.is_issued(line)
+    ):
         return False
     if line[0] in "（(【[" or parts.is_endnote(line) or parts.attachment(line) or parts.advice(line):
         return False
