@@ -108,6 +108,12 @@ def _built(question: Question, cases: Sequence[Case]) -> Answer:
     if len(cases) > 1:
         return comparison.between_places(cases)
     case = cases[0]
+    if question.kind == "deadline" and validity.about_document(case):
+        return validity.answer(case)
+    if question.kind == "responsibility" and set(needed(question)) - {"unit", "lead"}:
+        found = responsibility.answer(case)
+        rest = replace(question, kind="general", needs=tuple(n for n in question.needs if n not in ("unit", "lead")))
+        return found if found.answerable else passage.answer(_case(rest, case.scope, case.store))
     if {"contact", "address"} & set(question.needs) and question.kind == "responsibility":
         return passage.answer(case)
     if question.references and question.kind != "lookup" and not case.evidence:

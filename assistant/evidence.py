@@ -14,9 +14,11 @@ from assistant.answer import Hit, Need, Question
 from assistant.topic import Topic
 from ingest.document import Clause, Fact, FactKind
 
-_IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.8, 0.5
+_IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.85, 0.75
 _SEGMENT, _CLAUSE, _STATED = 0.10, 0.10, 0.25  # 次序分里覆盖、有所要事实各占多少；来历同 retrieve.WEIGHTS
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?[”」』）)]*")
+_DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
+_RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
 _MONEY = re.compile(r"[钱元块补贴奖租费贷罚款资薪价万税蚊]|报销|报多少|优惠|额度|待遇")
 _HALF = re.compile(r"[^；;]*[；;]?")
 _CELL = re.compile(r"[^|\n]+")
@@ -131,7 +133,7 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need]) -> list[Evidence]:
     out = []
     for piece in row_segments(clause.text) if row else segments(clause.text):
         score = topic.coverage((1.0, topic.matches(piece.text)), *around)
-        inside = [f for f in hit.facts if f.kind in kinds and _belongs(f, clause.start, piece, beside)]
+        inside = [f for f in hit.facts if _wanted(f, kinds) and _belongs(f, clause.start, piece, beside)]
         if is_heading(clause, piece) and not inside:
             score *= _HEADING
         shown = tuple(f for f in inside if f.basis != "masked")
@@ -139,6 +141,11 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need]) -> list[Evidence]:
         masked = tuple(f for f in inside if f.basis == "masked")
         out.append(Evidence(hit, piece, score, clause_score, rank, shown, masked))
     return out
+
+
+def _wanted(fact: Fact, kinds: Collection[FactKind]) -> bool:
+    """问时间的，「共需45分钟」这样的时长也算。"""
+    return fact.kind in kinds or ("deadline" in kinds and fact.kind == "number" and fact.value.endswith(_DURATIONS))
 
 
 def _belongs(fact: Fact, offset: int, piece: Segment, beside: Sequence[tuple[int, int]]) -> bool:
@@ -166,6 +173,10 @@ def stated(evidence: Evidence, kinds: Collection[FactKind]) -> list[Fact]:
 def needed(question: Question) -> tuple[Need, ...]:
     """答案里必须有的事实；问的是钱，「多少」就不再另要一个数；没说钱的「多少」，是数不是金额。"""
     needs = tuple(n for n in question.needs if n in KINDS)
+    if "contact" in needs:
+        needs = tuple(n for n in needs if n not in ("unit", "lead"))
+    if "ratio" in needs and not _RATIO.search(question.plain):  # 「占多少」问的可以是数
+        needs = tuple("number" if n == "ratio" else n for n in needs)
     if question.kind == "comparison":
         needs = tuple(n for n in needs if n not in ("contact", "address"))
     if "amount" in needs and not _MONEY.search(question.plain):

@@ -29,6 +29,7 @@ _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:�
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
 _MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
+_NOT_TOPIC = ("age", "birth", "income", "cost", "hukou", "children", "household")  # 说的是提问人，不是话题
 _SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s]|$)")
 _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
@@ -153,7 +154,7 @@ def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
     background: list[str] = []
     for part in filter(None, (p.strip() for p in _PART.split(plain))):
         heard = _heard(part, known)
-        if heard.asks and (heard.terms or not asked):
+        if (heard.asks or part.endswith("呢")) and (_substantial(heard.terms) or not asked):
             asked.append(part)
         elif asked and not heard.asks:
             asked[-1] += "，" + part
@@ -164,11 +165,20 @@ def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
     return ["，".join([*background, part]) for part in asked]
 
 
+def _substantial(terms: Sequence[Term]) -> bool:
+    """够不够自成一问：有词表认得的、三个字以上的、带数的，或不止一个主题词。"""
+    return len(terms) > 1 or any(t.synonyms or len(t.text) > 2 or t.text[:1].isdigit() for t in terms)
+
+
 def _question(base: Question, piece: str, carried: _Heard | None, known: Sequence[Place]) -> Question:
     heard = _heard(piece, known)
     if carried and heard.kind == "general":
         heard = replace(heard, kind=carried.kind, needs=carried.needs)
     rules = grammar()
+    own = {str(v) for v in base.asker.values()}
+    heard = replace(
+        heard, terms=tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
+    )
     units = find_units(piece)
     stems = tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms)))
     terms = (
@@ -233,7 +243,7 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     """主题词：先取词表认得的，其余由分词来；地名、单位、条款号、疑问词、虚词、提问人的年龄花费不算。"""
     rules = grammar()
     bare = _blank(text, [(m.start, m.end) for m in mentions(text, known)])
-    bare = _blank(bare, [m.span() for rule in rules.profile.values() for m in rule.finditer(bare)])
+    bare = _blank(bare, [m.span() for name in _NOT_TOPIC for m in rules.profile[name].finditer(bare)])
     for said in (*(u.text for u in find_units(bare)), *(r.text for r in references(bare))):
         bare = bare.replace(said, " " * len(said))
     for rule in rules.scopes:  # 「分工表里」说的是看哪里，不是话题

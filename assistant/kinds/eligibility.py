@@ -19,6 +19,8 @@ from assistant.case import Case
 from assistant.evidence import Evidence, stated
 from assistant.kinds import passage
 from ingest.document import Document, Fact
+from ingest.facts import normal_date
+from ingest.numerals import DIGITS, number
 from ingest.place import covers, place_named, place_of
 
 Mark = Literal["met", "unmet", "unknown"]
@@ -41,6 +43,8 @@ def answer(case: Case) -> Answer:
 
 def verdict(case: Case, picked: Sequence[Evidence]) -> str:
     """写在最前面的一句；提问人没说自己的情况，就没有判断可下，返回空串。"""
+    if outside := born_outside(case.question, picked[0].quote):
+        return outside
     document = picked[0].hit.document
     conditions = [f for e in picked for f in stated(e, ("condition",))]
     tested = [test(f, case.question, document) for f in conditions]
@@ -70,6 +74,8 @@ def test(condition: Fact, question: Question, document: Document) -> Tested:
     asker = question.asker
     if key.startswith("age"):
         return _age(condition, asker)
+    if key == "residence":
+        return _residence(condition, question, value)
     if key == "hukou":
         return _hukou(condition, asker, value, document)
     if condition.value == "status=高龄":
@@ -96,6 +102,43 @@ def _hukou(condition: Fact, asker: Mapping[str, Any], value: str, document: Docu
     if value == "非本市" or home is None or here is None:
         return Tested(condition, "unknown")
     return Tested(condition, "met" if covers(here, home) else "unmet", f"的户籍在{home.name}")
+
+
+_STAYED = re.compile(rf"(?:来|住|居住|待|在)[^，。？]{{0,8}}?(?P<n>[\d{DIGITS}半]{{1,3}})个?(?P<unit>月|年)")
+
+
+def _residence(condition: Fact, question: Question, value: str) -> Tested:
+    """「居住登记满半年」对「来了三个月」。"""
+    said = _STAYED.search(question.plain)
+    wanted, stayed = _months(value), _months(said["n"] + said["unit"]) if said else None
+    if said is None or wanted is None or stayed is None:
+        return Tested(condition, "unknown")
+    return Tested(
+        condition,
+        "met" if stayed >= wanted else "unmet",
+        f"说“{said.group()}”，没满“{value}”" if stayed < wanted else "",
+    )
+
+
+def _months(words: str) -> float | None:
+    match = re.fullmatch(rf"([\d{DIGITS}半]{{1,3}})个?(月|年)", words)
+    if not match:
+        return None
+    count = 0.5 if match[1] == "半" else number(match[1])
+    return None if count is None else count * (12 if match[2] == "年" else 1)
+
+
+_BORN = re.compile(r"(?P<first>\d{4}年\d{1,2}月\d{1,2}日)[至到—-](?P<last>\d{4}年\d{1,2}月\d{1,2}日)(?:期间)?出生")
+
+
+def born_outside(question: Question, text: str) -> str:
+    """「2022年9月1日至2023年8月31日期间出生」对提问人说的出生日期：不在其间的说出来，在的返回空串。"""
+    window, said = _BORN.search(text), str(question.asker.get("birth") or "")
+    born = normal_date(said) if said else ""
+    if not window or len(born) != 10:
+        return ""
+    first, last = normal_date(window["first"]), normal_date(window["last"])
+    return "" if first <= born <= last else f"不符合：原文要求“{window.group()}”，您说的是{said}，不在这个期间。"
 
 
 def _advanced(condition: Fact, asker: Mapping[str, Any]) -> Tested:

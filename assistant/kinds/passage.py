@@ -30,6 +30,7 @@ _MOST = 3  # 最多引几句
 _LEADING = 4  # 判断「哪句最像」只看前几条
 _VALUES = ("amount", "ratio", "number")
 _SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
+_NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
 _HIDDEN_IN_QUESTION = re.compile(r"(?:几|多少)(?P<noun>[\u4e00-\u9fff])")
@@ -59,7 +60,8 @@ def missing(needs: Sequence[Need], case: Case) -> str:
 
 def closest(case: Case) -> Evidence:
     """最像在说这件事的一句，不管有没有所要的事实；只看排在前面的几条。"""
-    leading = {h.clause.id for h in case.hits[:_LEADING]}
+    body = [h for h in case.hits if h.clause.kind not in ("note", "meta", "head")] or list(case.hits)
+    leading = {h.clause.id for h in body[:_LEADING]}
     return max((e for e in case.evidence if e.hit.clause.id in leading), key=lambda e: (e.score, e.rank))
 
 
@@ -170,6 +172,7 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
     if absent:
         draft.say(f"这里没有写具体的{absent}。", *cites)
     _say_unnamed_level(draft, case, picked, cites)
+    _say_past(draft, case, dates(case, picked), cites)
     return draft.answer(
         case.question.kind,
         "partial" if absent else "answered",
@@ -177,6 +180,13 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
         dates=dates(case, picked),
         confidence=picked[0].score,
     )
+
+
+def _say_past(draft: Draft, case: Case, days: Sequence[str], cites: Sequence[int]) -> None:
+    """问「现在还……吗」而期限已经过了：说出来。"""
+    today = case.question.today.isoformat()
+    if _NOW.search(case.question.text) and days and all(len(d) == 10 and d[0] == "2" and d < today for d in days):
+        draft.say("按今天的日期，这个时间已经过了。", *cites)
 
 
 def _say_beside(draft: Draft, evidence: Evidence) -> None:

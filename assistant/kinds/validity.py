@@ -26,6 +26,15 @@ def answer(case: Case) -> Answer:
     return draft.answer("validity", "answered" if known else "refused", dates=dates, confidence=0.9)
 
 
+def about_document(case: Case) -> bool:
+    """「……管理办法到哪年」：除了文件名里的词，没有别的话题，问的就是文件自己的期限。"""
+    if case.best is None or not case.topic.terms:
+        return False
+    document = case.best.hit.document
+    found = case.topic.matches(" ".join((document.title, *document.aliases)))
+    return min(found) >= 0.85 and bool(document.effective or document.expires)
+
+
 def subjects(case: Case) -> list[Document]:
     """问的是哪份文件：点了名的；或最像的那条所在的；问「哪些文件」则范围内全部。"""
     if case.question.every:
