@@ -35,10 +35,13 @@ def references(question: str) -> tuple[Reference, ...]:
         named = row.group("annex") or row.group("item")
         group = number(named) if named else _item_before(question, row.start())
         return (Reference(row.group(), "row", number(row.group("row")) or 0, group or 0),)
-    found = []
+    found: list[Reference] = []
+    end = -1
     for match in _NAMED.finditer(question):
         value = number(match.group("n"))
-        if value is not None:
+        inside = found and found[-1].level == "article" and match.start() == end and match.group("unit") in "款项"
+        end = match.end()
+        if value is not None and not inside:  # 「第五条第二项」在第五条里，不另找第二项
             level = _LEVELS.get(match.group("unit").removeprefix("大"), "item")
             found.append(Reference(match.group(), level, value, sub=match.group("sub") or ""))
     return tuple(found)
@@ -70,8 +73,8 @@ def numbered_like(reference: Reference, clauses: Sequence[Clause]) -> list[Claus
 def _patterns(reference: Reference) -> list[str]:
     n, cn = reference.value, numeral(reference.value) if 0 < reference.value < 1000 else "零"
     if reference.level == "row":
-        group = rf"(?:附件|附表|表)?{reference.group}\." if reference.group else ""
-        return [rf"{group}.*第{n}行$"] if group else [rf"第{n}行$"]
+        group = rf"(?<!\d){reference.group}(?:\..*)?" if reference.group else ""  # 附件2 不是附件12
+        return [rf"{group}第{n}行$"]
     if reference.level == "article":
         return [rf"^第(?:{cn}|{n})条{reference.sub}$", rf"^(?:.*[、）)])?{n}[.．]$", rf"^0*{n}$", rf"^{cn}、$"]
     if reference.level == "part":
