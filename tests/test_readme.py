@@ -94,7 +94,8 @@ def test_both_readmes_show_the_same_examples() -> None:
 def test_every_example_prints_what_the_readme_shows() -> None:
     with shell() as run:
         for command, printed in examples(READMES[0]):
-            assert [steady(x) for x in shown(command, run(command))] == [steady(x) for x in printed], command
+            told = f"这条命令的输出变了：{command}。看过新的输出无误，再 make readme"
+            assert [steady(x) for x in shown(command, run(command))] == [steady(x) for x in printed], told
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
