@@ -1,7 +1,7 @@
 """找最近的向量：全库用 Chroma 索引，限定文件用逐个比较；索引用不了时也逐个比较，答案照出。
 
 索引同一时刻只许一个进程打开，谁先拿到锁归谁，别的进程逐个比较。拿着索引的进程每次检索前看一眼目录的代，
-别的进程读入了新文件，这里就跟上。坏了（打不开、条数不对、抽查找不到自己、上次打开时崩溃）就从目录重建。
+别的进程读入了新文件，这里就跟上。坏了（上次没关好、文件与关上时不符、打不开、条数不对、抽查找不到自己）就从目录重建。
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,9 +24,10 @@ from ingest.passage import digest, passage
 from ingest.record import CLAUSE_COLUMNS, clause_from, document_from
 
 if TYPE_CHECKING:
-    from ingest.index import CatalogueEmbeddings, Entry, Index, Marker
+    from ingest.index import CatalogueEmbeddings, Entry, Index
 
 _INLINE = 2000  # 条；要补的不超过这么多就当场补，更多的放到后台，其间逐个比较
+_MOMENT = 0.05  # 秒；索引正被占着（在补、在建），等这么久
 _RETRY = 5.0  # 秒；锁在别人手里，隔这么久再问一次
 _DEEP = 1000  # 一次要得更多时不用索引：Chroma 的近似在深处不准
 
@@ -54,74 +57,87 @@ class Nearest:
         self._state = IndexState("idle")
         self._asked = -_RETRY
         self._builder: threading.Thread | None = None
+        self._closing = threading.Event()
 
     def search(self, vector: np.ndarray, k: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
         """余弦最大的 k 条，由高到低。"""
-        if documents is None and k <= _DEEP:
-            found = self._indexed(vector, k)
-            if found is not None:
-                return found
-        return self._exact.search(vector, k, documents)
+        found = self._indexed(vector, k) if documents is None and k <= _DEEP else None
+        if found is None:
+            found = self._exact.search(vector, k, documents)
+        # 两种办法的末位小数不同；一样近的按 id 排，谁来答次序都一样
+        return sorted(((clause, round(score, 5)) for clause, score in found), key=lambda f: (-f[1], f[0]))
 
     def state(self) -> IndexState:
         return self._state
 
     def follow(self, progress: Callable[[int, int], None] | None = None) -> IndexState:
         """让索引跟上目录，做完才返回。"""
-        builder = self._builder
-        if builder and builder is not threading.current_thread():
-            builder.join()
+        if self._builder and self._builder is not threading.current_thread():
+            self._builder.join()
         with self._guard:
             if self._held():
-                self._repairing(lambda: self._catch_up(progress))
+                try:
+                    self._catch_up(progress)
+                except _failures() as error:
+                    self.rebuild(str(error), progress)
         return self._state
 
     def rebuild(self, why: str, progress: Callable[[int, int], None] | None = None) -> IndexState:
-        """丢掉索引，从目录重建。"""
+        """丢掉索引，从目录重建；建不起来就一直逐个比较。"""
         with self._guard:
             if self._held():
                 try:
                     self._build_anew(why, progress)
-                except _damage() as error:
-                    self._give_up(error)
+                except _failures() as error:
+                    self._shut()
+                    self._state = IndexState("failed", f"向量索引建不起来，改为逐条比较：{error}")
         return self._state
 
     def close(self) -> None:
-        builder = self._builder
-        if builder:
-            builder.join()
+        """正在后台重建的，做到哪里算哪里，下次从头来。"""
+        self._closing.set()
+        if self._builder:
+            self._builder.join()
         with self._guard:
-            self._shut()
+            self._shut(tidily=True)
             self._lock.release()
             self._state = IndexState("idle")
 
     # —— 跟上 ——
 
     def _indexed(self, vector: np.ndarray, k: int) -> list[tuple[str, float]] | None:
-        if self._state.state == "building" or not self._guard.acquire(timeout=0.05):
+        """用索引找；索引此刻用不了就是 None。"""
+        if self._state.state == "building" or not self._guard.acquire(timeout=_MOMENT):
             return None
         try:
-            if not self._ready():
-                return None
-            assert self._index is not None
-            try:
-                return self._index.search(vector, k)
-            except _damage() as error:
-                self._repairing_later(str(error))
-                return None
+            if self._index is None or self._generation != self._catalogue.generation():
+                self._prepare()
+            return self._index.search(vector, k) if self._index and self._state.state == "ready" else None
+        except _failures() as error:
+            self._in_background(partial(self.rebuild, str(error)))
+            return None
         finally:
             self._guard.release()
 
-    def _ready(self) -> bool:
-        if self._index is not None and self._generation == self._catalogue.generation():
-            return True
+    def _prepare(self) -> None:
+        """要补的少就当场补，多就放到后台。"""
         if self._state.state == "failed" or not self._held():
-            return False
+            return
         if self._pending() > _INLINE:
             self._in_background(self.follow)
-            return False
-        self._repairing(lambda: self._catch_up(None))
-        return self._state.state == "ready"
+            return
+        try:
+            self._catch_up(None)
+        except _failures() as error:
+            if self._pending(everything=True) > _INLINE:
+                raise
+            self.rebuild(str(error))
+
+    def _in_background(self, work: Callable[[], object]) -> None:
+        if self._builder is None or not self._builder.is_alive():
+            self._state = IndexState("building", "正在后台重建向量索引，其间逐条比较，结果一样")
+            self._builder = threading.Thread(target=work, name="zhengwen-index", daemon=True)
+            self._builder.start()
 
     def _held(self) -> bool:
         if self._lock.held:
@@ -138,115 +154,80 @@ class Nearest:
             self._state = IndexState("elsewhere", "另一个程序正拿着向量索引，这里逐条比较，结果一样")
         return held
 
-    def _repairing(self, work: Callable[[], None]) -> None:
-        """做一件事；索引坏了就重建一次，再不行就一直逐个比较。"""
-        try:
-            work()
-        except _damage() as error:
-            try:
-                self._build_anew(str(error), None)
-            except _damage() as again:
-                self._give_up(again)
-
-    def _repairing_later(self, why: str) -> None:
-        self._in_background(lambda: self.rebuild(why))
-
-    def _in_background(self, work: Callable[[], object]) -> None:
-        if self._builder is None or not self._builder.is_alive():
-            self._state = IndexState("building", "正在后台重建向量索引，其间逐条比较，结果一样")
-            self._builder = threading.Thread(target=work, name="zhengwen-index", daemon=True)
-            self._builder.start()
-
     def _catch_up(self, progress: Callable[[int, int], None] | None) -> None:
-        """打开（还没开的话），补上这一代之前的增删改，核对条数。"""
-        from ingest.index import IndexDamaged, Marker, write_marker
+        """打开（还没开的话），补上增删改，核对条数。"""
+        from ingest.index import IndexDamaged, Marker, read_marker, write_marker
 
-        with self._catalogue.connection() as db:
-            db.execute("BEGIN")  # 条款和代要出自同一刻
-            try:
-                generation, encoder = int(meta(db, "generation")), meta(db, "encoder")
-                marker = self._marker()
-                if marker is None or marker.encoder != encoder or marker.generation > generation:
-                    raise IndexDamaged("还没有索引" if marker is None else "索引不是这个目录的")
-                since = self._generation if self._index else marker.generation
-                changed = [
-                    d
-                    for (d,) in db.execute(
-                        "SELECT document FROM changes WHERE generation > ? ORDER BY document", (since,)
-                    )
-                ]
-                entries, total = _entries(db, changed), _total(db)
-                samples = _samples(db) if self._index is None else []
-            finally:
-                db.execute("COMMIT")
-        index = self._index or self._open(marker.folder, samples if not changed else [])
-        self._index = index
-        for document in changed:
-            index.drop(document, frozenset(e.id for e in entries if e.document == document))
-        index.put(entries, _counting(progress, len(entries)))
-        if index.count() != total:
-            raise IndexDamaged(f"索引里有 {index.count()} 条，目录里有 {total} 条")
-        if changed:
-            write_marker(self._root, Marker(marker.folder, generation, encoder))
-        self._generation = generation
+        marker = read_marker(self._root)
+        if marker is None:
+            raise IndexDamaged("还没有索引")
+        now = _snapshot(self._catalogue, self._generation if self._index else marker.generation)
+        if marker.encoder != now.encoder or marker.generation > now.generation:
+            raise IndexDamaged("索引不是这个目录的")
+        index = self._index = self._index or self._open(marker.folder, [] if now.changed else now.samples)
+        for document in now.changed:
+            index.drop(document, frozenset(e.id for e in now.entries if e.document == document))
+        index.put(now.entries, self._counting(progress, len(now.entries)))
+        if index.count() != now.total:
+            raise IndexDamaged(f"索引里有 {index.count()} 条，目录里有 {now.total} 条")
+        if now.changed:
+            write_marker(self._root, Marker(marker.folder, now.generation, now.encoder))
+        self._generation = now.generation
         self._state = IndexState("ready", self._state.detail if self._state.state == "ready" else "")
 
     def _build_anew(self, why: str, progress: Callable[[int, int], None] | None) -> None:
         """在新目录里建好，再换上；中途断了，旧的标记还在，下次接着重建。"""
-        from ingest.index import Index, IndexDamaged, Marker, clear, write_marker
+        from ingest.index import Index, IndexDamaged, Marker, clear, read_marker, write_marker
 
-        old = self._marker()
+        old = read_marker(self._root)
         self._shut()
-        folder = _next_folder(old.folder if old else "")
         clear(self._root, keep=old.folder if old else "")
-        with self._catalogue.connection() as db:
-            db.execute("BEGIN")
-            try:
-                generation, encoder = int(meta(db, "generation")), meta(db, "encoder")
-                entries = _entries(db, None)
-            finally:
-                db.execute("COMMIT")
-        self._index = index = Index(self._root / folder, self._embeddings())
-        index.put(entries, _counting(progress, len(entries)))
-        if index.count() != len(entries):
+        folder = f"index-{time.time_ns():x}"  # 不用旧名字：chromadb 按路径记着打开过的库
+        now = _snapshot(self._catalogue, None)
+        index = self._index = Index(self._root / folder, self._embeddings())
+        index.put(now.entries, self._counting(progress, now.total))
+        if index.count() != now.total:
             raise IndexDamaged("重建后的条数不对")
-        write_marker(self._root, Marker(folder, generation, encoder))
+        write_marker(self._root, Marker(folder, now.generation, now.encoder))
         clear(self._root, keep=folder)
-        (self._root / "opening").unlink(missing_ok=True)
-        self._generation = generation
+        self._generation = now.generation
         self._state = IndexState("ready", f"向量索引已从目录重建（{why}）" if old else "")
 
     def _open(self, folder: str, samples: Sequence[np.ndarray]) -> Index:
-        """打开前留个记号，抽查过了再擦掉：坏索引能让进程直接崩溃，下次看见记号就不再开它。"""
-        from ingest.index import Index, IndexDamaged
+        from ingest.index import Index, unseal
 
-        opening = self._root / "opening"
-        if opening.exists():
-            raise IndexDamaged("上次打开索引时程序中断")
-        if not (self._root / folder).is_dir():
-            raise IndexDamaged("索引目录不见了")
-        opening.touch()
+        unseal(self._root / folder)
         index = Index(self._root / folder, self._embeddings())
         try:
             index.probe(samples)
         except BaseException:
             index.close()
             raise
-        opening.unlink()
         return index
 
-    def _marker(self) -> Marker | None:
+    def _pending(self, *, everything: bool = False) -> int:
+        """要补多少条。"""
         from ingest.index import read_marker
 
-        return read_marker(self._root)
-
-    def _pending(self) -> int:
-        """大约要补多少条。"""
-        marker = self._marker()
+        marker = read_marker(self._root)
         since = self._generation if self._index else marker.generation if marker else -1
         with self._catalogue.connection() as db:
-            row = db.execute(_PENDING, (since,)).fetchone()
-        return int(row[0])
+            return int(db.execute(_PENDING, (-1 if everything else since,)).fetchone()[0])
+
+    def _counting(self, progress: Callable[[int, int], None] | None, total: int) -> Callable[[int], None]:
+        from ingest.index import IndexDamaged
+
+        done = 0
+
+        def count(n: int) -> None:
+            nonlocal done
+            done += n
+            if progress:
+                progress(done, total)
+            if self._closing.is_set() and done < total:
+                raise IndexDamaged("没有建完就关上了")
+
+        return count
 
     def _embeddings(self) -> CatalogueEmbeddings:
         from ingest.index import CatalogueEmbeddings
@@ -260,18 +241,47 @@ class Nearest:
             )
             return [np.frombuffer(row[0], np.float32) for row in rows]
 
-    def _give_up(self, error: BaseException) -> None:
-        self._shut()
-        self._state = IndexState("failed", f"向量索引建不起来，改为逐条比较：{error}")
+    def _shut(self, *, tidily: bool = False) -> None:
+        """关上；好好地关上的，贴封条。"""
+        if self._index is None:
+            return
+        from ingest.index import read_marker, seal
 
-    def _shut(self) -> None:
-        if self._index is not None:
-            index, self._index = self._index, None
-            self._generation = -1
-            try:
-                index.close()
-            except _damage():
-                return
+        index, self._index = self._index, None
+        self._generation = -1
+        marker = read_marker(self._root)
+        with suppress(*_failures()):
+            index.close()
+            if tidily and marker:
+                seal(self._root / marker.folder)
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """同一刻的目录：代、模型、上次以来动过的文件、要进索引的条款、共有多少条、抽查用的向量。"""
+
+    generation: int
+    encoder: str
+    changed: Sequence[str]
+    entries: Sequence[Entry]
+    total: int
+    samples: Sequence[np.ndarray]
+
+
+def _snapshot(catalogue: Catalogue, since: int | None) -> _Snapshot:
+    """``since`` 那一代之后的；None 为全部。"""
+    with catalogue.connection() as db:
+        db.execute("BEGIN")
+        try:
+            sql = "SELECT document FROM changes WHERE generation > ? ORDER BY document"
+            changed = [] if since is None else [d for (d,) in db.execute(sql, (since,))]
+            entries = _entries(db, None if since is None else changed)
+            total = int(db.execute("SELECT count(*) FROM clauses WHERE passage IS NOT NULL").fetchone()[0])
+            rows = db.execute("SELECT vector FROM vectors ORDER BY digest LIMIT 5").fetchall()  # 摘要是散的，等于随机抽
+            samples = [np.frombuffer(row[0], np.float32) for row in rows]
+            return _Snapshot(int(meta(db, "generation")), meta(db, "encoder"), changed, entries, total, samples)
+        finally:
+            db.execute("COMMIT")
 
 
 _PENDING = """
@@ -280,10 +290,11 @@ AND document IN (SELECT document FROM changes WHERE generation > ?)
 """
 
 
-def _damage() -> type[BaseException]:
+def _failures() -> tuple[type[BaseException], ...]:
+    """索引用不了的种种：坏了，目录写不了，磁盘满。"""
     from ingest.index import IndexDamaged
 
-    return IndexDamaged
+    return (IndexDamaged, OSError)
 
 
 def _entries(db: sqlite3.Connection, documents: Sequence[str] | None) -> list[Entry]:
@@ -301,30 +312,3 @@ def _entries(db: sqlite3.Connection, documents: Sequence[str] | None) -> list[En
         )
         found += [Entry(c.id, identity, passage(document, c)) for c in map(clause_from, rows)]
     return found
-
-
-def _total(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT count(*) FROM clauses WHERE passage IS NOT NULL").fetchone()[0])
-
-
-def _samples(db: sqlite3.Connection) -> list[np.ndarray]:
-    rows = db.execute("SELECT vector FROM vectors ORDER BY digest LIMIT 5").fetchall()  # 摘要是散的，等于随机抽
-    return [np.frombuffer(row[0], np.float32) for row in rows]
-
-
-def _counting(progress: Callable[[int, int], None] | None, total: int) -> Callable[[int], None] | None:
-    if progress is None:
-        return None
-    report, done = progress, 0
-
-    def count(n: int) -> None:
-        nonlocal done
-        done += n
-        report(done, total)
-
-    return count
-
-
-def _next_folder(last: str) -> str:
-    number = int(last.rpartition("-")[2] or 0) if last.rpartition("-")[2].isdigit() else 0
-    return f"index-{number + 1:04d}"

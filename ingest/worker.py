@@ -54,12 +54,16 @@ class Worker:
             return answer
         raise Unreadable(*answer)
 
-    def close(self) -> None:
-        if self._line is not None:
-            self._line.close()
+    def kill(self) -> None:
+        """子进程就地消失；下一次读会发现，再下一次换上新的。"""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+    def close(self) -> None:
+        self.kill()
+        if self._line is not None:
+            self._line.close()
         self._line = self._process = None
 
     def __enter__(self) -> Worker:
