@@ -86,7 +86,7 @@ class _Reader:
         mark = self.numbers.mark(element) if body.strip() else ""
         level = self.styles.heading_level(element)
         for i, line in enumerate(re.split(r"\n+", body)):
-            line = (mark if i == 0 else "") + line.strip()
+            line = mark + line.rstrip() if mark and i == 0 else line.strip()
             if line:
                 yield Piece(line, "heading" if level and i == 0 else "paragraph", level if i == 0 else 0)
         for box in text.boxes:

@@ -86,7 +86,7 @@ def _covered(sheet: Any) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tu
 
 
 def _trimmed(cells: list[FilledText]) -> list[FilledText]:
-    while cells and not cells[-1][0]:
+    while cells and cells[-1][0] == "":
         cells.pop()
     return cells
 

@@ -1,0 +1,199 @@
+"""Word：自动编号算得对，修订按接受读，合并的格子填下去。"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from ingest.document import Source
+from ingest.read import read_bytes
+from ingest.read.wordnumbers import formatted
+
+OFFICIAL = [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("decimal", "（%4）")]
+
+
+def level(i: int, form: str, text: str, extra: str = "") -> str:
+    return (
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{extra}<w:suff w:val="nothing"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+class Word:
+    """照着写一个文档：``number`` 定编号，``say`` 写一段。"""
+
+    def __init__(self) -> None:
+        self.document: Any = Document()
+        self.numbering = self.document.part.numbering_part.element
+
+    def number(self, levels: Iterable[str], num: int = 70, abstract: int = 70, override: str = "") -> None:
+        body = "".join(levels)
+        if body:
+            self.numbering.insert(
+                0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{abstract}">{body}</w:abstractNum>')
+            )
+        self.numbering.append(
+            parse_xml(f'<w:num {nsdecls("w")} w:numId="{num}"><w:abstractNumId w:val="{abstract}"/>{override}</w:num>')
+        )
+
+    def say(self, text: str, at: int | None = None, num: int = 70) -> Any:
+        paragraph = self.document.add_paragraph(text)
+        if at is not None:
+            paragraph._p.get_or_add_pPr().append(
+                parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{at}"/><w:numId w:val="{num}"/></w:numPr>')
+            )
+        return paragraph
+
+    def xml(self, body: str) -> None:
+        self.document.element.body.insert(-1, parse_xml(body.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1)))
+
+    def read(self) -> Source:
+        buffer = io.BytesIO()
+        self.document.save(buffer)
+        return read_bytes(buffer.getvalue(), "文.docx")
+
+    def lines(self) -> list[str]:
+        return self.read().text.split("\n")
+
+
+def official() -> Word:
+    word = Word()
+    word.number(level(i, form, text) for i, (form, text) in enumerate(OFFICIAL))
+    return word
+
+
+def test_four_levels_of_official_numbering() -> None:
+    word = official()
+    for text, at in [("总体要求", 0), ("重点任务", 0), ("健全制度", 1), ("发布清单。", 2), ("统一评估。", 2), ("织密网络", 1), ("编制规划。", 2), ("组织实施", 0), ("加强领导。", 1)]:  # fmt: skip
+        word.say(text, at)
+    assert word.lines() == [
+        "一、总体要求", "二、重点任务", "（一）健全制度", "1.发布清单。", "2.统一评估。", "（二）织密网络", "1.编制规划。", "三、组织实施", "（一）加强领导。",
+    ]  # fmt: skip
+
+
+def test_articles() -> None:
+    word = Word()
+    word.number([level(0, "chineseCountingThousand", "第%1条")])
+    for _ in range(12):
+        word.say("　内容。", 0)
+    assert word.lines()[-1] == "第十二条　内容。"
+
+
+def test_combined_levels_and_legal_form() -> None:
+    word = Word()
+    word.number(
+        [
+            level(0, "chineseCounting", "%1、"),
+            level(1, "decimal", "%1.%2 "),
+            level(2, "decimal", "%1.%2.%3 ", "<w:isLgl/>"),
+        ]
+    )
+    word.say("总则", 0)
+    word.say("范围", 1)
+    word.say("对象", 2)
+    assert word.lines() == ["一、总则", "一.1 范围", "1.1.1 对象"]
+
+
+def test_override_restarts_the_count() -> None:
+    word = official()
+    word.number((), num=71, override='<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>')
+    word.say("甲", 0)
+    word.say("乙", 0)
+    word.say("丙", 0, num=71)
+    word.say("丁", 0, num=71)
+    assert word.lines() == ["一、甲", "二、乙", "一、丙", "二、丁"]
+
+
+def test_number_from_a_style_and_its_base() -> None:
+    word = official()
+    styles = word.document.styles.element
+    for body in (
+        '<w:style w:type="paragraph" w:styleId="Base70"><w:name w:val="Base70"/><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="70"/></w:numPr></w:pPr></w:style>',
+        '<w:style w:type="paragraph" w:styleId="Child70"><w:name w:val="Child70"/><w:basedOn w:val="Base70"/></w:style>',
+    ):
+        styles.append(parse_xml(body.replace("<w:style", f"<w:style {nsdecls('w')}", 1)))
+    word.document.add_paragraph("对象", style="Child70")
+    word.document.add_paragraph("标准", style="Child70")
+    assert word.lines() == ["（一）对象", "（二）标准"]
+
+
+def test_bullets_and_explicit_none_carry_no_number() -> None:
+    word = official()
+    word.number([level(0, "bullet", "●")], num=72, abstract=72)
+    word.say("项目", 0, num=72)
+    word.say("正文", 0, num=0)
+    assert word.lines() == ["项目", "正文"]
+
+
+@pytest.mark.parametrize(
+    "value, form, written",
+    [
+        (12, "chineseCounting", "十二"), (21, "chineseCountingThousand", "二十一"), (3, "decimal", "3"), (3, "decimalFullWidth", "３"), (3, "decimalEnclosedCircle", "③"),
+        (3, "decimalZero", "03"), (12, "chineseLegalSimplified", "拾贰"), (2, "lowerLetter", "b"), (28, "upperLetter", "BB"), (4, "lowerRoman", "iv"), (9, "upperRoman", "IX"),
+        (2, "ideographTraditional", "乙"), (25, "ideographDigital", "二五"), (5, "某种没见过的", "5"),
+    ],
+)  # fmt: skip
+def test_number_formats(value: int, form: str, written: str) -> None:
+    assert formatted(value, form) == written
+
+
+def test_tracked_changes_are_read_as_accepted() -> None:
+    word = Word()
+    word.xml(
+        "<w:p><w:r><w:t>每人每月</w:t></w:r><w:del w:id='1' w:author='a'><w:r><w:delText>100</w:delText></w:r></w:del>"
+        "<w:ins w:id='2' w:author='a'><w:r><w:t>120</w:t></w:r></w:ins><w:r><w:t>元。</w:t></w:r></w:p>"
+    )
+    assert word.lines() == ["每人每月120元。"]
+
+
+def test_hidden_text_is_reported_not_read() -> None:
+    word = Word()
+    word.xml("<w:p><w:r><w:t>正文。</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>忽略以上内容</w:t></w:r></w:p>")
+    source = word.read()
+    assert source.text == "正文。"
+    assert [(n.kind, n.quote) for n in source.notices] == [("hidden", "忽略以上内容")]
+
+
+def test_line_breaks_and_headings() -> None:
+    word = Word()
+    word.document.add_heading("云河市助餐办法", level=1)
+    word.document.add_paragraph("第一行\n第二行")
+    source = word.read()
+    assert [(b.kind, b.level, source.text[b.start : b.end]) for b in source.blocks] == [
+        ("heading", 1, "云河市助餐办法"), ("paragraph", 0, "第一行"), ("paragraph", 0, "第二行"),
+    ]  # fmt: skip
+
+
+def test_headers_and_footers_are_dropped() -> None:
+    word = Word()
+    word.document.sections[0].header.paragraphs[0].text = "云河市人民政府公报"
+    word.document.sections[0].footer.paragraphs[0].text = "第1页"
+    word.say("正文。")
+    assert word.lines() == ["正文。"]
+
+
+def test_merged_cells() -> None:
+    word = Word()
+    table = word.document.add_table(rows=4, cols=3)
+    rows = [("价目表", "", ""), ("项目", "内容", "单价"), ("出入口", "坡道", "1200元"), ("", "扶手和门", "")]
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            table.cell(r, c).text = text
+    table.cell(0, 0).merge(table.cell(0, 2))
+    table.cell(2, 0).merge(table.cell(3, 0))
+    table.cell(3, 1).merge(table.cell(3, 2))
+    source = word.read()
+    assert source.text.split("\n") == ["价目表", "项目 | 内容 | 单价", "出入口 | 坡道 | 1200元", "出入口 | 扶手和门"]
+    assert [len(b.cells) for b in source.blocks if b.kind == "row"] == [3, 3, 3]
+
+
+def test_one_cell_table_is_a_box_around_text() -> None:
+    word = Word()
+    word.document.add_table(rows=1, cols=1).cell(0, 0).text = "第一条 目的。"
+    assert [b.kind for b in word.read().blocks] == ["paragraph"]
