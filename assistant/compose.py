@@ -86,10 +86,10 @@ def name_of(document: Document) -> str:
     return f"《{title}》" if title and title != Path(document.name).stem else f"（文件{document.name}）"
 
 
-def where(place: str, hit: Hit) -> str:
+def where(hit: Hit) -> str:
     """一句话里怎么说出处：云河市《……方案》三、(二)8.。标题里有数的不念标题，免得和答案里的数混在一起；出处列表里有全名。"""
     name = name_of(hit.document)
-    place = "" if hit.document.place == "全国" else place or hit.document.place
+    place = "" if hit.document.place == "全国" else hit.document.place
     if re.search(r"\d", name):
         return f"{place or '国家'}的文件（{hit.clause.label}）"
     return f"{place}{name}{hit.clause.label}"

@@ -31,7 +31,7 @@ def refuse(case: Case, missing: str, nearest: Evidence | None = None) -> Answer:
     if nearest and nearest.score >= _NEAR:
         cited = draft.cite(nearest.hit.clause, nearest.hit.document, nearest.quote)
         draft.say(f"{who}的文件没有写{missing}，答不了。")
-        draft.say(f"最接近的是{where(case.place, nearest.hit)}：“{nearest.quote}”", cited)
+        draft.say(f"最接近的是{where(nearest.hit)}：“{nearest.quote}”", cited)
         _whom_to_ask(draft, nearest)
     else:
         draft.say(f"库里{who}的文件没有写{missing}，答不了。" if case.place else f"库里的文件没有写{missing}，答不了。")

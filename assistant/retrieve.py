@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Hit, Question
 from assistant.topic import Topic
-from ingest import Store
+from ingest import Store, standing
 from ingest.document import Clause, Fact
 
 _POOL = 40  # 每一路取这么多条
@@ -30,6 +31,10 @@ class Weights:
 WEIGHTS = Weights()
 _TOTAL = sum((WEIGHTS.words_expanded, WEIGHTS.bigrams_expanded, WEIGHTS.vectors, WEIGHTS.bigrams))
 # 抬头、落款、光是标题的，少有答案；正文和附件说同一件事时，没点名附件就先看正文
+_NOT_IN_FORCE = 0.15
+_PAST = re.compile(
+    r"(?:19|20)\d\d年?(?:那会|那时|的时候|当时)|以前|原来|过去|旧|老(?:办法|方案|政策|版)|废止|试点|草案|征求意见|之前的"
+)
 _MINOR = {"head": 0.06, "note": 0.06, "meta": 0.06, "heading": 0.06, "row": 0.03}
 
 
@@ -53,10 +58,19 @@ def retrieve(
         for clause, score in _scaled(ranked).items():
             scores[clause] = scores.get(clause, 0.0) + weight * score / _TOTAL
     clauses = [c for c in store.clauses_by_id(scores).values() if _allowed(c, question)]
-    clauses.sort(key=lambda c: -(scores[c.id] - _MINOR.get(c.kind, 0.0)))
-    chosen = clauses[:k]
+    lapsed = _lapsed(question, store, {c.document for c in clauses})
+    ranks = {c.id: scores[c.id] - _MINOR.get(c.kind, 0.0) - lapsed.get(c.document, 0.0) for c in clauses}
+    chosen = sorted(clauses, key=lambda c: -ranks[c.id])[:k]
     facts = store.facts_of([c.id for c in chosen])
-    return [_hit(store, c, scores[c.id] - _MINOR.get(c.kind, 0.0), topic, facts.get(c.id, ())) for c in chosen]
+    return [_hit(store, c, ranks[c.id], topic, facts.get(c.id, ())) for c in chosen]
+
+
+def _lapsed(question: Question, store: Store, documents: Collection[str]) -> dict[str, float]:
+    """没在施行的（失效、到期、草案、试点已过）退后一步，让现行的先答；问的就是过去的，不退。"""
+    if _PAST.search(question.text):
+        return {}
+    states = {d: standing(store.document(d), question.today).state for d in documents}
+    return {d: _NOT_IN_FORCE for d, state in states.items() if state not in ("现行", "未注明")}
 
 
 def _scaled(ranked: Sequence[tuple[str, float]]) -> dict[str, float]:

@@ -11,7 +11,7 @@ from assistant.claims import WORDS
 
 def bad_sense(s: Checked) -> str:
     texts = s.grounds.texts
-    if head := flipped(s.text, texts, to_asker=s.to_asker):
+    if head := flipped(s.bare, texts, to_asker=s.to_asker):  # 书名里的「积分服务」不是在说积分
         return f"和原文的否定、情态不一致：{head}"
     for text in texts:
         if change := reworded(s.text, text):

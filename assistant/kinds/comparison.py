@@ -75,7 +75,7 @@ def _say(draft: Draft, side: Side) -> None:
     if side.picked:
         for e in side.picked:
             cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
-            draft.say(f"{where(case.place, e.hit)}写明：“{e.quote}”", cited)
+            draft.say(f"{where(e.hit)}写明：“{e.quote}”", cited)
     elif side.masked:
         e = side.masked
         cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
@@ -85,7 +85,7 @@ def _say(draft: Draft, side: Side) -> None:
         draft.say(f"{case.place or '另一边'}：文件没有写。")
         if near and near.score >= passage.ENOUGH * 0.8:
             cited = draft.cite(near.hit.clause, near.hit.document, near.quote)
-            draft.say(f"最接近的是{where(case.place, near.hit)}：“{near.quote}”", cited)
+            draft.say(f"最接近的是{where(near.hit)}：“{near.quote}”", cited)
 
 
 def body_and_annex(case: Case) -> Answer:

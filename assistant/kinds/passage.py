@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from assistant.answer import Answer, Need
 from assistant.case import Case
-from assistant.compose import Draft, where
+from assistant.compose import Draft, opening, where
 from assistant.compute import working
 from assistant.evidence import KINDS, Evidence, is_heading, needed, segments, stated
 from assistant.refuse import NOUNS, hidden, refuse
@@ -22,6 +22,7 @@ Verdict = Callable[[Case, Sequence[Evidence]], str]
 ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
 _AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
 _NEARBY = 0.6  # 同一条里、要的是时限的，可以低到这么多
+_LOOSE = 0.7  # 别的条款里、要的是时限的
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
 _ALSO = 0.75  # 同一条里还值得一并引的分句
@@ -29,6 +30,7 @@ _NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
 _MOST = 3  # 最多引几句
 _LEADING = 4  # 判断「哪句最像」只看前几条
 _VALUES = ("amount", "ratio", "number")
+_LISTED, _ITEM, _MOST_ITEMS = 600, 160, 12  # 字、字、项：列分项时最多给这么多
 _SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
@@ -94,10 +96,11 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
 
     时限常在下一句，宽一些；钱和数要严：最像的那句对上的要紧词，这一句（连同标题）也得对上。
     """
-    nearby = e.hit.clause.id == best.hit.clause.id and not {"amount", "ratio", "number"} & set(needs)
-    if e.score < max(ENOUGH, best.score * (_NEARBY if nearby else _AS_GOOD)):
+    loose = not {"amount", "ratio", "number"} & set(needs)
+    near = _NEARBY if loose and e.hit.clause.id == best.hit.clause.id else _LOOSE if loose else _AS_GOOD
+    if e.score < max(ENOUGH, best.score * (near if needs else _AS_GOOD)):
         return False
-    if nearby or not needs:
+    if loose or not needs:
         return True
     here = case.topic.matches(" ".join((*e.hit.clause.path[1:], e.quote)))
     there = case.topic.matches(best.quote)
@@ -161,8 +164,10 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
     if verdict:
         draft.say(verdict, *cites)
     for i, (e, cited) in enumerate(zip(picked, cites, strict=True)):
-        lead = f"{where(case.place, e.hit)}写明：" if i == 0 else "同一条还写明："
+        lead = f"{where(e.hit)}写明：" if i == 0 else "同一条还写明："
         draft.say(f"{lead}“{e.quote}”", cited)
+    for text, cited in _items(draft, case, picked[0]):
+        draft.say(text, *cited)
     for rest in _rest(picked):
         draft.say(f"这一条的其余内容：“{rest}”", draft.cite(picked[0].hit.clause, picked[0].hit.document, rest))
         _say_beside(draft, e)
@@ -198,6 +203,20 @@ def _say_beside(draft: Draft, evidence: Evidence) -> None:
             draft.say(f"同一行写明：“{f.text}”。", draft.cite(clause, evidence.hit.document, f.text))
 
 
+def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, tuple[int, ...]]]:
+    """引到的是「……如下：」或一个小标题：下面的分项一并列出，各带引用。"""
+    clause, document = first.hit.clause, first.hit.document
+    if not (first.quote.endswith(("：", ":")) or is_heading(clause, first.segment) or clause.kind == "heading"):
+        return []
+    after = [s for s in segments(clause.text) if s.start >= first.segment.end]
+    if after and len(clause.text) > _SHORT:
+        said = opening(clause.text[after[0].start :], _LISTED)
+        return [(f"“{said}”", (draft.cite(clause, document, said),))]
+    children = [c for c in case.store.clauses(document.id) if c.parent == clause.id][:_MOST_ITEMS]
+    heads = [(c, opening(c.text, _ITEM)) for c in children]
+    return [(f"{c.label}“{head}”", (draft.cite(c, document, head),)) for c, head in heads if head]
+
+
 def _rest(picked: Sequence[Evidence]) -> list[str]:
     """短的条款，没引到的前后文也给全：条件、例外往往就在旁边那句。"""
     clause = picked[0].hit.clause
@@ -206,7 +225,7 @@ def _rest(picked: Sequence[Evidence]) -> list[str]:
     others = [
         s for s in segments(clause.text) if all(s.end <= e.segment.start or s.start >= e.segment.end for e in picked)
     ]
-    runs: list[list[int]] = []
+    runs: list[list[int]] = []  # 连着的句子合成一段
     for s in others:
         if is_heading(clause, s):
             continue

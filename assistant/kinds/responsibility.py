@@ -19,6 +19,7 @@ from ingest.numerals import number
 
 _PLAIN = 0.5  # 行文里顺带写到的单位要算数，这句话得对上这么多主题词
 _AS_GOOD = 0.82  # 有责任单位的条款，得分至少是最好条款的这么多
+_LABELLED = re.compile(r"(?:责任|牵头|配合|主管|实施)(?:单位|部门)\s*[:：为是]|牵头")
 _SHARED = re.compile(r"按照?(?:各自)?职责分?工?(?:分工)?(?:负责|落实|推进)?")
 _HOW = {
     "first-is-lead": "（按该文件的约定，名单里排第一的为牵头单位）",
@@ -39,8 +40,12 @@ class Duty:
         return unique([*([self.lead.value] if self.lead else []), *(u.value for u in self.units)])
 
 
-def duty_of(hit: Hit) -> Duty | None:
+def duty_of(hit: Hit, evidence: Sequence[Evidence] = ()) -> Duty | None:
+    """``evidence`` 给了的，行文里的分工（没有列「责任单位：」）只取说这件事的那一句。"""
     shown = [f for f in hit.facts if f.kind in ("unit", "lead") and f.basis not in ("masked", "other")]
+    if hit.clause.kind != "row" and not _LABELLED.search(hit.clause.text):
+        told = next((e for e in evidence if e.hit.clause.id == hit.clause.id and set(e.facts) & set(shown)), None)
+        shown = [f for f in shown if told is None or f in told.facts]
     named = [f for f in shown if f.basis != "subject"]
     shown = named or shown  # 写明了责任单位的，行文里顺带说到的部门不算
     if not shown:
@@ -54,7 +59,11 @@ def answer(case: Case) -> Answer:
     if not ranked or ranked[0].clause_score < ENOUGH:
         return refuse(case, missing(case.question.needs, case))
     best = ranked[0]
-    able = [(e, d) for e in ranked if (d := duty_of(e.hit)) and e.clause_score >= best.clause_score * _AS_GOOD]
+    able = [
+        (e, d)
+        for e in ranked
+        if (d := duty_of(e.hit, case.evidence)) and e.clause_score >= best.clause_score * _AS_GOOD
+    ]
     if not able:
         if named := _named_in_passing(case, best):
             return replace(passage.quote(case, [best], (), ""), kind="responsibility", units=named)
@@ -125,13 +134,7 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
     excluded = _excluded(case, duty)
     lead_words = f"牵头单位是{duty.lead.value}{_HOW.get(duty.lead.basis, '')}" if duty.lead else "文件没有写明哪家牵头"
     if asked and not excluded and case.question.yes_no:
-        role = (
-            "牵头单位"
-            if duty.lead and asked[0] == duty.lead.value
-            else "责任单位之一，不是牵头单位"
-            if duty.lead
-            else "责任单位之一"
-        )
+        role = "牵头单位" if duty.lead and asked[0] == duty.lead.value else "责任单位之一"
         draft.say(f"{asked[0]}是{role}。", cited)
     elif case.question.units and not asked and case.question.yes_no:
         draft.say(f"责任单位里没有写{case.question.units[0]}。", cited)
@@ -155,7 +158,7 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
             f"，共{len(duty.names)}家" if case.question.kind == "count" or case.question.measure in ("家", "个") else ""
         )
         draft.say(f"责任单位是{'、'.join(duty.names)}{shared}{total}。", cited)
-    draft.say(f"依据：{where(case.place, duty.hit)}。", cited)
+    draft.say(f"依据：{where(duty.hit)}。", cited)
 
 
 def _excluded(case: Case, duty: Duty) -> list[str]:
