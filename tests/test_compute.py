@@ -1,0 +1,131 @@
+"""按提问人说的花费算：算式写全，上限说清；凑不齐就不算。"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.compute import percent, spent, working, yuan
+from ingest.document import Fact
+
+
+def ratio(value: str) -> Fact:
+    return Fact("c", "ratio", value, value, 0, len(value))
+
+
+def amount(value: str, bound: str = "") -> Fact:
+    return Fact("c", "amount", value, bound + value, 0, len(bound + value), bound=bound)
+
+
+@pytest.mark.parametrize(
+    "said, cost",
+    [
+        ("1500元", "1500"),
+        ("30万", "300000"),
+        ("1.5万元", "15000"),
+        ("2千", "2000"),
+        ("3百块", "300"),
+        ("1亿", "100000000"),
+        # 说不清的不算
+        ("", None),
+        ("不少钱", None),
+        ("1.2.3元", None),
+    ],
+)
+def test_spent(said: str, cost: str | None) -> None:
+    assert spent({"cost": said}) == (Decimal(cost) if cost else None)
+
+
+def test_nothing_spent() -> None:
+    assert spent({"age": 82}) is None
+
+
+@pytest.mark.parametrize(
+    "cost, facts, said",
+    [
+        # 先比例后上限：没有超过
+        (
+            "1500元",
+            [ratio("50%"), amount("1000元/户", "最高不超过")],
+            "按您说的1500元计算：1500元×50%=750元，没有超过最高不超过1000元的上限。",
+        ),
+        # 超过了，按上限
+        (
+            "3000元",
+            [ratio("50%"), amount("1000元/户", "不超过")],
+            "按您说的3000元计算：3000元×50%=1500元，超过了不超过1000元的上限，按上限算是1000元。",
+        ),
+        # 正好到上限，不算超过
+        (
+            "2000元",
+            [ratio("50%"), amount("1000元", "最高")],
+            "按您说的2000元计算：2000元×50%=1000元，没有超过最高1000元的上限。",
+        ),
+        # 没写上限
+        ("30万元", [ratio("50%")], "按您说的30万元计算：30万元×50%=15万元。"),
+        ("1.5万元", [ratio("70%")], "按您说的1.5万元计算：1.5万元×70%=1.05万元。"),
+        ("100元", [ratio("33.5%")], "按您说的100元计算：100元×33.5%=33.5元。"),
+        # 不是上限的钱（每月补贴多少）不参加计算
+        ("1000元", [ratio("50%"), amount("300元/月")], "按您说的1000元计算：1000元×50%=500元。"),
+        # 同一个上限写了两遍，是一个
+        (
+            "1000元",
+            [ratio("50%"), amount("800元", "最高"), amount("800元", "最高")],
+            "按您说的1000元计算：1000元×50%=500元，没有超过最高800元的上限。",
+        ),
+        # 上限按万元写
+        (
+            "60万元",
+            [ratio("50%"), amount("20万元/家", "最高不超过")],
+            "按您说的60万元计算：60万元×50%=30万元，超过了最高不超过20万元的上限，按上限算是20万元。",
+        ),
+    ],
+)
+def test_working(cost: str, facts: list[Fact], said: str) -> None:
+    assert working({"cost": cost}, facts) == said
+
+
+@pytest.mark.parametrize(
+    "asker, facts",
+    [
+        ({}, [ratio("50%")]),
+        ({"cost": "1000元"}, []),
+        ({"cost": "1000元"}, [amount("300元", "最高")]),
+        # 两档比例、两个上限：不知道用哪一个
+        ({"cost": "1000元"}, [ratio("50%"), ratio("60%")]),
+        ({"cost": "1000元"}, [ratio("50%"), amount("300元", "最高"), amount("500元", "最高")]),
+        # 比例是范围、是倍数
+        ({"cost": "1000元"}, [ratio("50%-60%")]),
+        ({"cost": "1000元"}, [ratio("2倍")]),
+    ],
+)
+def test_not_worked_out(asker: dict[str, str], facts: list[Fact]) -> None:
+    assert working(asker, facts) == ""
+
+
+@pytest.mark.parametrize(
+    "amount, printed",
+    [
+        ("750", "750元"), ("1000", "1000元"), ("9999", "9999元"), ("10000", "1万元"), ("15000", "1.5万元"),
+        ("10500", "1.05万元"), ("12345", "12345元"), ("10050", "10050元"), ("0.5", "0.5元"), ("1200000", "120万元"),
+    ],
+)  # fmt: skip
+def test_yuan(amount: str, printed: str) -> None:
+    assert yuan(Decimal(amount)) == printed
+
+
+@pytest.mark.parametrize("rate, printed", [("0.5", "50%"), ("0.335", "33.5%"), ("1", "100%"), ("0.005", "0.5%")])
+def test_percent(rate: str, printed: str) -> None:
+    assert percent(Decimal(rate)) == printed
+
+
+@given(st.integers(1, 10**8), st.integers(1, 100), st.integers(1, 10**6))
+def test_never_above_the_cap(cost: int, rate: int, cap: int) -> None:
+    """算出来的数，不是比例乘花费，就是上限，取小的那个；末尾的句子里最后一个数就是它。"""
+    said = working({"cost": f"{cost}元"}, [ratio(f"{rate}%"), amount(f"{cap}元", "最高")])
+    share = Decimal(cost) * rate / 100
+    assert f"={yuan(share)}，" in said
+    assert said.endswith(f"按上限算是{yuan(Decimal(cap))}。") == (share > cap)
