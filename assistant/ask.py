@@ -12,7 +12,7 @@ from typing import Any
 from assistant.answer import Answer, Hit, Question
 from assistant.case import Case
 from assistant.compose import Draft, unique
-from assistant.evidence import needed, weigh
+from assistant.evidence import asks_cash, needed, weigh
 from assistant.kinds import comparison, count, eligibility, listing, lookup, passage, responsibility, validity
 from assistant.labels import find
 from assistant.merge import merge
@@ -79,7 +79,7 @@ def _still_says(answer: Answer) -> bool:
 def _case(question: Question, scope: Scope, store: Store) -> Case:
     about = topic(question.terms, store.rarity)
     hits = _pointed(question, scope, store, retrieve(question, about, store, scope.ids if scope.limited else None))
-    evidence = weigh(about, hits, needed(question))
+    evidence = weigh(about, hits, needed(question), cash=asks_cash(question), measure=question.measure)
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
 

@@ -17,8 +17,10 @@ from ingest.document import Clause, Fact, FactKind
 _IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.85, 0.75
 _SEGMENT, _CLAUSE, _STATED = 0.10, 0.10, 0.25  # 次序分里覆盖、有所要事实各占多少；来历同 retrieve.WEIGHTS
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?[”」』）)]*")
+_SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 _DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
+_CASH = re.compile(r"多少(?:钱|元|块)|几(?:块|元|百|千|万|毛)|每[人户]?每?月.{0,8}(?:多少|几)|一个月.{0,8}(?:多少|几)")
 _MONEY = re.compile(r"[钱元块补贴奖租费贷罚款资薪价万税蚊]|报销|报多少|优惠|额度|待遇")
 _HALF = re.compile(r"[^；;]*[；;]?")
 _CELL = re.compile(r"[^|\n]+")
@@ -97,12 +99,14 @@ def narrow_cells(text: str) -> list[tuple[int, int]]:
 
 
 def is_heading(clause: Clause, piece: Segment) -> bool:
-    """一条开头的小标题，后面还有正文。"""
+    """一条开头的小标题（可能折成几行），后面还有正文。"""
+    before = clause.text[: piece.end]
+    unpunctuated = not re.search(r"[。；！？：:，,]", before)
+    first = piece.start <= 2 and "：" not in piece.text
     return (
-        piece.start <= 2
-        and len(piece.text) <= _TITLE
+        len(before) <= _TITLE + 20
+        and (unpunctuated or (first and len(piece.text) <= _TITLE))
         and piece.end + 4 < len(clause.text.rstrip())
-        and "：" not in piece.text
     )
 
 
@@ -114,15 +118,27 @@ def _trimmed(text: str, start: int, end: int) -> list[Segment]:
     return [Segment(text[start:end], start, end)] if end > start else []
 
 
-def weigh(topic: Topic, hits: Sequence[Hit], needs: Sequence[Need]) -> list[Evidence]:
-    """每条命中的每一句，按次序分从高到低。"""
-    found = [e for hit in hits for e in _of_hit(topic, hit, needs)]
+def weigh(
+    topic: Topic, hits: Sequence[Hit], needs: Sequence[Need], *, cash: bool = False, measure: str = ""
+) -> list[Evidence]:
+    """每条命中的每一句，按次序分从高到低。
+
+    ``cash`` 表示问的是多少钱，百分比不算答案；``measure`` 是问的数用什么单位（几张、几家），用这个单位的句子靠前。
+    """
+    found = [e for hit in hits for e in _of_hit(topic, hit, needs, cash)]
+    if measure:
+        found = [
+            replace(e, rank=e.rank + _SAME_UNIT) if any(f.value.endswith(measure) for f in e.facts) else e
+            for e in found
+        ]
     return sorted(found, key=lambda e: -e.rank)
 
 
-def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need]) -> list[Evidence]:
+def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool) -> list[Evidence]:
     clause = hit.clause
     kinds = {kind for need in needs for kind in KINDS.get(need, ())}
+    if cash:
+        kinds.discard("ratio")
     heading = topic.matches(" ".join(clause.path[1:]))
     title = topic.matches(" ".join((hit.document.title, *clause.path[:1])))
     whole = topic.matches(clause.text)
@@ -161,13 +177,18 @@ def _belongs(fact: Fact, offset: int, piece: Segment, beside: Sequence[tuple[int
 
 def stated(evidence: Evidence, kinds: Collection[FactKind]) -> list[Fact]:
     """这一句里说到的这几类事实，不论问题要不要。"""
-    clause, piece = evidence.hit.clause, evidence.segment
+    clause, piece = evidence.hit.clause, replace(evidence.segment, whole_row=False)
     beside = narrow_cells(clause.text) if clause.kind == "row" else []
     return [
         f
         for f in evidence.hit.facts
         if f.kind in kinds and f.basis != "masked" and _belongs(f, clause.start, piece, beside)
     ]
+
+
+def asks_cash(question: Question) -> bool:
+    """问的是几块钱，不是几成。"""
+    return "amount" in question.needs and bool(_CASH.search(question.plain))
 
 
 def needed(question: Question) -> tuple[Need, ...]:

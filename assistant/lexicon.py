@@ -151,7 +151,7 @@ def unit_aliases(text: str) -> tuple[str, ...]:
 def to_chinese(english: str) -> str:
     """英文问题变成一串中文主题词和疑问词，空格隔开；数字和不认得的专名原样留下，其余虚词去掉。"""
     tokens = _TOKEN.findall(_WHAT_IS.sub(r"\1 is", english))
-    text = " ".join(dict.fromkeys(_translated(tokens)))
+    text = _YEAR_LAST.sub(r"\2年\1", " ".join(dict.fromkeys(_translated(tokens))))
     asks_yes_no = text and _YES_NO.match(english) and not grammar().yes_no.search(text)
     return f"{text} 吗" if asks_yes_no else text
 

@@ -75,7 +75,8 @@ def understand(
     pieces = _pieces(plain, known)
     first = _question(base, pieces[0], carried, known)
     context = _lighter(_heard(pieces[0], known))
-    return (first, *(_question(base, piece, context, known) for piece in pieces[1:]))
+    later = (_question(base, piece, context, known) for piece in pieces[1:])
+    return (first, *(replace(q, measure=q.measure or first.measure) for q in later))
 
 
 def _plain(text: str) -> tuple[str, str]:

@@ -42,7 +42,7 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
     """``verdict`` 给出写在最前面的判断（能不能享受）；没有判断时返回空串。"""
     needs = needed(case.question)
     best = closest(case) if case.evidence else None
-    if best is None or best.score < ENOUGH:
+    if best is None or (best.score < ENOUGH and not case.question.references):
         return refuse(case, missing(needs, case))
     if masked := _masked_word(case, best):
         return hidden(case, masked)
@@ -62,7 +62,7 @@ def missing(needs: Sequence[Need], case: Case) -> str:
 
 def closest(case: Case) -> Evidence:
     """最像在说这件事的一句，不管有没有所要的事实；只看排在前面的几条。"""
-    body = [h for h in case.hits if h.clause.kind not in ("note", "meta", "head")] or list(case.hits)
+    body = [h for h in case.hits if h.clause.kind != "note"] or list(case.hits)
     leading = {h.clause.id for h in body[:_LEADING]}
     return max((e for e in case.evidence if e.hit.clause.id in leading), key=lambda e: (e.score, e.rank))
 
@@ -98,6 +98,8 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     """
     loose = not {"amount", "ratio", "number"} & set(needs)
     near = _NEARBY if loose and e.hit.clause.id == best.hit.clause.id else _LOOSE if loose else _AS_GOOD
+    if case.question.references:  # 点了名的那一条，不必再比像不像
+        return True
     if e.score < max(ENOUGH, best.score * (near if needs else _AS_GOOD)):
         return False
     if loose or not needs:
@@ -127,7 +129,9 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
         return quote(case, [masked or best], needs, "")
     if masked:
         return hidden(case, masked)
-    loose = case.question.yes_no or case.question.kind in ("procedure", "eligibility")
+    loose = case.question.yes_no or (
+        case.question.kind in ("procedure", "eligibility") and set(needs) <= {"amount", "ratio"}
+    )
     if loose and not _CLAIMS.search(case.question.plain) and best.score >= ENOUGH + 0.1:
         return quote(case, [best], needs, "", absent="、".join(NOUNS[n] for n in needs))
     return refuse(case, missing(needs, case), best)
@@ -246,6 +250,7 @@ def _say_unnamed_level(draft: Draft, case: Case, picked: Sequence[Evidence], cit
 def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> list[str]:
     """答案里的数：问钱、问比例的，取这几句里全部的金额和比例；问数量的，只取说这件事的那一小句里的。"""
     found: list[Fact] = []
+    given = {normal_value(part) for f in figures(case.question.plain) for part in f.value.split("-")}
     for e in picked if case.question.every else picked[:1]:
         money = [f for f in stated(e, ("amount", "ratio"))]
         if {"amount", "ratio"} & set(needs):
@@ -253,9 +258,9 @@ def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> lis
             amounts = about(case, e, [f for f in money if f.kind == "amount"])
             found += sorted((*ratios, *amounts), key=lambda f: f.start) if "amount" in needs else ratios or amounts
         else:
-            found += about(
-                case, e, [f for f in stated(e, _VALUES) if "岁" not in f.value or "岁" in case.question.measure]
-            )
+            numbers = [f for f in stated(e, _VALUES) if "岁" not in f.value or "岁" in case.question.measure]
+            fresh = [f for f in numbers if normal_value(f.value) not in given]  # 问题里已经说了的数，不是答案
+            found += about(case, e, fresh or numbers)
     return asked_values(case, found)
 
 
@@ -296,9 +301,7 @@ _UNITS_ASKED = {
 def asked_values(case: Case, facts: Sequence[Fact]) -> list[str]:
     """问「几张床」就只要张数；原文里没有用这个单位的，都给。"""
     unit = _UNITS_ASKED.get(case.question.measure, case.question.measure)
-    given = {normal_value(part) for f in figures(case.question.plain) for part in f.value.split("-")}
     found = values_of(facts)
-    found = [v for v in found if normal_value(v) not in given] or found  # 问题里已经说了的数，不是答案
     same = [v for v in found if unit and (v.split("/")[0].endswith(unit) or (unit == "元" and "元" in v))]
     return found if unit == "元" else same or found
 

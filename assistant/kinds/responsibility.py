@@ -20,6 +20,7 @@ from ingest.numerals import number
 _PLAIN = 0.5  # 行文里顺带写到的单位要算数，这句话得对上这么多主题词
 _AS_GOOD = 0.82  # 有责任单位的条款，得分至少是最好条款的这么多
 _LABELLED = re.compile(r"(?:责任|牵头|配合|主管|实施)(?:单位|部门)\s*[:：为是]|牵头")
+_HOW_MANY = re.compile(r"一共|总共|共有?(?:几|多少)|多少(?:家|个)|几家(?!的)")
 _SHARED = re.compile(r"按照?(?:各自)?职责分?工?(?:分工)?(?:负责|落实|推进)?")
 _HOW = {
     "first-is-lead": "（按该文件的约定，名单里排第一的为牵头单位）",
@@ -56,7 +57,7 @@ def duty_of(hit: Hit, evidence: Sequence[Evidence] = ()) -> Duty | None:
 
 def answer(case: Case) -> Answer:
     ranked = by_clause(case.evidence)
-    if not ranked or ranked[0].clause_score < ENOUGH:
+    if not ranked or (ranked[0].clause_score < ENOUGH and not case.question.references):
         return refuse(case, missing(case.question.needs, case))
     best = ranked[0]
     able = [
@@ -154,9 +155,7 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
         shared = (
             "（按职责分工负责，没有写明哪家牵头）" if _SHARED.search(duty.hit.clause.text) else "（没有写明哪家牵头）"
         )
-        total = (
-            f"，共{len(duty.names)}家" if case.question.kind == "count" or case.question.measure in ("家", "个") else ""
-        )
+        total = f"，共{len(duty.names)}家" if _HOW_MANY.search(case.question.plain) else ""
         draft.say(f"责任单位是{'、'.join(duty.names)}{shared}{total}。", cited)
     draft.say(f"依据：{where(duty.hit)}。", cited)
 
