@@ -12,6 +12,8 @@ from ingest.numbering import Mark, inline_marks, mark_at
 from ingest.parts import TITLE, begins_with_advice, property_span
 
 _LONG = 240  # 字；一行比这长而且含有成串的编号，才在行内切。「温馨提示：1.……2.……」不论长短
+_WHOLE = 1000  # 字；这么长的一行是丢了换行的全文：「1.」数到三也切，句末的空格当作分段
+_PARAGRAPH = re.compile(r"(?<=[。！？”])[ \u3000\xa0]{1,8}(?=[^\s])")
 
 
 def split_inline(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
@@ -23,8 +25,14 @@ def split_inline(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
             continue
         edges = [block.start, *_cuts(text, block), block.end]
         for start, end in pairwise(edges):
-            if text[start:end].strip():
-                yield replace(block, start=start, end=end)
+            for a, b in pairwise([start, *_paragraphs(text, start, end), end]):
+                if text[a:b].strip():
+                    yield replace(block, start=a, end=b)
+
+
+def _paragraphs(text: str, start: int, end: int) -> list[int]:
+    """丢了换行的一大段：句末之后隔着空格的地方。"""
+    return [m.end() for m in _PARAGRAPH.finditer(text, start, end)] if end - start > _WHOLE else []
 
 
 def _cuts(text: str, block: Block) -> list[int]:
@@ -43,6 +51,8 @@ def _cuts(text: str, block: Block) -> list[int]:
     elif "cn-paren" in runs and block.end - block.start > 2 * _LONG:
         top = own.rank if own else -1
         cuts |= {m.start for m in accepted if m.style in runs & {"cn-paren", "ar-dot"} and m.rank > top}
+    elif block.end - block.start > _WHOLE and sum(m.style == "ar-dot" for m in accepted) > 2:
+        cuts |= {m.start for m in accepted if m.style == "ar-dot"}
     return sorted(cuts)
 
 
@@ -51,17 +61,19 @@ def _next_to(own: Mark, accepted: Sequence[Mark]) -> bool:
 
 
 def _in_sequence(text: str, block: Block, own: Mark | None) -> list[Mark]:
-    """真正的编号：与前面同式样的数接得上，或从一开新级；而且在句末或标题之后。"""
+    """真正的编号：与前面同式样的数接得上（隔着上一级接着数的也算），或从一开新级；而且在句末或标题之后。"""
     counts: dict[str, int] = {own.style: own.value} if own and own.value is not None else {}
+    reached = dict(counts)
     ranks = {own.style: own.rank} if own else {}
     last = own.end if own else block.start
     accepted: list[Mark] = []
     for mark in inline_marks(text, last, block.end):
-        expected = counts.get(mark.style, 0) + 1
-        if mark.value is None or mark.value != expected or not _after_sentence(text, last, mark.start):
+        expected = {counts.get(mark.style, 0) + 1, reached.get(mark.style, 0) + 1}
+        if mark.value is None or mark.value not in expected or not _after_sentence(text, last, mark.start):
             continue
         counts = {s: n for s, n in counts.items() if ranks[s] <= mark.rank} | {mark.style: mark.value}
         ranks[mark.style] = mark.rank
+        reached[mark.style] = mark.value
         accepted.append(mark)
         last = mark.end
     return accepted

@@ -494,7 +494,7 @@ def _settled(opening: _Opening, body: str, has_children: bool) -> ClauseKind:
     """只有一行标题、下面还有条款的才是 heading；带着正文的是 item 或 paragraph。"""
     if opening.kind != "heading":
         return opening.kind
-    alone = "\n" not in body.strip()
+    alone = "\n" not in body.strip() and len(body) <= 120
     if opening.numbered:
         return "heading" if alone and (has_children or opening.label.startswith("第")) else "item"
     return "heading" if alone or opening.label.startswith("附件") else "paragraph"

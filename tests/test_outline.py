@@ -255,6 +255,17 @@ def test_one_long_line_is_cut_at_its_real_numbers() -> None:
     ]
 
 
+def test_text_that_lost_its_line_breaks() -> None:
+    sentence = "各级各部门要统筹安排，加强协作，把各项任务落到实处，确保取得实效。"
+    prose = f"云河市召开推进会。 {sentence * 12} 会议要求。{sentence * 12} 会议强调。{sentence * 12}"
+    assert labels(prose) == ["抬头", "第1段", "第2段", "第3段"]
+    numbered = f"防护指南 1、怎样洗手？{sentence * 12}2、怎样通风？{sentence * 12}3、怎样消毒？{sentence * 12}"
+    assert labels(numbered) == ["抬头", "1、", "2、", "3、"]
+    # （三）隔着二、接着数
+    measures = f"若干措施 一、加大支持{sentence * 3}（一）减税。{sentence * 4}（二）降费。{sentence * 4}二、优化服务（三）提速。{sentence * 4}"
+    assert labels(measures) == ["抬头", "一、", "一、（一）", "一、（二）", "二、", "二、（三）"]
+
+
 def test_chrome_in_the_middle_does_not_end_a_clause() -> None:
     text = "第一条 为了规范服务。\n返回顶部\n本条第二款在这里。\n第二条 施行。"
     assert [(c.label, c.kind) for c in clauses(text)] == [
