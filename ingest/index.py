@@ -94,6 +94,7 @@ class Index:
 
     def __init__(self, folder: Path, embeddings: Embeddings) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
         with _guarded():
             self._client: Any = chromadb.PersistentClient(path=str(folder), settings=settings)
@@ -107,6 +108,8 @@ class Index:
 
     def put(self, entries: Sequence[Entry], progress: Callable[[int], None] | None = None) -> None:
         """增或改。"""
+        if entries:
+            self._break_seal()
         for at in range(0, len(entries), _BATCH):
             batch = entries[at : at + _BATCH]
             with _guarded():
@@ -118,6 +121,7 @@ class Index:
 
     def drop(self, document: str, keep: frozenset[str] = frozenset()) -> None:
         """删去一份文件的条款，``keep`` 里的留下。"""
+        self._break_seal()
         with _guarded():
             stale = [i for i in self._chroma.get(where={"document": document}, include=[])["ids"] if i not in keep]
             for at in range(0, len(stale), _BATCH):
@@ -135,29 +139,33 @@ class Index:
         if hits * 2 < min(len(vectors), _PROBES):
             raise IndexDamaged("抽查的条款在索引里找不到自己")
 
+    def seal(self) -> None:
+        """写完了，记下每个文件的大小和校验和；检索不动文件，所以封条一直有效，进程随时被杀都不要紧。"""
+        self._break_seal()
+        files = [p for p in sorted(self._folder.rglob("*")) if p.is_file()]
+        sums = {str(p.relative_to(self._folder)): _sum(p) for p in files}
+        (self._folder / _SEAL).write_text(json.dumps(sums), "utf-8")
+
     def close(self) -> None:
         self._client.close()
 
-
-def seal(folder: Path) -> None:
-    """好好地关上之后，记下每个文件的大小和校验和。"""
-    sums = {str(p.relative_to(folder)): _sum(p) for p in sorted(folder.rglob("*")) if p.is_file()}
-    (folder / _SEAL).write_text(json.dumps(sums), "utf-8")
+    def _break_seal(self) -> None:
+        (self._folder / _SEAL).unlink(missing_ok=True)
 
 
 def unseal(folder: Path) -> None:
-    """打开之前核对：坏的图能让整个进程崩溃，对不上、没有封条（上次没关好）的都不能打开。"""
+    """打开之前核对：坏的图能让整个进程崩溃，对不上、没有封条（上次写到一半）的都不能打开。"""
     try:
         wanted = json.loads((folder / _SEAL).read_text("utf-8"))
     except FileNotFoundError:
-        raise IndexDamaged("上次没有好好关上" if folder.is_dir() else "索引目录不见了") from None
+        raise IndexDamaged("上次没有写完" if folder.is_dir() else "索引目录不见了") from None
     except (OSError, ValueError):
         raise IndexDamaged("索引的封条读不懂") from None
     (folder / _SEAL).unlink()
     for name, sums in wanted.items():
         path = folder / name
         if not path.is_file() or _sum(path) != sums:
-            raise IndexDamaged(f"索引文件 {path.name} 与关上时不符")
+            raise IndexDamaged(f"索引文件 {path.name} 与写完时不符")
 
 
 def _sum(path: Path) -> list[int]:

@@ -1,7 +1,7 @@
 """找最近的向量：全库用 Chroma 索引，限定文件用逐个比较；索引用不了时也逐个比较，答案照出。
 
 索引同一时刻只许一个进程打开，谁先拿到锁归谁，别的进程逐个比较。拿着索引的进程每次检索前看一眼目录的代，
-别的进程读入了新文件，这里就跟上。坏了（上次没关好、文件与关上时不符、打不开、条数不对、抽查找不到自己）就从目录重建。
+别的进程读入了新文件，这里就跟上。坏了（上次没写完、文件与写完时不符、打不开、条数不对、抽查找不到自己）就从目录重建。
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Nearest:
         if self._builder:
             self._builder.join()
         with self._guard:
-            self._shut(tidily=True)
+            self._shut()
             self._lock.release()
             self._state = IndexState("idle")
 
@@ -164,13 +164,15 @@ class Nearest:
         now = _snapshot(self._catalogue, self._generation if self._index else marker.generation)
         if marker.encoder != now.encoder or marker.generation > now.generation:
             raise IndexDamaged("索引不是这个目录的")
+        opened = self._index is None
         index = self._index = self._index or self._open(marker.folder, [] if now.changed else now.samples)
         for document in now.changed:
             index.drop(document, frozenset(e.id for e in now.entries if e.document == document))
         index.put(now.entries, self._counting(progress, len(now.entries)))
         if index.count() != now.total:
             raise IndexDamaged(f"索引里有 {index.count()} 条，目录里有 {now.total} 条")
-        if now.changed:
+        if opened or now.changed:
+            index.seal()
             write_marker(self._root, Marker(marker.folder, now.generation, now.encoder))
         self._generation = now.generation
         self._state = IndexState("ready", self._state.detail if self._state.state == "ready" else "")
@@ -188,6 +190,7 @@ class Nearest:
         index.put(now.entries, self._counting(progress, now.total))
         if index.count() != now.total:
             raise IndexDamaged("重建后的条数不对")
+        index.seal()
         write_marker(self._root, Marker(folder, now.generation, now.encoder))
         clear(self._root, keep=folder)
         self._generation = now.generation
@@ -241,19 +244,11 @@ class Nearest:
             )
             return [np.frombuffer(row[0], np.float32) for row in rows]
 
-    def _shut(self, *, tidily: bool = False) -> None:
-        """关上；好好地关上的，贴封条。"""
-        if self._index is None:
-            return
-        from ingest.index import read_marker, seal
-
-        index, self._index = self._index, None
-        self._generation = -1
-        marker = read_marker(self._root)
-        with suppress(*_failures()):
-            index.close()
-            if tidily and marker:
-                seal(self._root / marker.folder)
+    def _shut(self) -> None:
+        index, self._index, self._generation = self._index, None, -1
+        if index is not None:
+            with suppress(*_failures()):
+                index.close()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,3 +189,20 @@ def test_index_that_cannot_be_written_is_done_without(built: Path) -> None:
 def test_asking_for_more_than_there_is(built: Path) -> None:
     with opened(built) as store:
         assert len(store.by_vector(QUESTION, 5000)) == len(LINES) + len(MORE)
+
+
+def test_killed_between_writes_nothing_has_to_be_rebuilt(tmp_path: Path) -> None:
+    script = """
+import os, sys
+from ingest.store import Store
+from tests.fakes import FakeEncoder, reading
+store = Store(sys.argv[1], FakeEncoder(dim=512))
+store.add(reading())
+store.sync()
+store.by_vector("每餐补贴3元", 1)
+os._exit(9)
+"""
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=Path(__file__).parents[1])
+    with opened(tmp_path) as store:
+        assert store.sync().detail == ""
+        assert store.clause(store.by_vector("每餐补贴3元", 1)[0][0]).text == "每餐补贴3元。\n"
