@@ -34,6 +34,7 @@ _SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s]
 _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
+_IN_CHARGE = re.compile(r"负责|牵头|(?<!监)管(?!理|道)|的(?:活|事|职责|责任)|归不归")
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
@@ -189,9 +190,13 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
     measure = _MEASURE.search(piece)
+    places = tuple(p for p in heard.places if p.name not in base.unknown_places) or heard.places  # 各问各的地方
+    unknown = tuple(p.name for p in heard.places if p.name in base.unknown_places)
     return replace(
         base,
         plain=piece,
+        places=places or base.places,
+        unknown_places=unknown if places else base.unknown_places,
         kind=heard.kind,
         needs=heard.needs,
         units=stems,
@@ -220,9 +225,14 @@ def _kind(text: str, needs: Sequence[Need], terms: Sequence[Term]) -> Kind:
         return "validity"
     if kind == "deadline" and terms and all(_OF_DOCUMENT.fullmatch(t.text) for t in terms):
         return "validity"
-    if kind in ("general", "eligibility") and "lead" in needs:
+    if kind in ("general", "eligibility") and ("lead" in needs or _asks_whether_unit(text)):
         return "responsibility"
     return kind if kind != "general" else next((k for n, k in _KIND_OF_NEED if n in needs), "general")
+
+
+def _asks_whether_unit(text: str) -> bool:
+    """「助餐是民政局负责吗」「送餐是不是民政局的活」：问的是这个单位算不算。"""
+    return bool(find_units(text) and grammar().yes_no.search(text) and _IN_CHARGE.search(text))
 
 
 def _heard(text: str, known: Sequence[Place]) -> _Heard:
@@ -230,6 +240,8 @@ def _heard(text: str, known: Sequence[Place]) -> _Heard:
     needs, terms = rules.needed(text), _terms(text, known)
     if find_units(text) and _DUTIES.search(text):
         needs = ("text",)
+    elif needs == ("text",) and _asks_whether_unit(text):
+        needs = ("unit",)
     return _Heard(
         plain=text,
         kind=_kind(text, needs, terms),
