@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.answer import Hit, Question
 from assistant.compose import LONGEST_QUOTE, Draft, name_of, opening, unique, where
 
-DOCUMENT = document("云河市老年人助餐办法", place="云河市")
+DOCUMENT = replace(document("云河市老年人助餐办法", place="云河市"), name="02.html")
 MEAL = clause("每餐补助3元。送餐上门每次2元。", "c1", label="第三条")
 
 
