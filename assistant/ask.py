@@ -13,7 +13,7 @@ from assistant.answer import Answer, Hit, Question
 from assistant.case import Case
 from assistant.compose import Draft, unique
 from assistant.evidence import asks_cash, needed, weigh
-from assistant.kinds import comparison, count, eligibility, listing, lookup, passage, responsibility, validity
+from assistant.kinds import comparison, count, eligibility, listing, lookup, passage, responsibility, table, validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
@@ -110,12 +110,12 @@ def _built(question: Question, cases: Sequence[Case]) -> Answer:
     case = cases[0]
     if question.kind == "deadline" and validity.about_document(case):
         return validity.answer(case)
+    if {"contact", "address"} & set(question.needs) and question.kind == "responsibility":
+        return passage.answer(case)
     if question.kind == "responsibility" and set(needed(question)) - {"unit", "lead"}:
         found = responsibility.answer(case)
         rest = replace(question, kind="general", needs=tuple(n for n in question.needs if n not in ("unit", "lead")))
         return found if found.answerable else passage.answer(_case(rest, case.scope, case.store))
-    if {"contact", "address"} & set(question.needs) and question.kind == "responsibility":
-        return passage.answer(case)
     if question.references and question.kind != "lookup" and not case.evidence:
         return lookup.answer(case)
     if question.kind == "listing" and question.units and not {"unit", "lead"} & set(question.needs):
@@ -126,6 +126,8 @@ def _built(question: Question, cases: Sequence[Case]) -> Answer:
         return responsibility.answer(case)
     if question.kind == "comparison" and question.scope == "both":
         return comparison.body_and_annex(case)
+    if question.kind not in ("responsibility", "validity", "count", "lookup") and (cell := table.answer(case)):
+        return cell
     return _BUILDERS.get(question.kind, passage.answer)(case)
 
 

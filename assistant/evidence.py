@@ -175,7 +175,7 @@ def _belongs(fact: Fact, offset: int, piece: Segment, beside: Sequence[tuple[int
     return fact.kind in ("deadline", "unit", "lead") and narrow
 
 
-def stated(evidence: Evidence, kinds: Collection[FactKind]) -> list[Fact]:
+def stated(evidence: Evidence, kinds: Collection[str]) -> list[Fact]:
     """这一句里说到的这几类事实，不论问题要不要。"""
     clause, piece = evidence.hit.clause, replace(evidence.segment, whole_row=False)
     beside = narrow_cells(clause.text) if clause.kind == "row" else []
@@ -200,6 +200,6 @@ def needed(question: Question) -> tuple[Need, ...]:
         needs = tuple("number" if n == "ratio" else n for n in needs)
     if question.kind == "comparison":
         needs = tuple(n for n in needs if n not in ("contact", "address"))
-    if "amount" in needs and not _MONEY.search(question.plain):
+    if "amount" in needs and not _MONEY.search(question.text):
         return tuple("number" if n == "amount" else n for n in needs)
     return tuple(n for n in needs if n != "number" or not {"amount", "ratio"} & set(needs))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answer import Answer, Citation, Sentence
+from assistant.answer import Answer, Citation, Sentence, Status
 from assistant.compose import unique
 
 
@@ -20,7 +20,9 @@ def merge(answers: Sequence[Answer]) -> Answer:
         sentences += [_moved(s, places) for s in answer.sentences]
         cautions += [_moved(s, places) for s in answer.cautions]
     able = [a for a in answers if a.answerable]
-    status = "refused" if not able else "answered" if all(a.status == "answered" for a in answers) else "partial"
+    status: Status = (
+        "refused" if not able else "answered" if all(a.status == "answered" for a in answers) else "partial"
+    )
     retrieved = {h.clause.id: h for a in answers for h in a.retrieved}
     return replace(
         able[0] if able else answers[0],

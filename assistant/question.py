@@ -10,16 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from assistant.answer import Kind, Need, Question, Term
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar, to_chinese
+from assistant.places import named_inside
 from assistant.scope import governs, known_places
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
-from ingest.place import mentions, place_named
+from ingest.place import Mention, mentions, place_named
 from ingest.words import cut
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
@@ -59,19 +60,24 @@ def understand(
     text: str, store: Store, *, history: tuple[str, ...], profile: Mapping[str, Any], today: dt.date
 ) -> tuple[Question, ...]:
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
-    known = known_places(store)
     plain, lang = _plain(text)
-    places = _places(plain, known)
     earlier = [_plain(h)[0] for h in history]
+    known = known_places(store)
+    known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
+    places = _places(plain, known)
     named = bool(places)
     if not places:
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)
     covered, unknown = _covered(places, store)
+    asker = dict(profile) | grammar().facts_of_asker(carried.plain if carried else "") | grammar().facts_of_asker(plain)
+    asker.pop("hukou", None)  # 户籍要认得出是哪里才算
+    if home := _home(plain, known):
+        asker["hukou"] = home
     base = Question(
         text=text, plain=plain, kind="general", places=covered or places, unknown_places=unknown, place_named=named or bool(places),
         profile=profile, history=history, today=today, lang=lang,
-        asker=dict(profile) | grammar().facts_of_asker(plain), titles=tuple(_TITLE.findall(plain)),
+        asker=asker, titles=tuple(_TITLE.findall(plain)),
     )  # fmt: skip
     pieces = _pieces(plain, known)
     first = _question(base, pieces[0], carried, known)
@@ -80,7 +86,7 @@ def understand(
     return (first, *(replace(q, measure=q.measure or first.measure) for q in later))
 
 
-def _plain(text: str) -> tuple[str, str]:
+def _plain(text: str) -> tuple[str, Literal["zh", "en"]]:
     """简体中文的问法；英文译成中文词串。"""
     simplified = _t2s().convert(text.strip())
     latin = sum(c.isascii() and c.isalpha() for c in simplified)
@@ -99,12 +105,16 @@ def _t2s() -> Any:
 
 def _places(text: str, known: Sequence[Place]) -> tuple[Place, ...]:
     """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
-    found = []
-    for mention in mentions(text, known):
-        from_there = _ORIGIN.search(text[: mention.start]) or _IS_ORIGIN.match(text[mention.end :])
-        if not from_there:
-            found.append(mention.place)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(m.place for m in mentions(text, known) if not _of_origin(text, m)))
+
+
+def _of_origin(text: str, mention: Mention) -> bool:
+    return bool(_ORIGIN.search(text[: mention.start]) or _IS_ORIGIN.match(text[mention.end :]))
+
+
+def _home(text: str, known: Sequence[Place]) -> str:
+    """提问人的户籍地。"""
+    return next((m.place.name for m in mentions(text, known) if _of_origin(text, m)), "")
 
 
 def _inherited_places(earlier: Sequence[str], profile: Mapping[str, Any], known: Sequence[Place]) -> tuple[Place, ...]:

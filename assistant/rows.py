@@ -123,9 +123,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _columns(
-    names: Sequence[str], texts: Sequence[str], inside: Sequence[Sequence[Fact]]
-) -> list[tuple[int, ...]]:
+def _columns(names: Sequence[str], texts: Sequence[str], inside: Sequence[Sequence[Fact]]) -> list[tuple[int, ...]]:
     """每一格盖住第几列（可以不止一列）；认不出的为空。"""
     if len(texts) == len(names):
         return [(i,) if i >= 0 else () for i in columns_of(names, texts)]

@@ -13,6 +13,7 @@ from assistant.evidence import Evidence, needed
 from assistant.kinds import passage
 from assistant.kinds.responsibility import Duty, by_clause, duty_of, listing_quote
 from assistant.refuse import refuse
+from assistant.values import values
 from ingest.facts.figures import normal_value
 
 
@@ -26,7 +27,7 @@ class Side:
 
     @property
     def values(self) -> tuple[str, ...]:
-        return unique(passage.values(self.case, self.picked, needed(self.case.question))) if self.picked else ()
+        return unique(values(self.case, self.picked, needed(self.case.question))) if self.picked else ()
 
 
 def between_places(cases: Sequence[Case]) -> Answer:

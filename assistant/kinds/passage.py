@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.answer import Answer, Need
 from assistant.case import Case
@@ -14,7 +14,7 @@ from assistant.compose import Draft, opening, where
 from assistant.compute import working
 from assistant.evidence import KINDS, Evidence, is_heading, needed, segments, stated
 from assistant.refuse import NOUNS, hidden, refuse
-from ingest.document import Fact
+from assistant.values import VALUES, dates, values
 from ingest.facts import figures, normal_value
 
 Verdict = Callable[[Case, Sequence[Evidence]], str]
@@ -29,7 +29,6 @@ _ALSO = 0.75  # 同一条里还值得一并引的分句
 _NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
 _MOST = 3  # 最多引几句
 _LEADING = 4  # 判断「哪句最像」只看前几条
-_VALUES = ("amount", "ratio", "number")
 _LISTED, _ITEM, _MOST_ITEMS = 600, 160, 12  # 字、字、项：列分项时最多给这么多
 _SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
@@ -97,14 +96,14 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     时限常在下一句，宽一些；钱和数要严：最像的那句对上的要紧词，这一句（连同标题）也得对上。
     """
     loose = not {"amount", "ratio", "number"} & set(needs)
-    near = _NEARBY if loose and e.hit.clause.id == best.hit.clause.id else _LOOSE if loose else _AS_GOOD
+    near = _NEARBY if loose and e.hit.document.id == best.hit.document.id else _LOOSE if loose else _AS_GOOD
     if case.question.references:  # 点了名的那一条，不必再比像不像
         return True
     if e.score < max(ENOUGH, best.score * (near if needs else _AS_GOOD)):
         return False
     if loose or not needs:
         return True
-    here = case.topic.matches(" ".join((*e.hit.clause.path[1:], e.quote)))
+    here = case.topic.matches(" ".join((e.hit.document.title, *e.hit.clause.path, e.quote)))
     there = case.topic.matches(best.quote)
     return not any(
         w >= _VITAL and b > 0.85 and a < 0.4 for w, a, b in zip(case.topic.weights, here, there, strict=True)
@@ -123,9 +122,9 @@ def _adds(case: Case, picked: Sequence[Evidence], other: Evidence) -> bool:
 def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
     """说这件事的句子里没有所要的事实：被遮住了、要列举而不是要数、有这回事但没写数，或者干脆没写。"""
     masked = next((e for e in case.evidence if e.hidden and e.score >= best.score * _AS_GOOD), None)
-    if (case.question.every and "、" in best.quote + (masked.quote if masked else "")) or (
-        masked and _spelled(masked.quote)
-    ):
+    counted = case.question.every and set(needs) <= {"number", "ratio"}
+    listed = counted and "、" in best.quote + (masked.quote if masked else "")
+    if listed or (masked and _spelled(masked.quote)):
         return quote(case, [masked or best], needs, "")
     if masked:
         return hidden(case, masked)
@@ -163,32 +162,39 @@ def _unsupported(case: Case, picked: Sequence[Evidence]) -> str:
 
 
 def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict: str, absent: str = "") -> Answer:
+    """引这几句作答：判断、原文、分项、算式、没写的、过期的，依次说。"""
     draft = Draft(case.question)
     cites = [draft.cite(e.hit.clause, e.hit.document, e.quote) for e in picked]
     if verdict:
         draft.say(verdict, *cites)
-    for i, (e, cited) in enumerate(zip(picked, cites, strict=True)):
-        lead = f"{where(e.hit)}写明：" if i == 0 else "同一条还写明："
-        draft.say(f"{lead}“{e.quote}”", cited)
-    for text, cited in _items(draft, case, picked[0]):
-        draft.say(text, *cited)
-    for rest in _rest(picked):
-        draft.say(f"这一条的其余内容：“{rest}”", draft.cite(picked[0].hit.clause, picked[0].hit.document, rest))
-        _say_beside(draft, e)
-    facts = [f for e in picked for f in stated(e, _VALUES)]
-    if sum_ := working(case.question.asker, facts):
+    _say_words(draft, case, picked, cites)
+    if sum_ := working(case.question.asker, [f for e in picked for f in stated(e, VALUES)]):
         draft.say(sum_, *cites)
     if absent:
         draft.say(f"这里没有写具体的{absent}。", *cites)
     _say_unnamed_level(draft, case, picked, cites)
-    _say_past(draft, case, dates(case, picked), cites)
+    days = dates(case, picked)
+    _say_past(draft, case, days, cites)
     return draft.answer(
         case.question.kind,
         "partial" if absent else "answered",
         values=() if absent else values(case, picked, needs),
-        dates=dates(case, picked),
+        dates=days,
         confidence=picked[0].score,
     )
+
+
+def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence], cites: Sequence[int]) -> None:
+    """原文：挑中的句子，同一行另一格里的时限，「如下：」后面的分项，短条款的其余部分。"""
+    for i, (e, cited) in enumerate(zip(picked, cites, strict=True)):
+        lead = f"{where(e.hit)}写明：" if i == 0 else "同一条还写明："
+        draft.say(f"{lead}“{e.quote}”", cited)
+        _say_beside(draft, e)
+    for text, item in _items(draft, case, picked[0]):
+        draft.say(text, item)
+    first = picked[0].hit
+    for rest in _rest(picked):
+        draft.say(f"这一条的其余内容：“{rest}”", draft.cite(first.clause, first.document, rest))
 
 
 def _say_past(draft: Draft, case: Case, days: Sequence[str], cites: Sequence[int]) -> None:
@@ -207,7 +213,7 @@ def _say_beside(draft: Draft, evidence: Evidence) -> None:
             draft.say(f"同一行写明：“{f.text}”。", draft.cite(clause, evidence.hit.document, f.text))
 
 
-def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, tuple[int, ...]]]:
+def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, int]]:
     """引到的是「……如下：」或一个小标题：下面的分项一并列出，各带引用。"""
     clause, document = first.hit.clause, first.hit.document
     if not (first.quote.endswith(("：", ":")) or is_heading(clause, first.segment) or clause.kind == "heading"):
@@ -215,10 +221,10 @@ def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, tuple[i
     after = [s for s in segments(clause.text) if s.start >= first.segment.end]
     if after and len(clause.text) > _SHORT:
         said = opening(clause.text[after[0].start :], _LISTED)
-        return [(f"“{said}”", (draft.cite(clause, document, said),))]
+        return [(f"“{said}”", draft.cite(clause, document, said))]
     children = [c for c in case.store.clauses(document.id) if c.parent == clause.id][:_MOST_ITEMS]
     heads = [(c, opening(c.text, _ITEM)) for c in children]
-    return [(f"{c.label}“{head}”", (draft.cite(c, document, head),)) for c, head in heads if head]
+    return [(f"{c.label}“{head}”", draft.cite(c, document, head)) for c, head in heads if head]
 
 
 def _rest(picked: Sequence[Evidence]) -> list[str]:
@@ -245,72 +251,3 @@ def _say_unnamed_level(draft: Draft, case: Case, picked: Sequence[Evidence], cit
     for level in dict.fromkeys(_LEVEL.findall(case.question.plain)):
         if all(level not in e.hit.clause.text for e in picked) and any("-" in f.value for e in picked for f in e.facts):
             draft.say(f"原文没有单独写明“{level}”对应的数，只写了上面的范围。", *cites)
-
-
-def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> list[str]:
-    """答案里的数：问钱、问比例的，取这几句里全部的金额和比例；问数量的，只取说这件事的那一小句里的。"""
-    found: list[Fact] = []
-    given = {normal_value(part) for f in figures(case.question.plain) for part in f.value.split("-")}
-    for e in picked if case.question.every else picked[:1]:
-        money = [f for f in stated(e, ("amount", "ratio"))]
-        if {"amount", "ratio"} & set(needs):
-            ratios = about(case, e, [f for f in money if f.kind == "ratio"])
-            amounts = about(case, e, [f for f in money if f.kind == "amount"])
-            found += sorted((*ratios, *amounts), key=lambda f: f.start) if "amount" in needs else ratios or amounts
-        else:
-            numbers = [f for f in stated(e, _VALUES) if "岁" not in f.value or "岁" in case.question.measure]
-            fresh = [f for f in numbers if normal_value(f.value) not in given]  # 问题里已经说了的数，不是答案
-            found += about(case, e, fresh or numbers)
-    return asked_values(case, found)
-
-
-def dates(case: Case, picked: Sequence[Evidence]) -> list[str]:
-    return dates_of([f for e in picked for f in about(case, e, stated(e, ("deadline",)))])
-
-
-def about(case: Case, evidence: Evidence, facts: Sequence[Fact]) -> list[Fact]:
-    """一句里有好几个数（日期）时，只要说这件事的：看每个数所在的那一小段对上多少主题词。"""
-    if len(facts) < 2:
-        return list(facts)
-    scores = [
-        sum(w * m for w, m in zip(case.topic.weights, case.topic.matches(_stretch(evidence, f, facts)), strict=True))
-        for f in facts
-    ]
-    best = max(scores)
-    return [f for f, s in zip(facts, scores, strict=True) if s >= 0.6 * best]
-
-
-def _stretch(evidence: Evidence, fact: Fact, facts: Sequence[Fact]) -> str:
-    """日期管到下一个日期之前；数管它所在的逗号之间。"""
-    text, offset = evidence.hit.clause.text, evidence.hit.clause.start
-    start, end = fact.start - offset, fact.end - offset
-    if fact.kind == "deadline":
-        later = [f.start - offset for f in facts if f.start > fact.start]
-        return text[start : min(later, default=evidence.segment.end)]
-    marks = "，,。；;\n|" + ("、（）()" if fact.kind == "amount" else "")
-    left = max(text.rfind(mark, 0, start) for mark in marks) + 1
-    right = min((at for mark in marks if (at := text.find(mark, end)) >= 0), default=len(text))
-    return text[left:right]
-
-
-_UNITS_ASKED = {
-    "平": "平方米", "平米": "平方米", "平方": "平方米", "周岁": "岁", "天": "日", "块": "元", "成": "%", "百分之几": "%", "工作日": "个工作日",
-}  # fmt: skip
-
-
-def asked_values(case: Case, facts: Sequence[Fact]) -> list[str]:
-    """问「几张床」就只要张数；原文里没有用这个单位的，都给。"""
-    unit = _UNITS_ASKED.get(case.question.measure, case.question.measure)
-    found = values_of(facts)
-    same = [v for v in found if unit and (v.split("/")[0].endswith(unit) or (unit == "元" and "元" in v))]
-    return found if unit == "元" else same or found
-
-
-def values_of(facts: Iterable[Fact]) -> list[str]:
-    """范围拆成两端：200元-2000元 → 200元、2000元。"""
-    return [part for f in facts if f.kind in _VALUES for part in f.value.split("-")]
-
-
-def dates_of(facts: Iterable[Fact]) -> list[str]:
-    """起止拆成两个日期：2020-01/2021-06 → 2020-01、2021-06。"""
-    return [part.split(" ")[0] for f in facts if f.kind in ("deadline", "validity") for part in f.value.split("/")]

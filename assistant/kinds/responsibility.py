@@ -68,8 +68,8 @@ def answer(case: Case) -> Answer:
     if not able:
         if named := _named_in_passing(case, best):
             return replace(passage.quote(case, [best], (), ""), kind="responsibility", units=named)
-        masked = [f for f in best.hit.facts if f.kind in ("unit", "lead") and f.basis == "masked"]
-        return hidden(case, best) if masked else refuse(case, missing(case.question.needs, case), best)
+        starred = any(f.kind in ("unit", "lead") and f.basis == "masked" for f in best.hit.facts)
+        return hidden(case, best) if starred else refuse(case, missing(case.question.needs, case), best)
     evidence, duty = able[0]
     if masked := _masked_ordinal(case, duty):
         return hidden(case, replace(evidence, hidden=(masked,)))

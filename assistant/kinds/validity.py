@@ -61,13 +61,16 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
 
 
 def _say_dates(draft: Draft, case: Case, document: Document) -> None:
-    """问的是哪一天：公布、施行的日子照来源的写法说。"""
-    dated = [(document.issued, "印发（公布）"), (document.effective, "起施行")]
-    said = "，".join(f"{written(day)}{word}" for day, word in dated if day)
-    if said:
-        draft.say(
-            f"{said}。", *(draft.cite(c, document, q) for c, q in grounds(case, document, document.effective_quote))
-        )
+    """问的是哪一天：公布、施行的日子照来源的写法说；同时废止了谁，也说。"""
+    clauses = case.store.clauses(document.id)
+    for date, word in ((document.issued, "印发（公布）"), (document.effective, "起施行")):
+        forms = (written(date), date.isoformat(), f"{date:%Y.%m.%d}", f"{date:%Y年%m月%d日}") if date else ()
+        holder = next(((c, form) for form in forms for c in clauses if form in c.text), None)
+        if date and holder:
+            draft.say(f"{written(date)}{word}。", draft.cite(holder[0], document, holder[1]))
+    for name in document.replaces[:3]:
+        if holder := next(((c, name) for c in clauses if name in c.text), None):
+            draft.say(f"同时废止的有{name}。", draft.cite(holder[0], document, name))
 
 
 def _starts(case: Case, document: Document) -> list[str]:
@@ -77,7 +80,7 @@ def _starts(case: Case, document: Document) -> list[str]:
 def grounds(case: Case, document: Document, *quotes: str) -> list[tuple[Clause, str]]:
     """写明效力的原文在哪一条。"""
     clauses = case.store.clauses(document.id)
-    found = []
+    found: list[tuple[Clause, str]] = []
     for quote in (*quotes, document.expires_quote, document.effective_quote):
         holder = next((c for c in clauses if quote and quote in c.text), None)
         if holder and all(quote not in q and q not in quote for _, q in found):

@@ -1,0 +1,100 @@
+"""答案里的数和日期：只要说这件事的、用问的那个单位的；问题里已经说了的数不算答案。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.answer import Need
+from assistant.case import Case
+from assistant.evidence import Evidence, stated
+from ingest.document import Fact, FactKind
+from ingest.facts import figures, normal_value
+
+VALUES: tuple[FactKind, ...] = ("amount", "ratio", "number")
+
+
+def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> list[str]:
+    """答案里的数：问钱、问比例的，取这几句里全部的金额和比例；问数量的，只取说这件事的那一小句里的。"""
+    found: list[Fact] = []
+    given = {normal_value(part) for f in figures(case.question.plain) for part in f.value.split("-")}
+    for e in picked if case.question.every else picked[:1]:
+        money = [f for f in stated(e, ("amount", "ratio"))]
+        if {"amount", "ratio"} & set(needs) or ("amount" in case.question.needs and money):
+            ratios = about(case, e, [f for f in money if f.kind == "ratio"])
+            amounts = about(case, e, [f for f in money if f.kind == "amount"])
+            found += (
+                sorted((*ratios, *amounts), key=lambda f: f.start)
+                if "amount" in case.question.needs
+                else ratios or amounts
+            )
+        else:
+            numbers = [f for f in stated(e, VALUES) if "岁" not in f.value or "岁" in case.question.measure]
+            fresh = [f for f in numbers if normal_value(f.value) not in given]  # 问题里已经说了的数，不是答案
+            found += about(case, e, fresh or numbers)
+    lengths = [f.value for e in picked[:1] for f in stated(e, ("deadline",)) if not re.match(r"\d{4}", f.value)]
+    return [*asked_values(case, found), *(v for v in lengths if "date" in needs and v[:1].isdigit())]
+
+
+def dates(case: Case, picked: Sequence[Evidence]) -> list[str]:
+    return dates_of([f for e in picked for f in about(case, e, stated(e, ("deadline",)))])
+
+
+def about(case: Case, evidence: Evidence, facts: Sequence[Fact]) -> list[Fact]:
+    """一句里有好几个数（日期）时，只要说这件事的：看每个数所在的那一小段对上多少主题词、问的是不是这一档。"""
+    if len(facts) < 2:
+        return list(facts)
+    scores = []
+    for fact in facts:
+        words = _stretch(evidence, fact, facts)
+        matched = sum(w * m for w, m in zip(case.topic.weights, case.topic.matches(words), strict=True))
+        scores.append(matched + (1.0 if _same_level(case.question.plain, words) else 0.0))
+    best = max(scores)
+    return [f for f, s in zip(facts, scores, strict=True) if s >= 0.6 * best]
+
+
+def _same_level(question: str, words: str) -> bool:
+    """问「4级」，原文写「3-5级」。"""
+    asked = [int(n) for n in re.findall(r"(\d{1,2})级", question)]
+    spans = re.findall(r"(\d{1,2})[-—–~至到](\d{1,2})级", words)
+    return any(int(a) <= n <= int(b) for a, b in spans for n in asked)
+
+
+def _stretch(evidence: Evidence, fact: Fact, facts: Sequence[Fact]) -> str:
+    """日期管到下一个日期之前；数管它所在的逗号之间。"""
+    text, offset = evidence.hit.clause.text, evidence.hit.clause.start
+    start, end = fact.start - offset, fact.end - offset
+    if fact.kind == "deadline":
+        later = [f.start - offset for f in facts if f.start > fact.start]
+        return text[start : min(later, default=evidence.segment.end)]
+    marks = "，,。；;\n|" + ("、（）()" if fact.kind == "amount" else "")
+    left = max(text.rfind(mark, 0, start) for mark in marks) + 1
+    right = min((at for mark in marks if (at := text.find(mark, end)) >= 0), default=len(text))
+    return text[left:right]
+
+
+_MONEY_UNITS = ("元", "万元", "万")
+_UNITS_ASKED = {
+    "平": "平方米", "平米": "平方米", "平方": "平方米", "周岁": "岁", "天": "日", "块": "元", "成": "%", "百分之几": "%", "工作日": "个工作日",
+}  # fmt: skip
+
+
+def asked_values(case: Case, facts: Sequence[Fact]) -> list[str]:
+    """问「几张床」就只要张数；原文里没有用这个单位的，都给。"""
+    unit = _UNITS_ASKED.get(case.question.measure, case.question.measure)
+    if "amount" in case.question.needs and unit not in _MONEY_UNITS:  # 「每月多少、最长几年」：年是另一问的单位
+        unit = ""
+    found = values_of(facts)
+    same = [v for v in found if unit and (v.split("/")[0].endswith(unit) or (unit == "元" and "元" in v))]
+    return found if unit == "元" else same or found
+
+
+def values_of(facts: Iterable[Fact]) -> list[str]:
+    """范围拆成两端：200元-2000元 → 200元、2000元。"""
+    return [part for f in facts if f.kind in VALUES for part in f.value.split("-")]
+
+
+def dates_of(facts: Iterable[Fact]) -> list[str]:
+    """起止拆成两个日期：2020-01/2021-06 → 2020-01、2021-06；时长（15个工作日）不是日期。"""
+    parts = (part.split(" ")[0] for f in facts if f.kind in ("deadline", "validity") for part in f.value.split("/"))
+    return [p for p in parts if re.match(r"\d{4}(?!\d)", p)]
