@@ -16,7 +16,7 @@ from assistant.compose import Draft, unique, where
 from assistant.evidence import KINDS, needed
 from assistant.kinds import eligibility, passage
 from assistant.rows import Cell, Row, is_head, read_row, readable, table_of
-from ingest.document import Clause, Fact
+from ingest.document import Clause, Fact, FactKind
 from ingest.place import short_name
 
 FIGURES: tuple[Need, ...] = ("amount", "ratio", "number")  # 没说要哪类数（「完全失能的呢」）
@@ -222,10 +222,10 @@ def _columns(cells: Sequence[Cell], needs: Sequence[Need], case: Case, said: str
     return list(dict.fromkeys(chosen))[:_MOST_CELLS], pointed
 
 
-def _groups(needs: Sequence[Need]) -> list[set[str]]:
+def _groups(needs: Sequence[Need]) -> list[set[FactKind]]:
     """电话、地址各要一格；钱、数、比例合在一起挑。"""
     figures = {k for n in needs if n in ("amount", "ratio", "number") for k in KINDS[n]}
-    others: list[set[str]] = [set(KINDS[n]) for n in needs if n not in ("amount", "ratio", "number")]
+    others: list[set[FactKind]] = [set(KINDS[n]) for n in needs if n not in ("amount", "ratio", "number")]
     return [g for g in (figures, *others) if g]
 
 

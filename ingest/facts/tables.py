@@ -27,6 +27,8 @@ _NUMBER = re.compile(
     r"(?:不超过|不低于|不少于|不高于|最高|最低|约|≥|≤|[<>])?\s?(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?(?:\s?(?:-|—{1,2}|~|至)\s?\d{1,9}(?:\.\d{1,4})?)?(?:以上|以下|以内)?|\*{1,8}"
 )
 _CAPTION_UNIT = re.compile(r"单位\s?[:：]\s?(?P<u>[\u4e00-\u9fff/／·.％%㎡]{1,12})")
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_GROUP = re.compile(r"岁(?:[及以]?[上下内])?$|[级档类]$")  # 80至89周岁、一级：有数，说的是哪一类人，是行头
 _HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?P<u>[\u4e00-\u9fff/／·％%㎡]{1,10})[）)]\s*$")
 
 
@@ -66,6 +68,16 @@ def lines(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
             columns = columns or tuple(Column("", "", "") for _ in block.cells)
         found[block.start] = Line(block, columns, _align(text, block.cells, columns))
     return found
+
+
+def columns_of(heads: Sequence[str], cells: Sequence[str]) -> tuple[int, ...]:
+    """一行各格的文字 → 各在第几列（从 0 起），看不出来的为 -1；没有横向合并的格才用得上。"""
+    at, placed = 0, []
+    for words in cells:
+        placed.append(Cell(at, at + len(words)))
+        at += len(words) + 1
+    found = {cell: column for column, cell in _align("\n".join(cells), placed, _columns(heads, "")).items()}
+    return tuple(max(found.get(cell, -1), -1) for cell in placed)
 
 
 def line_spans(text: str, line: Line, convention: str = "") -> list[Span]:
@@ -200,7 +212,7 @@ def _heads_numbers(text: str, words: Sequence[str], following: Sequence[Block]) 
     if not following or following[0].kind != "row" or len(words) < 3:
         return False
     below = [text[c.start : c.end].strip() for c in following[0].cells]
-    plain = all(w and len(w) <= 16 and not re.search(r"[。；\d]", w) for w in words)
+    plain = all(w and len(w) <= 16 and not re.search(r"[。；\d]", _YEAR.sub("", w)) for w in words)
     return plain and len(below) == len(words) and any(_numeric(w) for w in below[1:])
 
 
@@ -224,7 +236,7 @@ def _row_head(text: str, line: Line, before: int) -> str:
         value = text[cell.start : cell.end].strip()
         if _column(line, index).role or not value:
             continue
-        if _numeric(value) or len(value) > 30 or re.search(r"[。；]", value):
+        if (_numeric(value) and not _GROUP.search(value)) or len(value) > 30 or re.search(r"[。；]", value):
             continue
         words.append(value)
         if len(words) == 3:
