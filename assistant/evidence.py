@@ -16,16 +16,19 @@ from ingest.document import Clause, Fact, FactKind
 
 _IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.85, 0.75
 _SEGMENT, _CLAUSE, _STATED = 0.10, 0.10, 0.25  # 次序分里覆盖、有所要事实各占多少；来历同 retrieve.WEIGHTS
-_SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?[”」』）)]*")
+_SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?[”」』）)]*")
+_ITEM_MARK = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六]是")
+_COLON = re.compile(r"[：:](?!\d)")
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 _DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
-_CASH = re.compile(r"多少(?:钱|元|块)|几(?:块|元|百|千|万|毛)|每[人户]?每?月.{0,8}(?:多少|几)|一个月.{0,8}(?:多少|几)")
+_CASH = re.compile(
+    r"罚(?:款)?(?:多少|几)|多少(?:钱|元|块)|几(?:块|元|百|千|万|毛)|每[人户]?每?月.{0,8}(?:多少|几)|一个月.{0,8}(?:多少|几)"
+)
 _MONEY = re.compile(r"[钱元块补贴奖租费贷罚款资薪价万税蚊]|报销|报多少|优惠|额度|待遇")
 _HALF = re.compile(r"[^；;]*[；;]?")
 _CELL = re.compile(r"[^|\n]+")
 _LISTED = re.compile(r"(?:责任|牵头|配合)单位[:：]")  # 名单里的分号隔开的是牵头和责任，不是两件事
-_LONG = 80  # 字；比这长的句子按分号再切
 _TITLE = 32  # 字；小标题不长于此
 _HEADING = 0.8  # 光是小标题，不如正文说得清
 _WIDE, _NARROW = 150, 60  # 字；表格一行、一格多长算长
@@ -37,7 +40,7 @@ KINDS: dict[Need, tuple[FactKind, ...]] = {
     "ratio": ("ratio",),
     "number": ("number", "ratio", "amount"),
     "contact": ("contact",),
-    "address": ("address",),
+    "address": ("address", "channel"),
 }
 
 
@@ -49,6 +52,7 @@ class Segment:
     start: int
     end: int
     whole_row: bool = False  # 表格的整行，而其中的长格子另外分了句
+    lead: str = ""  # 它前面、冒号之前、说着它的那段话；比对主题时一并看，引文里没有
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,26 @@ class Evidence:
 
 
 def segments(text: str) -> list[Segment]:
-    """按句切；长句里的分号也切；首尾空白不算。"""
-    found = []
+    """按句切，句里的分号也切（责任单位的名单除外）；首尾空白不算。
+
+    「……标准如下：」之后的各项、分号隔开的各半句，共用冒号之前的那段话作 ``lead``。
+    """
+    found: list[Segment] = []
+    lead = ""
     for sentence in _SENTENCE.finditer(text):
-        long = len(sentence.group()) > _LONG and not _LISTED.search(sentence.group())
-        for part in _HALF.finditer(text, *sentence.span()) if long else (sentence,):
-            found += _trimmed(text, part.start(), part.end())
+        whole = sentence.group().strip()
+        if not whole:
+            continue
+        if lead and not _ITEM_MARK.match(whole):
+            lead = ""
+        head, own = lead, ""
+        for part in (sentence,) if _LISTED.search(whole) else _HALF.finditer(text, *sentence.span()):
+            for piece in _trimmed(text, part.start(), part.end()):
+                found.append(replace(piece, lead=head + own))
+                if not own and (colon := _COLON.search(piece.text)):
+                    own = piece.text[: colon.end()]
+        if whole.endswith(("：", ":")):
+            lead = whole
     return found
 
 
@@ -89,7 +107,9 @@ def row_segments(text: str) -> list[Segment]:
     found = []
     for cell in _CELL.finditer(text):
         if len(cell.group()) > _NARROW:
-            found += [Segment(s.text, s.start + cell.start(), s.end + cell.start()) for s in segments(cell.group())]
+            found += [
+                replace(s, start=s.start + cell.start(), end=s.end + cell.start()) for s in segments(cell.group())
+            ]
     return [*found, *(replace(s, whole_row=True) for s in whole)] if len(found) > 1 else whole
 
 
@@ -148,7 +168,7 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool) -> list[E
     beside = narrow_cells(clause.text) if row else []
     out = []
     for piece in row_segments(clause.text) if row else segments(clause.text):
-        score = topic.coverage((1.0, topic.matches(piece.text)), *around)
+        score = topic.coverage((1.0, topic.matches(piece.lead + piece.text)), *around)
         inside = [f for f in hit.facts if _wanted(f, kinds) and _belongs(f, clause.start, piece, beside)]
         if is_heading(clause, piece) and not inside:
             score *= _HEADING

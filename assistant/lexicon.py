@@ -85,6 +85,7 @@ class Grammar:
     interrogative: re.Pattern[str]
     profile: Mapping[str, re.Pattern[str]]
     function_words: frozenset[str] = field(default_factory=frozenset)
+    aspects: frozenset[str] = field(default_factory=frozenset)  # 材料、条件、时限……自己算不上话题
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 单字名词和它的官方写法
 
     def kind(self, text: str) -> Kind:
@@ -186,6 +187,7 @@ def grammar() -> Grammar:
         filler=_either(data["filler"]),
         interrogative=_either(data["interrogative"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
+        aspects=frozenset(data["aspects"]["words"].split()),
         single={word: tuple(official.split("|")) for word, official in data["single"].items()},
         function_words=frozenset(word for group in data["function_words"].values() for word in group.split()),
     )

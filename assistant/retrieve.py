@@ -31,7 +31,7 @@ class Weights:
 WEIGHTS = Weights()
 _TOTAL = sum((WEIGHTS.words_expanded, WEIGHTS.bigrams_expanded, WEIGHTS.vectors, WEIGHTS.bigrams))
 # 抬头、落款、光是标题的，少有答案；正文和附件说同一件事时，没点名附件就先看正文
-_NOT_IN_FORCE = 0.15
+_NOT_IN_FORCE, _LOWER = 0.2, 0.08
 _PAST = re.compile(
     r"(?:19|20)\d\d年?(?:那会|那时|的时候|当时)|以前|原来|过去|旧|老(?:办法|方案|政策|版)|废止|试点|草案|征求意见|之前的"
 )
@@ -59,7 +59,9 @@ def retrieve(
             scores[clause] = scores.get(clause, 0.0) + weight * score / _TOTAL
     clauses = [c for c in store.clauses_by_id(scores).values() if _allowed(c, question)]
     lapsed = _lapsed(question, store, {c.document for c in clauses})
-    ranks = {c.id: scores[c.id] - _MINOR.get(c.kind, 0.0) - lapsed.get(c.document, 0.0) for c in clauses}
+    lower = _lower(question, store, {c.document for c in clauses})
+    back = {c.document: lapsed.get(c.document, 0.0) + lower.get(c.document, 0.0) for c in clauses}
+    ranks = {c.id: scores[c.id] - _MINOR.get(c.kind, 0.0) - back[c.document] for c in clauses}
     chosen = sorted(clauses, key=lambda c: -ranks[c.id])[:k]
     facts = store.facts_of([c.id for c in chosen])
     return [_hit(store, c, ranks[c.id], topic, facts.get(c.id, ())) for c in chosen]
@@ -71,6 +73,15 @@ def _lapsed(question: Question, store: Store, documents: Collection[str]) -> dic
         return {}
     states = {d: standing(store.document(d), question.today).state for d in documents}
     return {d: _NOT_IN_FORCE for d, state in states.items() if state not in ("现行", "未注明")}
+
+
+def _lower(question: Question, store: Store, documents: Collection[str]) -> dict[str, float]:
+    """问的是市里，区县自己的细则退后一步：本级的先答。"""
+    asked = {p.name for p in question.places}
+    places = {d: store.document(d).place for d in documents}
+    if not asked & set(places.values()):
+        return {}
+    return {d: _LOWER for d, place in places.items() if place not in asked}
 
 
 def _scaled(ranked: Sequence[tuple[str, float]]) -> dict[str, float]:

@@ -45,7 +45,8 @@ def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
     raw = []
     for term in terms:
         common = min(rarity(form) for form in forms(term))
-        raw.append(max(0.05, common) * term.weight * (_UNSEEN if common >= unseen else _length_bonus(term.text)))
+        debris = common >= unseen and not term.synonyms  # 词表认得的词，库里没有就是真没有这回事
+        raw.append(max(0.05, common) * term.weight * (_UNSEEN if debris else _length_bonus(term.text)))
     total = sum(raw) or 1.0
     return Topic(tuple(terms), tuple(w / total for w in raw))
 

@@ -14,7 +14,9 @@ from assistant.compose import Draft, opening, where
 from assistant.compute import working
 from assistant.evidence import KINDS, Evidence, is_heading, needed, segments, stated
 from assistant.refuse import NOUNS, hidden, refuse
+from assistant.rows import words_of
 from assistant.values import VALUES, dates, values
+from ingest.document import Clause
 from ingest.facts import figures, normal_value
 
 Verdict = Callable[[Case, Sequence[Evidence]], str]
@@ -31,6 +33,7 @@ _MOST = 3  # 最多引几句
 _LEADING = 4  # 判断「哪句最像」只看前几条
 _LISTED, _ITEM, _MOST_ITEMS = 600, 160, 12  # 字、字、项：列分项时最多给这么多
 _SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
+_LISTING = re.compile(r"(?:材料|资料|证件|手续|条件|流程|步骤|程序)")
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
@@ -103,8 +106,8 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
         return False
     if loose or not needs:
         return True
-    here = case.topic.matches(" ".join((e.hit.document.title, *e.hit.clause.path, e.quote)))
-    there = case.topic.matches(best.quote)
+    here = case.topic.matches(" ".join((e.hit.document.title, *e.hit.clause.path, e.segment.lead, e.quote)))
+    there = case.topic.matches(best.segment.lead + best.quote)
     return not any(
         w >= _VITAL and b > 0.85 and a < 0.4 for w, a, b in zip(case.topic.weights, here, there, strict=True)
     )
@@ -167,7 +170,7 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
     cites = [draft.cite(e.hit.clause, e.hit.document, e.quote) for e in picked]
     if verdict:
         draft.say(verdict, *cites)
-    _say_words(draft, case, picked, cites)
+    _say_words(draft, case, picked)
     if sum_ := working(case.question.asker, [f for e in picked for f in stated(e, VALUES)]):
         draft.say(sum_, *cites)
     if absent:
@@ -184,11 +187,12 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
     )
 
 
-def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence], cites: Sequence[int]) -> None:
+def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
     """原文：挑中的句子，同一行另一格里的时限，「如下：」后面的分项，短条款的其余部分。"""
-    for i, (e, cited) in enumerate(zip(picked, cites, strict=True)):
+    for i, e in enumerate(picked):
         lead = f"{where(e.hit)}写明：" if i == 0 else "同一条还写明："
-        draft.say(f"{lead}“{e.quote}”", cited)
+        words, cited = words_of(draft, case.store, e.hit.clause, e.hit.document, e.quote)
+        draft.say(f"{lead}{words}", *cited)
         _say_beside(draft, e)
     for text, item in _items(draft, case, picked[0]):
         draft.say(text, item)
@@ -216,6 +220,10 @@ def _say_beside(draft: Draft, evidence: Evidence) -> None:
 def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, int]]:
     """引到的是「……如下：」或一个小标题：下面的分项一并列出，各带引用。"""
     clause, document = first.hit.clause, first.hit.document
+    if siblings := _siblings(case, first):
+        return [
+            (f"{c.label}“{opening(c.text, _ITEM)}”", draft.cite(c, document, opening(c.text, _ITEM))) for c in siblings
+        ]
     if not (first.quote.endswith(("：", ":")) or is_heading(clause, first.segment) or clause.kind == "heading"):
         return []
     after = [s for s in segments(clause.text) if s.start >= first.segment.end]
@@ -225,6 +233,18 @@ def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, int]]:
     children = [c for c in case.store.clauses(document.id) if c.parent == clause.id][:_MOST_ITEMS]
     heads = [(c, opening(c.text, _ITEM)) for c in children]
     return [(f"{c.label}“{head}”", draft.cite(c, document, head)) for c, head in heads if head]
+
+
+def _siblings(case: Case, first: Evidence) -> list[Clause]:
+    """要的是全部（材料、条件、流程），引到的却是其中一项：同一小标题下的其余各项。"""
+    clause = first.hit.clause
+    if not clause.parent or not (case.question.every or _LISTING.search(case.question.plain)):
+        return []
+    clauses = case.store.clauses(clause.document)
+    parent = next((c for c in clauses if c.id == clause.parent), None)
+    if parent is None or parent.kind != "heading":
+        return []
+    return [c for c in clauses if c.parent == clause.parent and c.id != clause.id][:_MOST_ITEMS]
 
 
 def _rest(picked: Sequence[Evidence]) -> list[str]:

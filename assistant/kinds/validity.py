@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answer import Answer
 from assistant.case import Case
 from assistant.compose import Draft, name_of
@@ -57,7 +59,9 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
         _say_dates(draft, case, document)
     if case.question.every:
         return [d.isoformat() for d in (document.expires,) if d]
-    return [d.isoformat() for d in (document.expires,) if d] or _starts(case, document)
+    starts = _starts(document) if _BEGINS.search(case.question.plain) else []
+    ends = [d.isoformat() for d in (document.expires,) if d]
+    return [*starts, *ends] or _starts(document)
 
 
 def _say_dates(draft: Draft, case: Case, document: Document) -> None:
@@ -73,7 +77,10 @@ def _say_dates(draft: Draft, case: Case, document: Document) -> None:
             draft.say(f"同时废止的有{name}。", draft.cite(holder[0], document, name))
 
 
-def _starts(case: Case, document: Document) -> list[str]:
+_BEGINS = re.compile(r"施行|实施|生效|起|开始|发的|印发|公布|发布|哪天发")
+
+
+def _starts(document: Document) -> list[str]:
     return [d.isoformat() for d in (document.effective or document.issued,) if d]
 
 

@@ -1,4 +1,4 @@
-"""Markdown：标题、表格、段落；HTML 注释不显示，读时去掉并报告。正文保留井号等记号，位置才对得上。"""
+"""Markdown：标题、表格、段落；HTML 注释不显示，读时去掉并报告；加粗的星号去掉，井号等记号留着。"""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from ingest.read import text as plain
 from ingest.read.encoding import decode
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_STRONG = re.compile(r"\*\*(?=\S)([^*\n]{1,200})(?<=\S)\*\*")  # 加粗的记号，不是遮盖
 _RULE = frozenset(" \t:|-")  # 表头下面的 |---|:--:|，和分隔线
 
 
 def read(data: bytes, name: str) -> Source:
     decoded = decode(data, name)
     text, comments = _without_comments(decoded.text)
+    text = _STRONG.sub(r"\1", text)
     hidden = [Notice("hidden", comment[:120]) for comment in comments if len(comment) > 40]
     blocks = [_block(text, b) for b in plain.blocks(text) if not _rule(text[b.start : b.end])]
     return Source(name, "markdown", text, tuple(blocks), notices=(*decoded.notices, *hidden))
