@@ -36,6 +36,7 @@ _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
 _IN_CHARGE = re.compile(r"负责|牵头|(?<!监)管(?!理|道)|的(?:活|事|职责|责任)|归不归")
+_BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
@@ -241,8 +242,9 @@ def _kind(text: str, needs: Sequence[Need], terms: Sequence[Term]) -> Kind:
 
 
 def _asks_whether_unit(text: str) -> bool:
-    """「助餐是民政局负责吗」「送餐是不是民政局的活」：问的是这个单位算不算。"""
-    return bool(find_units(text) and grammar().yes_no.search(text) and _IN_CHARGE.search(text))
+    """「助餐是民政局负责吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
+    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(text)
+    return bool(find_units(text) and (asks or _BESIDES.search(text)))
 
 
 def _heard(text: str, known: Sequence[Place]) -> _Heard:

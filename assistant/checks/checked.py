@@ -6,6 +6,7 @@ import re
 
 from assistant.claims import WORDS, numbers_of_documents, plain, titles
 from assistant.grounds import Given, Grounds
+from ingest.validity import standing
 
 SHORT_QUOTE = 6  # 字；不超过这么长的引号多半是强调
 BLOT = "□"
@@ -46,6 +47,10 @@ class Checked:
         names = [plain(c.label) for c in self.grounds.clauses] + [plain(d.name) for d in self.grounds.documents]
         for name in sorted((n for n in names if len(n) >= 2), key=len, reverse=True):  # 「02」不能涂掉 2022 里的两位
             text = re.sub(rf"(?<!\d){re.escape(name)}(?!\d)", BLOT * len(name), text)
+        if today := self.asker.today:  # 效力是按日子判断的，不在原文里
+            for document in self.grounds.documents:
+                judged = plain(standing(document, today).sentence).rstrip("。")
+                text = text.replace(judged, BLOT * len(judged))
         for mark in (*titles(text), *numbers_of_documents(text)):
             text = text[: mark.start] + BLOT * (mark.end - mark.start) + text[mark.end :]
         return text

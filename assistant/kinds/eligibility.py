@@ -57,7 +57,7 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> str:
         why = "、".join(dict.fromkeys(t.why for g in failed for t in g if t.why))
         return f"按您说的情况，不符合这一条的条件：原文要求{_named(failed)}，您{why}。"
     open_ = [g for g in groups if not any(t.mark == "met" for t in g)]
-    met = _named([[t for t in g if t.mark == "met"] for g in groups])
+    met = _named([[t] for g in groups for t in g if t.mark == "met"])
     if open_:
         agreed = f"您说的情况对得上{met}，" if met else ""
         return f"还不能确定：{agreed}还要看是否符合{_named(open_)}。"
@@ -65,8 +65,9 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> str:
 
 
 def _named(groups: Sequence[Sequence[Tested]]) -> str:
-    """原文的条件，各用引号：“经济困难”、“失能”；并列的用「或」。"""
-    return "、".join(dict.fromkeys("或".join(dict.fromkeys(f"“{t.fact.text}”" for t in g)) for g in groups if g))
+    """原文的条件，各用引号：“经济困难”、“失能”；满足一个就行的几个，说是其中之一。"""
+    each = [list(dict.fromkeys(f"“{t.fact.text}”" for t in g)) for g in groups if g]
+    return "、".join(dict.fromkeys("、".join(g) + "之一" * (len(g) > 1) for g in each))
 
 
 def test(condition: Fact, question: Question, document: Document) -> Tested:

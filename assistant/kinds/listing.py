@@ -74,7 +74,7 @@ def _due(value: str, day: str) -> bool:
 
 def _on_topic(case: Case, clause: Clause) -> bool:
     """没说话题的全列；说了话题的，标题或正文里要对上大半。"""
-    dated = re.compile(r"^\d|^(?:完成|办完|做完|弄完|任务|事|办|完)")
+    dated = re.compile(r"^\d|^(?:之?前|底前?|完成|办完|做完|弄完|任务|事|办|完)")
     about = [(t, w) for t, w in zip(case.topic.terms, case.topic.weights, strict=True) if not dated.match(t.text)]
     total = sum(w for _, w in about)
     if not total:

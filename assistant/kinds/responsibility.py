@@ -138,7 +138,7 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
         role = "牵头单位" if duty.lead and asked[0] == duty.lead.value else "责任单位之一"
         draft.say(f"{asked[0]}是{role}。", cited)
     elif case.question.units and not asked and case.question.yes_no:
-        draft.say(f"责任单位里没有写{case.question.units[0]}。", cited)
+        draft.say(f"责任单位里没有写“{case.question.units[0]}”。", cited)
     if excluded:
         draft.say(f"除{'、'.join(excluded)}之外，还有{'、'.join(n for n in duty.names if n not in excluded)}。", cited)
     elif "lead" in case.question.needs or duty.lead:

@@ -1,0 +1,125 @@
+"""能不能享受：一条条对，够、不够、还不知道分开说；够了一半，从不说「您符合」。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from conftest import TODAY
+from policies import ALLOWANCE, store_of
+
+from assistant import ask
+from assistant.answer import Question
+from assistant.kinds import eligibility
+from ingest import Store
+from ingest.document import Document, Fact
+
+HERE = Document("d", "办法.txt", "", "", "text", "云河市办法", place="云河市")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_of(tmp_path_factory.mktemp("allowance"), ALLOWANCE) as made:
+        yield made
+
+
+# ---- 一个条件 ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("condition, asker, mark", [
+    # 年龄：含本数；没说岁数就不知道
+    ("age>=80", {"age": 82}, "met"),
+    ("age>=80", {"age": 80}, "met"),
+    ("age>=80", {"age": 79}, "unmet"),
+    ("age>=80", {}, "unknown"),
+    ("age<16", {"age": 16}, "unmet"),
+    ("age<=16", {"age": 16}, "met"),
+    ("age=80-89", {"age": 89}, "met"),
+    ("age=80-89", {"age": 90}, "unmet"),
+    # 高龄：八十以上是，六十到七十九要看当地，六十以下不是
+    ("status=高龄", {"age": 85}, "met"),
+    ("status=高龄", {"age": 70}, "unknown"),
+    ("status=高龄", {"age": 40}, "unmet"),
+    # 身份：说了的才算；低保、特困算经济困难
+    ("status=低保", {"status": ("低保对象",)}, "met"),
+    ("status=低保", {"status": ("退役军人",)}, "unknown"),
+    ("status=经济困难", {"status": ("低保对象",)}, "met"),
+    ("status=经济困难", {}, "unknown"),
+    ("dependency=失能", {"status": ("失能",)}, "met"),
+    ("dependency=失能", {"age": 90}, "unknown"),
+    ("disability=一级", {"status": ("残疾人",)}, "met"),
+    # 户籍：没说就不知道
+    ("hukou=本市", {}, "unknown"),
+    ("hukou=本市", {"hukou": "石家庄市"}, "unmet"),
+    # 认不得的条件，不下判断
+    ("status=养过猫", {"age": 82}, "unknown"),
+])  # fmt: skip
+def test_condition(condition: str, asker: Mapping[str, Any], mark: str) -> None:
+    fact = Fact("c", "condition", condition, "条件", 0, 2)
+    assert eligibility.test(fact, Question("能领吗", "能领吗", "eligibility", asker=asker), HERE).mark == mark
+
+
+@pytest.mark.parametrize("said, condition, mark", [
+    # 问话里自己否认的
+    ("我爸退休金高，能领吗", "status=经济困难", "unmet"),
+    ("我爸身体很好，能领吗", "dependency=失能", "unmet"),
+    ("家里很困难，能领吗", "status=经济困难", "met"),
+    # 问的是低保本身，不是说自己有
+    ("低保怎么申请", "status=低保", "unknown"),
+])  # fmt: skip
+def test_what_the_asker_says(said: str, condition: str, mark: str) -> None:
+    fact = Fact("c", "condition", condition, "条件", 0, 2)
+    assert eligibility.test(fact, Question(said, said, "eligibility"), HERE).mark == mark
+
+
+# ---- 整条的判断 ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said, verdict", [
+    # 都要满足：有一条还不知道，就说还要看什么
+    ("我妈82岁，能领高龄津贴吗", "还不能确定：您说的情况对得上“年满80周岁”，还要看是否符合“具有本市户籍”。"),
+    ("我爷爷失能，能申领护理补贴吗", "还不能确定：您说的情况对得上“失能”，还要看是否符合“经济困难”。"),
+    # 有一条不够，就是不够
+    ("我爸75岁，能领高龄津贴吗", "按您说的情况，不符合这一条的条件：原文要求“年满80周岁”，您75岁。"),
+    ("我爸退休金高，能申领护理补贴吗", "按您说的情况，不符合这一条的条件：原文要求“经济困难”，您说“退休金高”。"),
+    # 都对得上
+    ("低保失能老人能申领护理补贴吗", "您说的情况对得上原文写的“经济困难”、“失能”，是否享受以经办单位审核为准。"),
+    # 并列的满足一个就行
+    ("低保户能领生活补贴吗", "您说的情况对得上原文写的“最低生活保障对象”，是否享受以经办单位审核为准。"),
+    ("五保户能领生活补贴吗", "您说的情况对得上原文写的“特困人员”，是否享受以经办单位审核为准。"),
+    # 并列的一个都不够，才是不够
+    ("不是低保，也不是五保，能领生活补贴吗",
+     "按您说的情况，不符合这一条的条件：原文要求“最低生活保障对象”、“特困人员”之一，您说“不是低保”、说“不是五保”。"),
+])  # fmt: skip
+def test_verdict(store: Store, said: str, verdict: str) -> None:
+    answer = ask(said, store, today=TODAY)
+    assert (answer.kind, answer.status, answer.sentences[0].text) == ("eligibility", "answered", verdict)
+
+
+def test_nothing_said_nothing_judged(store: Store) -> None:
+    """提问人没说自己的情况，只给原文。"""
+    answer = ask("高龄津贴能领吗", store, today=TODAY)
+    assert answer.sentences[0].text.endswith("写明：“第二条 具有本市户籍且年满80周岁的老年人，可以申领高龄津贴。”")
+
+
+def test_the_profile_counts_as_said(store: Store) -> None:
+    answer = ask("能领高龄津贴吗", store, profile={"age": 75}, today=TODAY)
+    assert answer.sentences[0].text == "按您说的情况，不符合这一条的条件：原文要求“年满80周岁”，您75岁。"
+
+
+@pytest.mark.parametrize("said", [
+    "我妈82岁，能领高龄津贴吗", "我奶奶90岁了，能领高龄津贴不", "我爷爷失能，能申领护理补贴吗", "低保户能申领护理补贴吗",
+    "82岁失能老人能领啥", "我爸85岁，能申领护理补贴吗", "我户口在云河市，能领高龄津贴吗",
+])  # fmt: skip
+def test_half_met_is_never_qualified(store: Store, said: str) -> None:
+    answer = ask(said, store, today=TODAY)
+    assert [
+        s.text for s in answer.sentences if re.search(r"您(?:完全)?符合|可以领取|有资格|以经办单位审核为准", s.text)
+    ] == []
+
+
+def test_the_condition_is_cited(store: Store) -> None:
+    answer = ask("我爸75岁，能领高龄津贴吗", store, today=TODAY)
+    assert [answer.citations[i].clause.label for i in answer.sentences[0].cites] == ["第二条"]

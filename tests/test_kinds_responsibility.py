@@ -1,0 +1,98 @@
+"""谁负责、谁牵头：单位逐个出自条款；没写牵头的就说没写；遮住的不猜。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from conftest import TODAY
+from policies import PLAN, store_of
+
+from assistant import Answer, ask
+from ingest import Store
+
+# 先约定「排在第一位的为牵头单位，下同」，此后的名单排第一的都是牵头
+FIRST_LEADS = """云河市残疾人家庭改造实施方案
+
+云残联发〔2025〕9号
+
+一、重点工作
+1.确定改造对象。由县区逐户核实对象名单。（责任单位：市残联、市民政局；排在第一位的责任单位为牵头单位，下同）
+2.核定补助限额。按残疾等级核定补助限额。（责任单位：市财政局、市残联）
+"""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_of(tmp_path_factory.mktemp("plan"), PLAN) as made:
+        yield made
+
+
+def first(answer: Answer) -> str:
+    return answer.sentences[0].text
+
+
+@pytest.mark.parametrize("said, lead, units, sentence", [
+    # 写明了牵头的
+    ("云河市适老化改造入户评估谁牵头", "市民政局", ("市民政局", "市卫生健康委", "市残联"),
+     "牵头单位是市民政局；责任单位还有市卫生健康委、市残联。"),
+    ("施工监管归谁管", "市住房城乡建设局", ("市住房城乡建设局", "市民政局", "市市场监管局"),
+     "牵头单位是市住房城乡建设局；责任单位还有市民政局、市市场监管局。"),
+    # 没写牵头的：问牵头，先说没有；不问牵头，也说清楚
+    ("改造资金谁牵头", None, ("市财政局", "市民政局"), "文件没有写明哪家牵头；责任单位是市财政局、市民政局。"),
+    ("改造资金由哪些部门负责", None, ("市财政局", "市民政局"), "责任单位是市财政局、市民政局（没有写明哪家牵头）。"),
+    # 单位名字遮住一部分的，照原样写
+    ("回访制度谁负责", None, ("市民**", "市残联"), "责任单位是市民**、市残联（没有写明哪家牵头）。"),
+    # 「除了某家」：别的才是答案
+    ("施工监管除了住建局还有谁", "市住房城乡建设局", ("市民政局", "市市场监管局"),
+     "除市住房城乡建设局之外，还有市民政局、市市场监管局。"),
+    # 问某一家算不算
+    ("施工监管是不是市民政局牵头", "市住房城乡建设局", ("市住房城乡建设局", "市民政局", "市市场监管局"),
+     "市民政局是责任单位之一。"),
+    ("施工监管是住建局牵头吗", "市住房城乡建设局", ("市住房城乡建设局", "市民政局", "市市场监管局"),
+     "市住房城乡建设局是牵头单位。"),
+    ("改造资金是民政局负责吗", None, ("市财政局", "市民政局"), "市民政局是责任单位之一。"),
+    ("入户评估财政局负责吗", "市民政局", ("市民政局", "市卫生健康委", "市残联"), "责任单位里没有写“财政局”。"),
+])  # fmt: skip
+def test_responsibility(store: Store, said: str, lead: str | None, units: tuple[str, ...], sentence: str) -> None:
+    answer = ask(said, store, today=TODAY)
+    assert (answer.kind, answer.status) == ("responsibility", "answered")
+    assert (answer.lead, answer.units, first(answer)) == (lead, units, sentence)
+
+
+def test_every_unit_stands_in_the_quote(store: Store) -> None:
+    answer = ask("施工监管归谁管", store, today=TODAY)
+    quotes = [c.quote for c in answer.citations]
+    assert [u for u in answer.units if not any(u in q for q in quotes)] == []
+    assert [c.clause.label for c in answer.citations] == ["二、3."]
+
+
+def test_first_in_the_list_leads(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with store_of(tmp_path_factory.mktemp("first"), FIRST_LEADS) as store:
+        answer = ask("核定补助限额谁牵头", store, today=TODAY)
+    assert (answer.lead, answer.units) == ("市财政局", ("市财政局", "市残联"))
+    assert first(answer) == "牵头单位是市财政局（按该文件的约定，名单里排第一的为牵头单位）；责任单位还有市残联。"
+
+
+def test_the_convention_holds_in_its_own_document_only(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with store_of(tmp_path_factory.mktemp("both"), FIRST_LEADS, PLAN) as store:
+        answer = ask("适老化改造资金谁牵头", store, today=TODAY)
+    assert (answer.lead, answer.units) == (None, ("市财政局", "市民政局"))
+
+
+def test_masked_name_is_not_guessed(store: Store) -> None:
+    answer = ask("回访的责任单位第一家叫什么", store, today=TODAY)
+    assert (answer.status, answer.units, answer.lead) == ("refused", (), None)
+    assert "市民政局" not in answer.text
+    assert "“市民**”" in first(answer)
+
+
+def test_nobody_is_named_for_what_the_document_does_not_say(store: Store) -> None:
+    answer = ask("光荣院的院墙谁来刷", store, today=TODAY)
+    assert (answer.status, answer.units, answer.lead) == ("refused", (), None)
+
+
+def test_not_the_lead_but_another(store: Store) -> None:
+    """问的那家不牵头：接着说是哪家牵头。"""
+    answer = ask("施工监管是不是市民政局牵头", store, today=TODAY)
+    assert answer.sentences[1].text == "牵头单位是市住房城乡建设局；责任单位还有市民政局、市市场监管局。"

@@ -1,0 +1,71 @@
+"""还有没有效：只凭文件自己写的话，按问的那一天判断。"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from policies import ALLOWANCE, PLAN, store_of
+
+from assistant import ask
+from ingest import Store
+
+SAYS_NOTHING = """云河市助浴服务办法
+
+第一条 为了规范助浴服务，制定本办法。
+第二条 助浴服务由县（区）民政局组织实施。
+"""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_of(tmp_path_factory.mktemp("validity"), PLAN) as made:
+        yield made
+
+
+@pytest.mark.parametrize("today, judged", [
+    # 自2025年3月1日起，至2026年12月31日：首尾两天都算在内
+    ("2025-02-28", "该文件自2025年3月1日起施行，到2025年2月28日尚未施行。"),
+    ("2025-03-01", "该文件自2025年3月1日起施行，有效期到2026年12月31日止，到2025年3月1日仍在有效期内。"),
+    ("2026-12-31", "该文件自2025年3月1日起施行，有效期到2026年12月31日止，到2026年12月31日仍在有效期内。"),
+    ("2027-01-01", "该文件自2025年3月1日起施行，有效期至2026年12月31日，到2026年12月31日止，到2027年1月1日已到期。"),
+])  # fmt: skip
+def test_on_the_day_asked_about(store: Store, today: str, judged: str) -> None:
+    answer = ask("适老化改造方案还有效吗", store, today=dt.date.fromisoformat(today))
+    assert (answer.kind, answer.status, answer.dates) == ("validity", "answered", ("2026-12-31",))
+    assert answer.sentences[0].text.endswith(judged)
+    assert [c.clause.label for c in answer.citations] == ["三、"]
+
+
+def test_when_it_starts(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with store_of(tmp_path_factory.mktemp("start"), ALLOWANCE) as store:
+        answer = ask("高龄津贴办法什么时候开始施行", store, today=dt.date(2026, 11, 24))
+    assert answer.status == "answered"
+    assert "2024年5月1日起施行" in answer.text
+
+
+def test_five_years_are_counted(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """「自2024年5月1日起施行，有效期5年」：最后一天是2029年4月30日。"""
+    with store_of(tmp_path_factory.mktemp("five"), ALLOWANCE) as store:
+        last, after = (
+            ask("高龄津贴办法还有效吗", store, today=day) for day in (dt.date(2029, 4, 30), dt.date(2029, 5, 1))
+        )
+    assert (last.dates, after.dates) == (("2029-04-30",), ("2029-04-30",))
+    assert "仍在有效期内" in last.sentences[0].text
+    assert "已到期" in after.sentences[0].text
+
+
+def test_nothing_written_is_said_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with store_of(tmp_path_factory.mktemp("none"), SAYS_NOTHING) as store:
+        answer = ask("助浴服务办法什么时候开始施行", store, today=dt.date(2026, 11, 24))
+    assert (answer.status, answer.dates) == ("refused", ())
+
+
+def test_an_answer_from_a_lapsed_document_warns(store: Store) -> None:
+    said = "适老化改造资金补多少"
+    now, later = (ask(said, store, today=day) for day in (dt.date(2026, 11, 24), dt.date(2027, 1, 1)))
+    assert now.cautions == ()
+    assert [c.text for c in later.cautions] == [
+        "请注意，这份文件已到期：来源写明“本方案自2025年3月1日起施行，有效期至2026年12月31日”。"
+    ]
