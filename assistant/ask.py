@@ -73,7 +73,8 @@ def _answer(question: Question, store: Store, within: frozenset[str] = frozenset
 
 def _still_says(answer: Answer) -> bool:
     """首句（判断、算式）没过核对，照引的原文还在，就只给原文。"""
-    return bool(answer.sentences) and "“" in answer.sentences[0].text and bool(answer.sentences[0].cites)
+    first = answer.sentences[0] if answer.sentences else None
+    return first is not None and ("“" in first.text or "写明：" in first.text) and bool(first.cites)
 
 
 def _case(question: Question, scope: Scope, store: Store) -> Case:

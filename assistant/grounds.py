@@ -80,6 +80,11 @@ class Grounds:
         return tuple(plain(c.text) for c in self.clauses)
 
     @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """成句的条款；表头只有列名，列名之间隔着什么，说不上改没改意思。"""
+        return tuple(plain(c.text) for c in self.clauses if not (c.kind == "row" and c.label.endswith("表头")))
+
+    @cached_property
     def headings(self) -> str:
         """条款编号和上级标题：表头里的单位、「到2025年」常在这里。"""
         parts = [p for c in self.clauses for p in (c.label, *c.path)]

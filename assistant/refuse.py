@@ -6,6 +6,7 @@ from assistant.answer import Answer, Need
 from assistant.case import Case
 from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence
+from assistant.rows import words_of
 from ingest.document import Fact
 
 NOUNS: dict[Need, str] = {
@@ -29,9 +30,9 @@ def refuse(case: Case, missing: str, nearest: Evidence | None = None) -> Answer:
     nearest = nearest or case.best
     who = case.place or "现有文件"
     if nearest and nearest.score >= _NEAR:
-        cited = draft.cite(nearest.hit.clause, nearest.hit.document, nearest.quote)
+        words, cited = words_of(draft, case.store, nearest.hit.clause, nearest.hit.document, nearest.quote)
         draft.say(f"{who}的文件没有写{missing}，答不了。")
-        draft.say(f"最接近的是{where(nearest.hit)}：“{nearest.quote}”", cited)
+        draft.say(f"最接近的是{where(nearest.hit)}：{words}", *cited)
         _whom_to_ask(draft, nearest)
     else:
         draft.say(f"库里{who}的文件没有写{missing}，答不了。" if case.place else f"库里的文件没有写{missing}，答不了。")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.checks.checked import SHORT_QUOTE
-from ingest.document import Clause, Fact
+from assistant.compose import Draft
+from ingest import Store
+from ingest.document import Clause, Document, Fact
 from ingest.facts.tables import columns_of
 
 _HEAD_LABEL = "表头"
@@ -38,12 +40,15 @@ class Cell:
 
     @property
     def is_value(self) -> bool:
-        """整格就是一个要问的数、电话、名单，不是行头。"""
-        if any(_CONDITION.search(f.value) for f in self.facts if f.kind == "number"):
-            return False
+        """整格就是一个要问的数、电话、名单。"""
         return any(
             f.kind in _VALUES and (f.kind not in _FIGURES or len(f.text) >= _WHOLE * len(self.text)) for f in self.facts
         )
+
+    @property
+    def is_group(self) -> bool:
+        """80至89周岁、一级：有数，说的是哪一类人。"""
+        return any(_CONDITION.search(f.value) for f in self.facts if f.kind == "number")
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,12 @@ class Row:
 
     @cached_property
     def names(self) -> tuple[Cell, ...]:
-        """行头：第一个数之前的各格，序号不算；全是字的表，第一格是行头。"""
-        at = next((i for i, c in enumerate(self.cells) if c.is_value), None)
+        """行头：第一个数之前的各格，序号不算；全是字的表，第一格是行头。
+
+        年龄、等级后面还有别的数的，是行头（80至89周岁，100元）；没有的，它就是数（本科，40周岁以下）。
+        """
+        values = [i for i, c in enumerate(self.cells) if c.is_value]
+        at = next((i for i in values if not self.cells[i].is_group), next((i for i in values if i), None))
         leading = self.cells[:at] if at is not None else self.cells
         named = tuple(c for c in leading if c.text and not c.text.isdigit() and not _NUMBERING.search(c.head))
         return named if at is not None else named[:1]
@@ -94,6 +103,23 @@ def read_row(clause: Clause, head: Clause | None, facts: Sequence[Fact]) -> Row:
         for (a, b), columns, found in zip(spans, covered, inside, strict=True)
     )
     return Row(clause, head, tuple(cells))
+
+
+def row_in(store: Store, clause: Clause) -> Row:
+    """库里的一行，连同它的表头。"""
+    first = table_of(clause, store.clauses(clause.document))[0]
+    facts = store.facts_of([clause.id]).get(clause.id, ())
+    return read_row(clause, first if is_head(first) else None, facts)
+
+
+def words_of(draft: Draft, store: Store, clause: Clause, document: Document, quote: str) -> tuple[str, tuple[int, ...]]:
+    """一处引用怎么念、引哪几处：整行念成「列名：格」，引这一行和表头；别的照引原话。"""
+    cited = draft.cite(clause, document, quote)
+    if clause.kind != "row" or is_head(clause) or not re.search(r"[|\t]", quote) or quote != clause.text.strip():
+        return f"“{quote}”", (cited,)
+    row = row_in(store, clause)
+    head = (draft.cite(row.head, document, row.head.text.strip()),) if row.head else ()
+    return f"{readable(row)}。", (cited, *head)
 
 
 def readable(row: Row) -> str:

@@ -13,7 +13,7 @@ def bad_sense(s: Checked) -> str:
     texts = s.grounds.texts
     if head := flipped(s.bare, texts, to_asker=s.to_asker):  # 书名里的「积分服务」不是在说积分
         return f"和原文的否定、情态不一致：{head}"
-    for text in texts:
+    for text in s.grounds.sentences:
         if change := reworded(s.text, text):
             return f"改了原文的意思：{change}"
     return ""

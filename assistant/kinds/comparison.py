@@ -10,23 +10,27 @@ from assistant.answer import Answer, Hit
 from assistant.case import Case
 from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence, needed
-from assistant.kinds import passage
+from assistant.kinds import passage, table
 from assistant.kinds.responsibility import Duty, by_clause, duty_of, listing_quote
 from assistant.refuse import refuse
+from assistant.rows import words_of
 from assistant.values import values
 from ingest.facts.figures import normal_value
 
 
 @dataclass(frozen=True)
 class Side:
-    """比较的一边：地方、找到的分句（没有则空）、被遮住的那句（没有则 None）。"""
+    """比较的一边：地方、找到的分句（没有则空）、被遮住的那句（没有则 None）、表里的那一格。"""
 
     case: Case
     picked: tuple[Evidence, ...]
     masked: Evidence | None = None
+    cell: table.Picked | None = None  # 表里正是问的那一格
 
     @property
     def values(self) -> tuple[str, ...]:
+        if self.cell:
+            return unique(table.values_of(self.cell, needed(self.case.question)))
         return unique(values(self.case, self.picked, needed(self.case.question))) if self.picked else ()
 
 
@@ -34,7 +38,7 @@ def between_places(cases: Sequence[Case]) -> Answer:
     """``cases``：同一个问题，每个地方一份。"""
     sides = [_side(case) for case in cases]
     question = cases[0].question
-    if not any(s.picked or s.masked for s in sides):
+    if not any(s.picked or s.masked or s.cell for s in sides):
         return refuse(cases[0], "可以比较的内容")
     draft = Draft(question)
     _verdict(draft, sides)
@@ -45,6 +49,8 @@ def between_places(cases: Sequence[Case]) -> Answer:
 
 
 def _side(case: Case) -> Side:
+    if cell := table.one(case):
+        return Side(case, (), cell=cell)
     needs = needed(case.question)
     best = case.best
     if best is None or best.score < passage.ENOUGH:
@@ -62,6 +68,7 @@ def _verdict(draft: Draft, sides: Sequence[Side]) -> None:
     if len(valued) < 2:
         return
     cites = [draft.cite(e.hit.clause, e.hit.document, e.quote) for s in valued for e in s.picked]
+    cites += [c for s in valued if s.cell for c in table.cites(draft, s.case, s.cell)]
     places = "、".join(s.case.place for s in valued)
     same = len({frozenset(map(normal_value, s.values)) for s in valued}) == 1
     if same:
@@ -73,10 +80,12 @@ def _verdict(draft: Draft, sides: Sequence[Side]) -> None:
 
 def _say(draft: Draft, side: Side) -> None:
     case = side.case
-    if side.picked:
+    if side.cell:
+        draft.say(table.sentence(case, side.cell), *table.cites(draft, case, side.cell))
+    elif side.picked:
         for e in side.picked:
-            cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
-            draft.say(f"{where(e.hit)}写明：“{e.quote}”", cited)
+            words, cites = words_of(draft, case.store, e.hit.clause, e.hit.document, e.quote)
+            draft.say(f"{where(e.hit)}写明：{words}", *cites)
     elif side.masked:
         e = side.masked
         cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
@@ -85,8 +94,8 @@ def _say(draft: Draft, side: Side) -> None:
         near = case.best
         draft.say(f"{case.place or '另一边'}：文件没有写。")
         if near and near.score >= passage.ENOUGH * 0.8:
-            cited = draft.cite(near.hit.clause, near.hit.document, near.quote)
-            draft.say(f"最接近的是{where(near.hit)}：“{near.quote}”", cited)
+            words, cites = words_of(draft, case.store, near.hit.clause, near.hit.document, near.quote)
+            draft.say(f"最接近的是{where(near.hit)}：{words}", *cites)
 
 
 def body_and_annex(case: Case) -> Answer:

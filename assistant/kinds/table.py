@@ -65,13 +65,13 @@ def answer(case: Case) -> Answer | None:
     if not picked or picked[0].score < passage.ENOUGH or _better_elsewhere(case, needs, picked[0]):
         return None
     draft = Draft(case.question)
-    for one in picked:
-        draft.say(sentence(case, one), *cites(draft, case, one))
+    for p in picked:
+        draft.say(sentence(case, p), *cites(draft, case, p))
     if len(picked) <= 2:
-        for one in picked:
-            draft.say(f"{where(one.hit)}写明：{readable(one.row)}。", *cites(draft, case, one))
-    facts = [f for one in picked for f in _wanted(one.facts, needs or FIGURES)]
-    values = [part for f in facts if f.kind in ("amount", "ratio", "number") for part in f.value.split("-")]
+        for p in picked:
+            draft.say(f"{where(p.hit)}写明：{readable(p.row)}。", *cites(draft, case, p))
+    facts = [f for p in picked for f in _wanted(p.facts, needs or FIGURES)]
+    values = [value for p in picked for value in values_of(p, needs)]
     dates = [part for f in facts if f.kind == "deadline" for part in f.value.split("/")]
     return draft.answer(case.question.kind, values=values, dates=dates, confidence=picked[0].score)
 
@@ -95,6 +95,19 @@ def _local(case: Case, picked: Picked, rival: Hit) -> bool:
     """行、列就是问的地方，而行文那一条没说到它：那一条说的是全市。"""
     place = _place_in(" ".join(c.text + c.head for c in (*picked.row.names, *picked.cells)), case)
     return bool(place) and place != rival.document.place and short_name(place) not in rival.clause.text
+
+
+def one(case: Case) -> Picked | None:
+    """行和列都点到、只有一格的；比较时用。"""
+    found = pick(case, needed(case.question) or FIGURES)
+    sure = len(found) == 1 and found[0].pointed and found[0].named >= _NAMED and found[0].score >= passage.ENOUGH
+    return found[0] if sure else None
+
+
+def values_of(picked: Picked, needs: Sequence[Need]) -> list[str]:
+    """格里的数，范围拆成两端。"""
+    facts = _wanted(picked.facts, needs or FIGURES)
+    return [part for f in facts if f.kind in ("amount", "ratio", "number") for part in f.value.split("-")]
 
 
 def pick(case: Case, needs: Sequence[Need]) -> list[Picked]:
@@ -232,8 +245,8 @@ def _groups(needs: Sequence[Need]) -> list[set[FactKind]]:
 def _column_score(cell: Cell, case: Case, said: str) -> float:
     if _place_in(cell.head or cell.text, case):
         return 1.0
-    if not cell.heads:
-        return 0.0
+    if not cell.heads or (case.scope.place and all(_PLACE_HEAD.search(h) for h in cell.heads)):
+        return 0.0  # 别的地方的列
     return max(_recall(_ASIDE.sub("", h) or h, said) for h in cell.heads)
 
 
