@@ -37,6 +37,7 @@ _DUTIES = re.compile(
 )
 _IN_CHARGE = re.compile(r"负责|牵头|(?<!监)管(?!理|道)|的(?:活|事|职责|责任)|归不归")
 _BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
+_ASPECT = 0.5  # 材料、条件、时限这类词的权重
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
@@ -139,7 +140,8 @@ def _covered(places: Sequence[Place], store: Store) -> tuple[tuple[Place, ...], 
 def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Heard | None:
     """追问承上：没有话题的（「啥时候弄完」）、没有问法的（「那辐射式的呢」）、说「这个」的，补上最近一句有话题的提问。"""
     own = _heard(plain, known)
-    if own.terms and own.kind != "general" and not _POINTS_BACK.search(plain):
+    topical = [t for t in own.terms if t.text not in grammar().aspects]
+    if topical and own.kind != "general" and not _POINTS_BACK.search(plain):
         return None
     before = next((h for h in (_heard(text, known) for text in reversed(earlier)) if h.terms), None)
     if before is None:
@@ -282,12 +284,16 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     rest = _NUMBER.sub("，", rest).replace(" ", "，")  # 逗号隔开，免得前后的字粘成一个词
     found += [Term(w) for w in cut(rest) if len(w) > 1 and not rules.is_function_word(w)]
     found += [Term(w, rules.single[w]) for w in _SINGLE.findall(text) if w in rules.single]
-    weighed = [replace(t, weight=_ASKERS) if _of_asker(t.text) else t for t in (*found, *numbers)]
+    topical = any(t.text not in rules.aspects for t in (*found, *numbers))
+    weighed = [replace(t, weight=_weight(t.text, topical)) for t in (*found, *numbers)]
     return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
 
 
-def _of_asker(word: str) -> bool:
-    return any(rule.pattern.search(word) for rule in grammar().statuses)
+def _weight(word: str, topical: bool) -> float:
+    """说提问人自己的、只说一件事的某个方面的（材料、申请），都比话题轻；全句没有别的话题时不减。"""
+    if any(rule.pattern.search(word) for rule in grammar().statuses):
+        return _ASKERS
+    return _ASPECT if topical and word in grammar().aspects else 1.0
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:

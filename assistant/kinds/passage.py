@@ -25,6 +25,7 @@ ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
 _AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
 _NEARBY = 0.6  # 同一条里、要的是时限的，可以低到这么多
 _LOOSE = 0.7  # 别的条款里、要的是时限的
+_COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
 _ALSO = 0.75  # 同一条里还值得一并引的分句
@@ -99,18 +100,24 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     时限常在下一句，宽一些；钱和数要严：最像的那句对上的要紧词，这一句（连同标题）也得对上。
     """
     loose = not {"amount", "ratio", "number"} & set(needs)
-    near = _NEARBY if loose and e.hit.document.id == best.hit.document.id else _LOOSE if loose else _AS_GOOD
-    if case.question.references:  # 点了名的那一条，不必再比像不像
-        return True
+    same = e.hit.document.id == best.hit.document.id
+    here = case.topic.matches(" ".join((e.hit.document.title, *e.hit.clause.path, e.segment.lead, e.quote)))
+    near = (_NEARBY if same else _LOOSE) if loose else (_NEARBY if same and _all_there(case, here) else _AS_GOOD)
     if e.score < max(ENOUGH, best.score * (near if needs else _AS_GOOD)):
         return False
     if loose or not needs:
         return True
-    here = case.topic.matches(" ".join((e.hit.document.title, *e.hit.clause.path, e.segment.lead, e.quote)))
     there = case.topic.matches(best.segment.lead + best.quote)
     return not any(
-        w >= _VITAL and b > 0.85 and a < 0.4 for w, a, b in zip(case.topic.weights, here, there, strict=True)
+        term.weight >= 1 and w >= _VITAL and b > 0.85 and a < 0.4
+        for term, w, a, b in zip(case.topic.terms, case.topic.weights, here, there, strict=True)
     )
+
+
+def _all_there(case: Case, found: Sequence[float]) -> bool:
+    """要紧的主题词，连标题算上，一个不少。"""
+    terms = zip(case.topic.terms, case.topic.weights, found, strict=True)
+    return all(f >= 0.4 for term, w, f in terms if w >= _COUNTS and term.weight >= 1)
 
 
 def _adds(case: Case, picked: Sequence[Evidence], other: Evidence) -> bool:

@@ -16,6 +16,7 @@ from assistant.compose import Draft, unique, where
 from assistant.evidence import KINDS, needed
 from assistant.kinds import eligibility, passage
 from assistant.rows import Cell, Row, is_head, read_row, readable, table_of
+from assistant.standard import adjusted
 from ingest.document import Clause, Fact, FactKind
 from ingest.place import short_name
 
@@ -67,13 +68,30 @@ def answer(case: Case) -> Answer | None:
     draft = Draft(case.question)
     for p in picked:
         draft.say(sentence(case, p), *cites(draft, case, p))
+    further = _adjust(draft, case, picked)
     if len(picked) <= 2:
         for p in picked:
             draft.say(f"{where(p.hit)}写明：{readable(p.row)}。", *cites(draft, case, p))
     facts = [f for p in picked for f in _wanted(p.facts, needs or FIGURES)]
-    values = [value for p in picked for value in values_of(p, needs)]
+    values = [value for p in picked for value in values_of(p, needs)] + further
     dates = [part for f in facts if f.kind == "deadline" for part in f.value.split("/")]
     return draft.answer(case.question.kind, values=values, dates=dates, confidence=picked[0].score)
+
+
+def _adjust(draft: Draft, case: Case, picked: Sequence[Picked]) -> list[str]:
+    """对这个提问人另有折扣、上浮的，说出来并算好；返回算得的数。"""
+    amounts = {f.value: f for p in picked for f in p.facts if f.kind == "amount"}
+    if len(picked) != 1 or len(amounts) != 1:
+        return []
+    own, document = picked[0], picked[0].hit.document
+    above = _above(case, own.row, own.hit)
+    found = adjusted(case, own.row.clause, document, above, next(iter(amounts.values())))
+    if found is None:
+        return []
+    cited = draft.cite(found.clause, document, found.quote)
+    draft.say(f"{found.clause.label}写明：“{found.quote}”", cited)
+    draft.say(f"按这一条计算：{found.working}。", cited, *cites(draft, case, own))
+    return [found.value]
 
 
 def _better_elsewhere(case: Case, needs: Sequence[Need], picked: Picked) -> bool:
