@@ -66,7 +66,8 @@ def _answer(question: Question, store: Store, within: frozenset[str] = frozenset
     cases = [_case(question, scope, store) for scope in found]
     built = _built(question, cases)
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
-    checked = verify(replace(_with_cautions(built, cases), retrieved=hits), question)
+    looked = hits or tuple(Hit(c, d, 0.0) for s in found for d in s.documents for c in store.clauses(d.id)[:1])
+    checked = verify(replace(_with_cautions(built, cases), retrieved=looked), question)
     final = checked.answer if checked.intact or _still_says(checked.answer) else refuse(cases[0], "能逐字核对的内容")
     return replace(final, retrieved=hits[:_SHOWN], dropped=checked.dropped)
 

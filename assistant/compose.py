@@ -10,6 +10,9 @@ from pathlib import Path
 from assistant.answer import Answer, Citation, Hit, Kind, Question, Sentence, Status
 from ingest.document import Clause, Document
 
+_TITLE = re.compile(  # 文件名就是标题的，照标题称呼；「扫描件001」不是标题
+    r"(?:办法|方案|细则|条例|规定|意见|通知|措施|标准|规划|计划|指南|决定|公告|问答|解答|清单|一览表)(?:[（(][^（）()]{1,20}[）)])?$"
+)
 LONGEST_QUOTE = 400  # 字；再长就不是引文，是抄全文
 
 
@@ -83,7 +86,8 @@ def opening(text: str, limit: int = LONGEST_QUOTE) -> str:
 def name_of(document: Document) -> str:
     """人们怎么称呼这份文件：《标题》；没有标题就用文件名。"""
     title = document.title.strip("《》 ")
-    return f"《{title}》" if title and title != Path(document.name).stem else f"（文件{document.name}）"
+    known = title != Path(document.name).stem or _TITLE.search(title)
+    return f"《{title}》" if title and known else f"（文件{document.name}）"
 
 
 def where(hit: Hit) -> str:

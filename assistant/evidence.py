@@ -27,7 +27,7 @@ _CASH = re.compile(
 )
 _MONEY = re.compile(r"[钱元块补贴奖租费贷罚款资薪价万税蚊]|报销|报多少|优惠|额度|待遇")
 _HALF = re.compile(r"[^；;]*[；;]?")
-_CELL = re.compile(r"[^|\n]+")
+_CELL = re.compile(r"[^|\t\n]+")
 _LISTED = re.compile(r"(?:责任|牵头|配合)单位[:：]")  # 名单里的分号隔开的是牵头和责任，不是两件事
 _TITLE = 32  # 字；小标题不长于此
 _HEADING = 0.8  # 光是小标题，不如正文说得清

@@ -238,6 +238,8 @@ def _kind(text: str, needs: Sequence[Need], terms: Sequence[Term]) -> Kind:
         return "validity"
     if kind == "deadline" and terms and all(_OF_DOCUMENT.fullmatch(t.text) for t in terms):
         return "validity"
+    if kind in ("general", "listing") and needs == ("text",) and references(text):
+        return "lookup"
     if kind in ("general", "eligibility") and ("lead" in needs or _asks_whether_unit(text)):
         return "responsibility"
     return kind if kind != "general" else next((k for n, k in _KIND_OF_NEED if n in needs), "general")

@@ -67,7 +67,7 @@ def _stretch(evidence: Evidence, fact: Fact, facts: Sequence[Fact]) -> str:
     if fact.kind == "deadline":
         later = [f.start - offset for f in facts if f.start > fact.start]
         return text[start : min(later, default=evidence.segment.end)]
-    marks = "，,。；;\n|" + ("、（）()" if fact.kind == "amount" else "")
+    marks = "，,。；;\n|\t" + ("、（）()" if fact.kind in ("amount", "number") else "")
     left = max(text.rfind(mark, 0, start) for mark in marks) + 1
     right = min((at for mark in marks if (at := text.find(mark, end)) >= 0), default=len(text))
     return text[left:right]

@@ -101,6 +101,7 @@ def words(question: Question) -> list[str]:
     ("助餐点是什么意思", "definition", ("text",)),
     ("第十三条说了啥", "lookup", ("text",)),
     ("附件2第5行是什么", "lookup", ("text",)),
+    ("方案第四部分写了什么", "lookup", ("text",)),
     ("南浦区和青禾县的高龄津贴一样吗", "comparison", ("text",)),
     ("南浦区的标准比云河市高多少", "comparison", ("text",)),
     ("正文和附件的分工一致吗", "comparison", ("text",)),

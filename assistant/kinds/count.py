@@ -48,7 +48,7 @@ def _count_groups(case: Case, groups: Sequence[Clause]) -> Answer:
 
 
 def _first_cell(clause: Clause) -> str:
-    return clause.text.split("|")[0].strip() or clause.text.strip()[:40]
+    return re.split(r"[|\t]", clause.text)[0].strip() or clause.text.strip()[:40]
 
 
 def _listed(case: Case, found: Answer) -> Answer:

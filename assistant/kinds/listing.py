@@ -86,7 +86,7 @@ def _on_topic(case: Case, clause: Clause) -> bool:
 def pieces_with(clause: Clause, facts: Sequence[Fact]) -> list[str]:
     """含这些日期的句子；表格行是开头的那格。"""
     if clause.kind == "row":
-        return [max((c.strip() for c in clause.text.split("|")[:2]), key=len)]
+        return [max((c.strip() for c in re.split(r"[|\t]", clause.text)[:2]), key=len)]
     offset = clause.start
     return [
         s.text
@@ -121,7 +121,7 @@ def subject(clause: Clause) -> str:
     """这一条说的是什么事：小标题；表格行是第一个有内容的格子。"""
     text = clause.text.strip()
     if clause.kind == "row":
-        cells = [c.strip() for c in text.split("|") if c.strip()]
+        cells = [c.strip() for c in re.split(r"[|\t]", text) if c.strip()]
         text = max(cells[:2], key=len, default="")
         head = clause.path[-1] if len(clause.path) > 1 and re.match(r"\d", clause.path[-1]) else ""
         return _snippet(f"{head}：{text}" if head and head not in text else text)
