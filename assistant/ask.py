@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
 from assistant.answer import Answer, Hit, Question
+from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, unique
 from assistant.evidence import asks_cash, needed, weigh
-from assistant.kinds import comparison, count, eligibility, listing, lookup, passage, responsibility, table, validity
+from assistant.kinds import validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
@@ -64,7 +65,7 @@ def _answer(question: Question, store: Store, within: frozenset[str] = frozenset
     if question.unknown_places and not any(s.documents for s in found):
         return unknown_place(_case(question, found[0], store), question.unknown_places, _covered(store))
     cases = [_case(question, scope, store) for scope in found]
-    built = _built(question, cases)
+    built = build(question, cases, lambda other, scope: _case(other, scope, store))
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     looked = hits or tuple(Hit(c, d, 0.0) for s in found for d in s.documents for c in store.clauses(d.id)[:1])
     checked = verify(replace(_with_cautions(built, cases), retrieved=looked), question)
@@ -94,43 +95,6 @@ def _pointed(question: Question, scope: Scope, store: Store, hits: list[Hit]) ->
     found = [(c, d) for d in documents for r in question.references for c in find(r, store.clauses(d.id))]
     facts = store.facts_of([c.id for c, _ in found])
     return [Hit(c, d, 1.0, 1.0, facts.get(c.id, ())) for c, d in found]
-
-
-_BUILDERS: dict[str, Callable[[Case], Answer]] = {
-    "responsibility": responsibility.answer,
-    "eligibility": eligibility.answer,
-    "validity": validity.answer,
-    "count": count.answer,
-    "lookup": lookup.answer,
-}
-
-
-def _built(question: Question, cases: Sequence[Case]) -> Answer:
-    """按问题的种类选一种答法。"""
-    if len(cases) > 1:
-        return comparison.between_places(cases)
-    case = cases[0]
-    if question.kind == "deadline" and validity.about_document(case):
-        return validity.answer(case)
-    if {"contact", "address"} & set(question.needs) and question.kind == "responsibility":
-        return passage.answer(case)
-    if question.kind == "responsibility" and set(needed(question)) - {"unit", "lead"}:
-        found = responsibility.answer(case)
-        rest = replace(question, kind="general", needs=tuple(n for n in question.needs if n not in ("unit", "lead")))
-        return found if found.answerable else passage.answer(_case(rest, case.scope, case.store))
-    if question.references and question.kind != "lookup" and not case.evidence:
-        return lookup.answer(case)
-    if question.kind == "listing" and question.units and not {"unit", "lead"} & set(question.needs):
-        return listing.by_unit(case)
-    if question.kind in ("listing", "general", "deadline") and question.days and question.every:
-        return listing.by_day(case)
-    if {"unit", "lead"} & set(question.needs) and question.kind in ("listing", "count"):
-        return responsibility.answer(case)
-    if question.kind == "comparison" and question.scope == "both":
-        return comparison.body_and_annex(case)
-    if question.kind not in ("responsibility", "validity", "count", "lookup") and (cell := table.answer(case)):
-        return cell
-    return _BUILDERS.get(question.kind, passage.answer)(case)
 
 
 def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:

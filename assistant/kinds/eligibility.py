@@ -18,14 +18,15 @@ from assistant.answer import Answer, Question
 from assistant.case import Case
 from assistant.evidence import Evidence, stated
 from assistant.kinds import passage
+from assistant.kinds.thresholds import unmet
 from ingest.document import Document, Fact
-from ingest.facts import normal_date
 from ingest.numerals import DIGITS, number
 from ingest.place import covers, place_named, place_of
 
 Mark = Literal["met", "unmet", "unknown"]
 _OLD = 80  # 岁；各地高龄津贴的通行起点。六十到七十九之间算不算高龄，要看当地，不下判断
 _SENIOR = 60
+_NO = ("不符合", "按您说的情况，不符合")
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,15 @@ def answer(case: Case) -> Answer:
     return passage.answer(case, verdict=verdict)
 
 
+def amount(case: Case) -> Answer:
+    """问能拿多少：只在提问人明显够不着的时候先说一句，别的照给。"""
+    return passage.answer(case, verdict=lambda c, picked: v if (v := verdict(c, picked)).startswith(_NO) else "")
+
+
 def verdict(case: Case, picked: Sequence[Evidence]) -> str:
     """写在最前面的一句；提问人没说自己的情况，就没有判断可下，返回空串。"""
-    if outside := born_outside(case.question, picked[0].quote):
-        return outside
+    if short := unmet(case.question, "\n".join(e.quote for e in picked)):
+        return short
     document = picked[0].hit.document
     conditions = [f for e in picked for f in stated(e, ("condition",))]
     tested = [test(f, case.question, document) for f in conditions]
@@ -127,19 +133,6 @@ def _months(words: str) -> float | None:
         return None
     count = 0.5 if match[1] == "半" else number(match[1])
     return None if count is None else count * (12 if match[2] == "年" else 1)
-
-
-_BORN = re.compile(r"(?P<first>\d{4}年\d{1,2}月\d{1,2}日)[至到—-](?P<last>\d{4}年\d{1,2}月\d{1,2}日)(?:期间)?出生")
-
-
-def born_outside(question: Question, text: str) -> str:
-    """「2022年9月1日至2023年8月31日期间出生」对提问人说的出生日期：不在其间的说出来，在的返回空串。"""
-    window, said = _BORN.search(text), str(question.asker.get("birth") or "")
-    born = normal_date(said) if said else ""
-    if not window or len(born) != 10:
-        return ""
-    first, last = normal_date(window["first"]), normal_date(window["last"])
-    return "" if first <= born <= last else f"不符合：原文要求“{window.group()}”，您说的是{said}，不在这个期间。"
 
 
 def _advanced(condition: Fact, asker: Mapping[str, Any]) -> Tested:

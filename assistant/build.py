@@ -1,0 +1,75 @@
+"""按问题的种类选一种答法；同一类问题的特殊问法（问文件自己、问电话、问全部）先挑出来。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.answer import Answer, Question
+from assistant.case import Case
+from assistant.evidence import needed
+from assistant.kinds import comparison, count, eligibility, listing, lookup, passage, responsibility, table, validity
+from assistant.scope import Scope
+
+CaseOf = Callable[[Question, Scope], Case]
+
+_BY_KIND: dict[str, Callable[[Case], Answer]] = {
+    "responsibility": responsibility.answer,
+    "eligibility": eligibility.answer,
+    "amount": eligibility.amount,
+    "validity": validity.answer,
+    "count": count.answer,
+    "lookup": lookup.answer,
+}
+_NO_CELLS = ("responsibility", "validity", "count", "lookup")
+
+
+def build(question: Question, cases: Sequence[Case], case_of: CaseOf) -> Answer:
+    """``cases``：问到的每个地方一份；``case_of`` 为换了问法的问题重新检索取证。"""
+    if len(cases) > 1:
+        return comparison.between_places(cases)
+    case = cases[0]
+    special = _about_document(case) or _of_unit(case, case_of) or _every(case)
+    if special:
+        return special
+    if question.kind not in _NO_CELLS and (cell := table.answer(case)):
+        return cell
+    kind = "eligibility" if question.kind == "general" and question.yes_no else question.kind
+    return _BY_KIND.get(kind, passage.answer)(case)
+
+
+def _about_document(case: Case) -> Answer | None:
+    """「……办法到哪年」问的是文件自己；点了名的条款库里没有，就说没有。"""
+    question = case.question
+    if question.kind == "deadline" and validity.about_document(case):
+        return validity.answer(case)
+    if question.references and question.kind != "lookup" and not case.evidence:
+        return lookup.answer(case)
+    if question.kind == "comparison" and question.scope == "both":
+        return comparison.body_and_annex(case)
+    return None
+
+
+def _of_unit(case: Case, case_of: CaseOf) -> Answer | None:
+    """问谁的同时还问电话、金额、时间：电话照原文给；先找单位，单位没有写的，答另外那样。"""
+    question = case.question
+    wants = {"unit", "lead"} & set(question.needs)
+    if question.kind == "responsibility" and {"contact", "address"} & set(question.needs):
+        return passage.answer(case)
+    if question.kind == "responsibility" and set(needed(question)) - {"unit", "lead"}:
+        found = responsibility.answer(case)
+        rest = replace(question, kind="general", needs=tuple(n for n in question.needs if n not in ("unit", "lead")))
+        return found if found.answerable else passage.answer(case_of(rest, case.scope))
+    if wants and question.kind in ("listing", "count"):
+        return responsibility.answer(case)
+    return None
+
+
+def _every(case: Case) -> Answer | None:
+    """要全部：一个单位的全部任务，一个时间要完成的全部事。"""
+    question = case.question
+    if question.kind == "listing" and question.units and not {"unit", "lead"} & set(question.needs):
+        return listing.by_unit(case)
+    if question.kind in ("listing", "general", "deadline") and question.days and question.every:
+        return listing.by_day(case)
+    return None
