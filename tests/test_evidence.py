@@ -70,7 +70,6 @@ def test_segments(text: str, pieces: list[str]) -> None:
     assert [s.text for s in segments(text)] == pieces
 
 
-@pytest.mark.xfail(strict=True, reason="_SENTENCE 先按分号切了，_LISTED 管不到；改了要重调权重")
 def test_list_of_units_is_one_segment() -> None:
     """名单里的分号隔开的是牵头和责任，不是两件事。"""
     text = "（牵头单位：市民政局；责任单位：市财政局、市残联）"
