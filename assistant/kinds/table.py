@@ -16,7 +16,7 @@ from assistant.compose import Draft, unique, where
 from assistant.evidence import KINDS, needed
 from assistant.kinds import eligibility, passage
 from assistant.rows import Cell, Row, is_head, read_row, readable, table_of
-from assistant.standard import adjusted
+from assistant.standard import Adjusted, adjusted
 from ingest.document import Clause, Fact, FactKind
 from ingest.place import short_name
 
@@ -66,32 +66,29 @@ def answer(case: Case) -> Answer | None:
     if not picked or picked[0].score < passage.ENOUGH or _better_elsewhere(case, needs, picked[0]):
         return None
     draft = Draft(case.question)
-    for p in picked:
-        draft.say(sentence(case, p), *cites(draft, case, p))
-    further = _adjust(draft, case, picked)
+    found = _adjusted(case, picked)
+    for p in picked:  # 另有折扣、上浮的，先说清这是表里的标准
+        draft.say(("表里的标准：" if found else "") + sentence(case, p), *cites(draft, case, p))
+    if found:
+        rule = draft.cite(found.clause, picked[0].hit.document, found.quote)
+        draft.say(f"{found.clause.label}写明：“{found.quote}”", rule)
+        draft.say(f"按这一条计算：{found.working}。", rule, *cites(draft, case, picked[0]))
     if len(picked) <= 2:
         for p in picked:
             draft.say(f"{where(p.hit)}写明：{readable(p.row)}。", *cites(draft, case, p))
     facts = [f for p in picked for f in _wanted(p.facts, needs or FIGURES)]
-    values = [value for p in picked for value in values_of(p, needs)] + further
+    values = [value for p in picked for value in values_of(p, needs)] + ([found.value] if found else [])
     dates = [part for f in facts if f.kind == "deadline" for part in f.value.split("/")]
     return draft.answer(case.question.kind, values=values, dates=dates, confidence=picked[0].score)
 
 
-def _adjust(draft: Draft, case: Case, picked: Sequence[Picked]) -> list[str]:
-    """对这个提问人另有折扣、上浮的，说出来并算好；返回算得的数。"""
+def _adjusted(case: Case, picked: Sequence[Picked]) -> Adjusted | None:
+    """只问到一个金额时，对这个提问人另有的折扣、上浮。"""
     amounts = {f.value: f for p in picked for f in p.facts if f.kind == "amount"}
     if len(picked) != 1 or len(amounts) != 1:
-        return []
-    own, document = picked[0], picked[0].hit.document
-    above = _above(case, own.row, own.hit)
-    found = adjusted(case, own.row.clause, document, above, next(iter(amounts.values())))
-    if found is None:
-        return []
-    cited = draft.cite(found.clause, document, found.quote)
-    draft.say(f"{found.clause.label}写明：“{found.quote}”", cited)
-    draft.say(f"按这一条计算：{found.working}。", cited, *cites(draft, case, own))
-    return [found.value]
+        return None
+    row, hit = picked[0].row, picked[0].hit
+    return adjusted(case, row.clause, hit.document, _above(case, row, hit), next(iter(amounts.values())))
 
 
 def _better_elsewhere(case: Case, needs: Sequence[Need], picked: Picked) -> bool:
