@@ -1,0 +1,71 @@
+"""点名的条款：照原文给；没有这一条，就说没有。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from conftest import TODAY
+from policies import ALLOWANCE, PLAN, TABLE, store_of
+
+from assistant import ask
+from ingest import Store
+
+
+@pytest.fixture(scope="module")
+def allowance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_of(tmp_path_factory.mktemp("lookup"), ALLOWANCE) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_of(tmp_path_factory.mktemp("lookup"), TABLE) as made:
+        yield made
+
+
+@pytest.mark.parametrize("said, label, quote", [
+    ("高龄津贴办法第三条写了什么", "第三条",
+     "第三条 高龄津贴标准为：80周岁至89周岁每人每月100元，90周岁以上每人每月200元。"),
+    ("高龄津贴办法第1条讲什么", "第一条", "第一条 为了提高老年人生活质量，制定本办法。"),
+])  # fmt: skip
+def test_the_article_named(allowance: Store, said: str, label: str, quote: str) -> None:
+    answer = ask(said, allowance, today=TODAY)
+    assert (answer.kind, answer.status) == ("lookup", "answered")
+    assert [(c.clause.label, c.quote) for c in answer.citations] == [(label, quote)]
+    assert answer.sentences[0].text == f"云河市《云河市高龄津贴发放办法》{label}：“{quote}”"
+
+
+@pytest.mark.parametrize("said, missing", [
+    ("高龄津贴办法第十三条写了什么", "第十三条"),
+    ("高龄津贴办法第七十条讲什么", "第七十条"),
+    ("高龄津贴办法第四部分写了什么", "第四部分"),
+])  # fmt: skip
+def test_an_absent_article_is_said_to_be_absent(allowance: Store, said: str, missing: str) -> None:
+    answer = ask(said, allowance, today=TODAY)
+    assert (answer.kind, answer.status, answer.citations) == ("lookup", "refused", ())
+    assert answer.sentences[0].text == f"云河市《云河市高龄津贴发放办法》在库里的文本里没有{missing}，答不了。"
+
+
+def test_a_part_comes_with_its_items(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with store_of(tmp_path_factory.mktemp("part"), PLAN) as store:
+        answer = ask("适老化改造方案第二部分写了什么", store, today=TODAY)
+    assert answer.status == "answered"
+    assert [c.clause.label for c in answer.citations] == ["二、", "二、1.", "二、2.", "二、3.", "二、4."]
+
+
+@pytest.mark.parametrize("said, label, units", [
+    ("附件2第1行是谁负责", "附件2.第1行", ("市人社局", "市民政局")),
+    ("表里第1项第2行谁负责", "附件1.第2行", ("市民政局",)),
+    ("表里第三项第一行谁负责", "附件3.第1行", ("市残联",)),
+])  # fmt: skip
+def test_the_row_named(table: Store, said: str, label: str, units: tuple[str, ...]) -> None:
+    answer = ask(said, table, today=TODAY)
+    assert (answer.kind, answer.units) == ("responsibility", units)
+    assert {c.clause.label for c in answer.citations} == {label}
+
+
+def test_an_absent_row(table: Store) -> None:
+    answer = ask("附件4第1行是谁负责", table, today=TODAY)
+    assert (answer.status, answer.units) == ("refused", ())
+    assert answer.sentences[0].text == "《云河市居家养老试点方案》在库里的文本里没有附件4第1行，答不了。"
