@@ -159,15 +159,17 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool) -> list[E
     kinds = {kind for need in needs for kind in KINDS.get(need, ())}
     if cash:
         kinds.discard("ratio")
-    heading = topic.matches(" ".join(clause.path[1:]))
+    row = clause.kind == "row"
+    pieces = row_segments(clause.text) if row else segments(clause.text)
+    own = [p.text for p in pieces[:1] if is_heading(clause, p)]  # 自己的小标题，管着后面各句
+    heading = topic.matches(" ".join((*clause.path[1:], *own)))
     title = topic.matches(" ".join((hit.document.title, *clause.path[:1])))
     whole = topic.matches(clause.text)
     around = [(_IN_CLAUSE, whole), (_IN_HEADING, heading), (_IN_TITLE, title)]
     clause_score = topic.coverage((1.0, whole), *around[1:])
-    row = clause.kind == "row"
     beside = narrow_cells(clause.text) if row else []
     out = []
-    for piece in row_segments(clause.text) if row else segments(clause.text):
+    for piece in pieces:
         score = topic.coverage((1.0, topic.matches(piece.lead + piece.text)), *around)
         inside = [f for f in hit.facts if _wanted(f, kinds) and _belongs(f, clause.start, piece, beside)]
         if is_heading(clause, piece) and not inside:
