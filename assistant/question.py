@@ -74,7 +74,7 @@ def understand(
     covered, unknown = _covered(places, store)
     asker = dict(profile) | grammar().facts_of_asker(carried.plain if carried else "") | grammar().facts_of_asker(plain)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
-    if home := _home(plain, known):
+    if home := _home(plain, known) or str(profile.get("hukou") or ""):
         asker["hukou"] = home
     base = Question(
         text=text, plain=plain, kind="general", places=covered or places, unknown_places=unknown, place_named=named or bool(places),

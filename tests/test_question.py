@@ -191,6 +191,17 @@ def test_the_asker_is_profile_and_question_together(store: Store) -> None:
     assert (dict(heard.asker), dict(heard.profile)) == ({"status": "低保", "age": 82}, {"status": "低保", "age": 70})
 
 
+@pytest.mark.parametrize("said, profile, hukou", [
+    ("青禾县户口的人在南浦区能领吗", {}, "青禾县"),
+    ("在南浦区能领吗", {"hukou": "青禾县"}, "青禾县"),
+    # 这句话里说的为准
+    ("户口青禾县的在南浦区能领吗", {"hukou": "云河市"}, "青禾县"),
+    ("在南浦区能领吗", {}, None),
+])  # fmt: skip
+def test_where_the_asker_is_registered(store: Store, said: str, profile: dict[str, Any], hukou: str | None) -> None:
+    assert hear(store, said, profile=profile)[0].asker.get("hukou") == hukou
+
+
 def test_words_about_the_asker_are_light(store: Store) -> None:
     weights = {t.text: t.weight for t in hear(store, "吃低保的能领高龄津贴吗")[0].terms}
     assert weights["吃低保"] < weights["高龄津贴"] == 1.0
