@@ -37,7 +37,6 @@ class Question:
     needs: tuple[Need, ...] = ("text",)  # 答案里必须出现的那类事实
     places: tuple[Place, ...] = ()
     unknown_places: tuple[str, ...] = ()  # 说了地名，但库里没有管得到那里的文件
-    place_named: bool = True  # 地方是这句话（或此前的话、情况）里说的；没说的，回答要写明是哪里的
     units: tuple[str, ...] = ()  # 问题里点到的单位，照用户写法
     terms: tuple[Term, ...] = ()  # 主题词，不含地名、疑问词、单位
     references: tuple[Reference, ...] = ()  # 点名的条款：第十三条、附件3第5行、第五项
@@ -51,7 +50,6 @@ class Question:
     profile: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[str, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
-    lang: Literal["zh", "en"] = "zh"
 
 
 @dataclass(frozen=True)

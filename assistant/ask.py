@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Any
 
 from assistant.answer import Answer, Hit, Question
+from assistant.asker import clean
 from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, unique
@@ -18,7 +19,7 @@ from assistant.kinds import validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
-from assistant.refuse import refuse, unknown_place
+from assistant.refuse import ask_what, refuse, unknown_place
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, local, scopes
 from assistant.topic import topic
@@ -39,9 +40,12 @@ def ask(
 ) -> Answer:
     """回答一个问题。``history`` 是此前的提问（旧的在前），``profile`` 是提问人的情况，``today`` 是按哪一天判断效力。"""
     started = time.perf_counter()
+    said = tuple(clean(h) for h in history)
     parts = understand(
-        question, store, history=tuple(history), profile=dict(profile or {}), today=today or dt.date.today()
+        clean(question), store, history=said, profile=dict(profile or {}), today=today or dt.date.today()
     )
+    if not _says_anything(parts):
+        return replace(ask_what(parts[0]), context=_context(parts))
     answers: list[Answer] = []
     for part in parts:
         answers.append(_answer(part, store, _same_source(answers)))
@@ -51,6 +55,11 @@ def ask(
 
         answer = improve(parts[0], answer, model)
     return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
+
+
+def _says_anything(parts: Sequence[Question]) -> bool:
+    """有话题、有单位、点了条款或文件、问效力的，才有得答；招呼、标点、表情没有。"""
+    return any(q.terms or q.units or q.references or q.titles or q.kind in ("validity", "count") for q in parts)
 
 
 def _same_source(earlier: Sequence[Answer]) -> frozenset[str]:
@@ -118,5 +127,5 @@ def _context(parts: Sequence[Question]) -> dict[str, Any]:
     return {
         "place": "、".join(p.name for p in first.places) or "、".join(first.unknown_places),
         "topic": "、".join(t.text for t in first.terms[:6]),
-        "profile": dict(first.asker),
+        "profile": {k: v for k, v in first.asker.items() if v not in ((), "", None)},
     }

@@ -16,8 +16,8 @@ _RATE = re.compile(r"\d+(?:\.\d+)?")
 def spent(asker: Mapping[str, Any]) -> Decimal | None:
     """提问人说的花费，单位元；没说为 None。"""
     said = str(asker.get("cost") or "")
-    amount = re.match(r"([\d.]{1,9})\s*([百千万亿]?)", said)
-    if not amount or amount.group(1).count(".") > 1:
+    amount = re.match(r"(\d{1,9}(?:\.\d{1,4})?)\s*([百千万亿]?)", said)
+    if not amount:
         return None
     return Decimal(amount.group(1)) * {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}[amount.group(2)]
 
@@ -44,7 +44,7 @@ def working(asker: Mapping[str, Any], facts: Sequence[Fact]) -> str:
 
 def _amount(value: str) -> Decimal | None:
     """「20万」「20万元/家」「1000元/户」→ 元。"""
-    found = re.match(r"([\d.]+)([百千万亿]?)元?", value)
+    found = re.match(r"(\d{1,9}(?:\.\d{1,4})?)([百千万亿]?)元?", value)
     if not found:
         return None
     return Decimal(found.group(1)) * {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}[found.group(2)]

@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from assistant.answer import Kind, Need, Question, Term
+from assistant.asker import known_of_asker
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar, to_chinese
 from assistant.places import named_inside
@@ -62,23 +63,22 @@ def understand(
     text: str, store: Store, *, history: tuple[str, ...], profile: Mapping[str, Any], today: dt.date
 ) -> tuple[Question, ...]:
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
-    plain, lang = _plain(text)
-    earlier = [_plain(h)[0] for h in history]
+    plain = _plain(text)
+    earlier = [_plain(h) for h in history]
     known = known_places(store)
     known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
     places = _places(plain, known)
-    named = bool(places)
     if not places:
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)
     covered, unknown = _covered(places, store)
-    asker = dict(profile) | grammar().facts_of_asker(carried.plain if carried else "") | grammar().facts_of_asker(plain)
+    asker = known_of_asker(profile, [carried.plain if carried else "", plain])
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
     if home := _home(plain, known) or str(profile.get("hukou") or ""):
         asker["hukou"] = home
     base = Question(
-        text=text, plain=plain, kind="general", places=covered or places, unknown_places=unknown, place_named=named or bool(places),
-        profile=profile, history=history, today=today, lang=lang,
+        text=text, plain=plain, kind="general", places=covered or places, unknown_places=unknown,
+        profile=profile, history=history, today=today,
         asker=asker, titles=tuple(_TITLE.findall(plain)),
     )  # fmt: skip
     pieces = _pieces(plain, known)
@@ -88,14 +88,14 @@ def understand(
     return (first, *(replace(q, measure=q.measure or first.measure) for q in later))
 
 
-def _plain(text: str) -> tuple[str, Literal["zh", "en"]]:
+def _plain(text: str) -> str:
     """简体中文的问法；英文译成中文词串。"""
     simplified = _t2s().convert(text.strip())
     latin = sum(c.isascii() and c.isalpha() for c in simplified)
     if latin > 0.6 * sum(c.isalpha() for c in simplified):
         kept = " ".join(p.name for p in _places(simplified, ()))
-        return f"{kept} {to_chinese(simplified)}".strip(), "en"
-    return simplified, "zh"
+        return f"{kept} {to_chinese(simplified)}".strip()
+    return simplified
 
 
 @cache
@@ -111,7 +111,9 @@ def _places(text: str, known: Sequence[Place]) -> tuple[Place, ...]:
 
 
 def _of_origin(text: str, mention: Mention) -> bool:
-    return bool(_ORIGIN.search(text[: mention.start]) or _IS_ORIGIN.match(text[mention.end :]))
+    return bool(
+        _ORIGIN.search(text[max(0, mention.start - 8) : mention.start]) or _IS_ORIGIN.match(text[mention.end :])
+    )
 
 
 def _home(text: str, known: Sequence[Place]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answer import Answer, Need
+from assistant.answer import Answer, Need, Question
 from assistant.case import Case
 from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence
@@ -69,3 +69,11 @@ def _whom_to_ask(draft: Draft, nearest: Evidence) -> None:
     if owners:
         cited = draft.cite(nearest.hit.clause, nearest.hit.document, owners[0].text)
         draft.say(f"这件事可以问{owners[0].value}。", cited)
+
+
+def ask_what(question: Question) -> Answer:
+    """没听出问的是什么：请他说具体。"""
+    draft = Draft(question)
+    draft.say("没听出您想问哪件事。请说具体一点：什么地方、什么人、想办什么或想知道什么。")
+    draft.say("例如：80岁以上的老人有什么补贴？某项任务由谁牵头、什么时候完成？")
+    return draft.answer("general", "clarify")

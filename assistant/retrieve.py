@@ -31,7 +31,7 @@ class Weights:
 WEIGHTS = Weights()
 _TOTAL = sum((WEIGHTS.words_expanded, WEIGHTS.bigrams_expanded, WEIGHTS.vectors, WEIGHTS.bigrams))
 # 抬头、落款、光是标题的，少有答案；正文和附件说同一件事时，没点名附件就先看正文
-_NOT_IN_FORCE, _LOWER = 0.2, 0.08
+_NOT_IN_FORCE, _LOWER = 0.3, 0.08
 _PAST = re.compile(
     r"(?:19|20)\d\d年?(?:那会|那时|的时候|当时)|以前|原来|过去|旧|老(?:办法|方案|政策|版)|废止|试点|草案|征求意见|之前的"
 )

@@ -1,0 +1,61 @@
+"""提问人的情况：传进来的 profile，加上话里说到的，归到同一种写法。话里没说是自己的身份（「低保多少钱」），不算他的。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.lexicon import grammar
+
+_LONGEST = 200  # 字；一项情况再长就不是情况了
+_MOST = 30  # 项
+_OLDEST = 130
+_SELF = re.compile(r"[我俺咱]|本人|[爸妈爹娘爷奶姥]|公公|婆婆|老伴|老[头两]|孩子|小孩|[儿女]子?|娃|家[里是有]|老人家")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """去掉半个字符（编码不了的代理区码位）。"""
+    return _SURROGATES.sub("", text)
+
+
+def known_of_asker(profile: Mapping[str, Any], said: Sequence[str]) -> dict[str, Any]:
+    """``said`` 是这句和它承接的那句；键和写法同 ``question.toml`` 的 [profile]，年龄是整数，身份是一组。"""
+    found: dict[str, Any] = {}
+    for text in said:
+        heard = grammar().facts_of_asker(text)
+        if not _SELF.search(text):
+            heard.pop("status", None)
+        found |= heard
+    given = {str(k)[:_LONGEST]: _value(v) for k, v in list(profile.items())[:_MOST]}
+    merged = given | found
+    if "status" in given or "status" in found:
+        merged["status"] = tuple(dict.fromkeys((*_statuses(found.get("status")), *_statuses(given.get("status")))))
+    age = years(merged.pop("age", None))
+    return merged | ({"age": age} if age is not None else {})
+
+
+def years(value: object) -> int | None:
+    """岁数：82、"82"、"82岁"；别的、离谱的为 None。"""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    digits = re.fullmatch(r"\s*(\d{1,3})\s*(?:周?岁)?\s*", str(value))
+    return int(digits.group(1)) if digits and int(digits.group(1)) <= _OLDEST else None
+
+
+def _statuses(value: object) -> tuple[str, ...]:
+    """「低保」→ 低保对象；认不出的照原话。"""
+    words = value if isinstance(value, tuple) else (value,) if value else ()
+    return tuple(name for word in words for name in _named(str(word)))
+
+
+def _named(word: str) -> tuple[str, ...]:
+    known = tuple(rule.name for rule in grammar().statuses if rule.pattern.search(word))
+    return (*known, word) if word not in known else known
+
+
+def _value(value: object) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(clean(str(v))[:_LONGEST] for v in value[:_MOST])
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else clean(str(value))[:_LONGEST]
