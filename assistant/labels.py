@@ -1,4 +1,4 @@
-"""问题里点名的条款（第十三条、第四部分、附件3第5行、表里第五项第一行）和条款标签对上号。"""
+"""问题里点名的条款（第十三条、第四部分、附件3第5行、表里第二项第三行）和条款标签对上号。"""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def references(question: str) -> tuple[Reference, ...]:
 
 
 def _item_before(question: str, at: int) -> int:
-    """「第五项里头谁排第一，我是说表里第一行」：组号说在前面。"""
+    """「第四大项由谁牵头，说的是附表第二行」：组号说在前面。"""
     earlier = [m for m in _NAMED.finditer(question[:at]) if m.group("unit").endswith("项")]
     return (number(earlier[-1].group("n")) or 0) if earlier else 0
 

@@ -140,7 +140,7 @@ def _covered(places: Sequence[Place], store: Store) -> tuple[tuple[Place, ...], 
 
 
 def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Heard | None:
-    """追问承上：没有话题的（「啥时候弄完」）、没有问法的（「那辐射式的呢」）、说「这个」的，补上最近一句有话题的提问。"""
+    """追问承上：没有话题的（「啥时候弄完」）、没有问法的（「那分散式的呢」）、说「这个」的，补上最近一句有话题的提问。"""
     own = _heard(plain, known)
     topical = [t for t in own.terms if t.text not in grammar().aspects]
     if topical and own.kind != "general" and not _POINTS_BACK.search(plain):
@@ -158,7 +158,7 @@ def _lighter(heard: _Heard) -> _Heard:
 
 
 def _replaces(new: Term, old: Term) -> bool:
-    """「那辐射式的呢」顶掉上一句的「嵌入式」：同样的词尾，说的是并列的另一种。"""
+    """「那分散式的呢」顶掉上一句的「集中式」：同样的词尾，说的是并列的另一种。"""
     return new.text == old.text or (len(new.text) >= 3 and len(old.text) >= 3 and new.text[-1] == old.text[-1])
 
 

@@ -107,8 +107,8 @@ def words(question: Question) -> list[str]:
     ("正文和附件的分工一致吗", "comparison", ("text",)),
     # 点名的一条由谁负责，问的是责任，不是条款内容
     ("附件3第5行是谁负责", "responsibility", ("unit",)),
-    ("表里第五项第一行谁负责", "responsibility", ("unit",)),
-    ("第五项里头谁排第一", "responsibility", ("lead",)),
+    ("表里第二项第三行谁负责", "responsibility", ("unit",)),
+    ("附表第二大项由谁打头", "responsibility", ("lead", "unit")),
     # 电话、地址；只说了话题
     ("咨询电话是多少", "general", ("contact",)),
     ("民政局地址在哪儿", "general", ("address",)),
@@ -258,7 +258,7 @@ def test_english_is_heard(store: Store) -> None:
     # 「这个」指上一句的话题
     (("适老化改造补多少", "这个归谁管"), "responsibility", [], "适老化改造"),
     # 并列的另一种顶掉上一种
-    (("嵌入式的机构补多少钱", "那辐射式的呢"), "amount", [], "辐射式"),
+    (("集中式的助餐点补多少钱", "那分散式的呢"), "amount", [], "分散式"),
 ])  # fmt: skip
 def test_follow_ups(store: Store, turns: tuple[str, ...], kind: str, places: list[str], topic: str) -> None:
     (heard,) = hear(store, *turns)
@@ -267,7 +267,7 @@ def test_follow_ups(store: Store, turns: tuple[str, ...], kind: str, places: lis
 
 
 def test_the_replaced_word_is_gone(store: Store) -> None:
-    assert "嵌入式" not in words(hear(store, "嵌入式的机构补多少钱", "那辐射式的呢")[0])
+    assert "集中式" not in words(hear(store, "集中式的助餐点补多少钱", "那分散式的呢")[0])
 
 
 def test_a_question_of_its_own_takes_only_the_place(store: Store) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.answer import Answer, Need
+from assistant.asker import age_fits
 from assistant.case import Case
 from assistant.compose import Draft, opening, where
 from assistant.compute import working
@@ -27,6 +28,7 @@ _NEARBY = 0.6  # 同一条里、要的是时限的，可以低到这么多
 _LOOSE = 0.7  # 别的条款里、要的是时限的
 _COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
+_WRONG_AGE = 0.5  # 不是提问人那个岁数的一档，次序分减这么多
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
 _ALSO = 0.75  # 同一条里还值得一并引的分句
 _NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
@@ -74,7 +76,7 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     """要引的分句：第一句最要紧，其余是同一条里补充它的；没有合格的返回 None。"""
     best = closest(case)
     able = [e for e in case.evidence if e.facts] if needs else list(case.evidence)
-    able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs))))
+    able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) - _WRONG_AGE * _not_of_age(case, e)))
     first = next((e for e in able if _as_good(case, e, best, needs)), None)
     if first is None:
         return None
@@ -87,6 +89,13 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
         if other.hit.clause.id == first.hit.clause.id and _adds(case, picked, other):
             picked.append(other)
     return sorted(picked, key=lambda e: (e is not first, e.segment.start))
+
+
+def _not_of_age(case: Case, evidence: Evidence) -> bool:
+    """分档的待遇：提问人的岁数不在这一档。"""
+    fits = [age_fits(f.value, case.question.asker.get("age")) for f in stated(evidence, ("condition",))]
+    known = [f for f in fits if f is not None]
+    return bool(known) and not any(known)
 
 
 def _met(evidence: Evidence, needs: Sequence[Need]) -> set[Need]:
@@ -161,7 +170,7 @@ def _masked_word(case: Case, best: Evidence) -> Evidence | None:
 
 
 def _unsupported(case: Case, picked: Sequence[Evidence]) -> str:
-    """「……得500到2000平米是吧」：问题自己说的数，所引条款里一个也没有。"""
+    """「助餐点得有80到100平米是吧」：问题自己说的数，所引条款里一个也没有。"""
     if not _CLAIMS.search(case.question.plain) or case.question.asker.get("cost"):
         return ""
     own = {normal_value(str(v)) for v in case.question.asker.values()}
@@ -197,15 +206,16 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
 def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
     """原文：挑中的句子，同一行另一格里的时限，「如下：」后面的分项，短条款的其余部分。"""
     for i, e in enumerate(picked):
-        lead = f"{where(e.hit)}写明：" if i == 0 else "同一条还写明："
+        lead = f"{where(e.hit, e.quote)}写明：" if i == 0 else "同一条还写明："
         words, cited = words_of(draft, case.store, e.hit.clause, e.hit.document, e.quote)
         draft.say(f"{lead}{words}", *cited)
         _say_beside(draft, e)
     for text, item in _items(draft, case, picked[0]):
         draft.say(text, item)
-    first = picked[0].hit
-    for rest in _rest(picked):
-        draft.say(f"这一条的其余内容：“{rest}”", draft.cite(first.clause, first.document, rest))
+    first = picked[0]
+    for start, rest in _rest(picked):
+        side = "前面还写明" if start < first.segment.start else "后面还写明"
+        draft.say(f"{side}：“{rest}”", draft.cite(first.hit.clause, first.hit.document, rest))
 
 
 def _say_past(draft: Draft, case: Case, days: Sequence[str], cites: Sequence[int]) -> None:
@@ -227,6 +237,8 @@ def _say_beside(draft: Draft, evidence: Evidence) -> None:
 def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, int]]:
     """引到的是「……如下：」或一个小标题：下面的分项一并列出，各带引用。"""
     clause, document = first.hit.clause, first.hit.document
+    if clause.kind == "qa":
+        return []
     if siblings := _siblings(case, first):
         return [
             (f"{c.label}“{opening(c.text, _ITEM)}”", draft.cite(c, document, opening(c.text, _ITEM))) for c in siblings
@@ -245,7 +257,7 @@ def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, int]]:
 def _siblings(case: Case, first: Evidence) -> list[Clause]:
     """要的是全部（材料、条件、流程），引到的却是其中一项：同一小标题下的其余各项。"""
     clause = first.hit.clause
-    if not clause.parent or not (case.question.every or _LISTING.search(case.question.plain)):
+    if not clause.parent or clause.kind == "qa" or not (case.question.every or _LISTING.search(case.question.plain)):
         return []
     clauses = case.store.clauses(clause.document)
     parent = next((c for c in clauses if c.id == clause.parent), None)
@@ -254,7 +266,7 @@ def _siblings(case: Case, first: Evidence) -> list[Clause]:
     return [c for c in clauses if c.parent == clause.parent and c.id != clause.id][:_MOST_ITEMS]
 
 
-def _rest(picked: Sequence[Evidence]) -> list[str]:
+def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
     """短的条款，没引到的前后文也给全：条件、例外往往就在旁边那句。"""
     clause = picked[0].hit.clause
     if clause.kind == "row" or len(clause.text) > _SHORT:
@@ -270,7 +282,7 @@ def _rest(picked: Sequence[Evidence]) -> list[str]:
             runs[-1][1] = s.end
         else:
             runs.append([s.start, s.end])
-    return [clause.text[a:b] for a, b in runs]
+    return [(a, clause.text[a:b]) for a, b in runs]
 
 
 def _say_unnamed_level(draft: Draft, case: Case, picked: Sequence[Evidence], cites: Sequence[int]) -> None:
