@@ -15,7 +15,7 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, unique
 from assistant.evidence import asks_cash, needed, weigh
-from assistant.kinds import validity
+from assistant.kinds import passage, validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
@@ -78,7 +78,7 @@ def _answer(question: Question, store: Store, within: frozenset[str] = frozenset
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     looked = hits or tuple(Hit(c, d, 0.0) for s in found for d in s.documents for c in store.clauses(d.id)[:1])
     checked = verify(replace(_with_cautions(built, cases), retrieved=looked), question)
-    final = checked.answer if checked.intact or _still_says(checked.answer) else refuse(cases[0], "能逐字核对的内容")
+    final = checked.answer if checked.intact or _still_says(checked.answer) else refuse(cases[0], passage.missing(question.needs, cases[0]))
     return replace(final, retrieved=hits[:_SHOWN], dropped=checked.dropped)
 
 

@@ -44,6 +44,16 @@ def years(value: object) -> int | None:
     return int(digits.group(1)) if digits and int(digits.group(1)) <= _OLDEST else None
 
 
+def age_fits(condition: str, age: object) -> bool | None:
+    """事实里的年龄条件（age>=60、age=80-89）对这个岁数；岁数不知道、不是年龄条件的为 None。"""
+    bounds = re.fullmatch(r"age(?:(?P<op>>=|<=|<|>)(?P<n>\d+)|=(?P<low>\d+)-(?P<high>\d+))", condition)
+    if not bounds or not isinstance(age, int):
+        return None
+    n = int(bounds["n"] or 0)
+    tests = {">=": age >= n, "<=": age <= n, "<": age < n, ">": age > n}
+    return tests[bounds["op"]] if bounds["op"] else int(bounds["low"]) <= age <= int(bounds["high"])
+
+
 def _statuses(value: object) -> tuple[str, ...]:
     """「低保」→ 低保对象；认不出的照原话。"""
     words = value if isinstance(value, tuple) else (value,) if value else ()

@@ -70,6 +70,13 @@ class Draft:
         )
 
 
+def registered(citations: list[Citation], citation: Citation) -> int:
+    """登记一处现成的引用，返回序号（从 0 起）；一模一样的只登记一次。"""
+    if citation not in citations:
+        citations.append(citation)
+    return citations.index(citation)
+
+
 def unique(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(i for i in items if i))
 
@@ -90,10 +97,11 @@ def name_of(document: Document) -> str:
     return f"《{title}》" if title and known else f"（文件{document.name}）"
 
 
-def where(hit: Hit) -> str:
+def where(hit: Hit, quote: str = "") -> str:
     """一句话里怎么说出处：云河市《……方案》三、(二)8.。标题里有数的不念标题，免得和答案里的数混在一起；出处列表里有全名。"""
     name = name_of(hit.document)
+    label = "" if quote.startswith(hit.clause.label) else hit.clause.label  # 引文自己就以「第七条」开头的，不重说
     place = "" if hit.document.place == "全国" else hit.document.place
     if re.search(r"\d", name):
-        return f"{place or '国家'}的文件（{hit.clause.label}）"
-    return f"{place}{name}{hit.clause.label}"
+        return f"{place or '国家'}的文件{f'（{label}）' if label else ''}"
+    return f"{place}{name}{label}"

@@ -37,8 +37,8 @@ def working(asker: Mapping[str, Any], facts: Sequence[Fact]) -> str:
         if limit is None:
             return ""
         if share > limit:
-            return f"{line}，超过了{cap.bound}{text.split('/')[0]}的上限，按上限算是{yuan(limit)}。"
-        return f"{line}，没有超过{cap.bound}{text.split('/')[0]}的上限。"
+            return f"{line}，超过了上限（原文“{cap.text}”），按上限算是{yuan(limit)}。"
+        return f"{line}，没有超过上限（原文“{cap.text}”）。"
     return f"{line}。"
 
 

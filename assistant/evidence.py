@@ -18,6 +18,7 @@ _IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.85, 0.75
 _SEGMENT, _CLAUSE, _STATED = 0.30, 0.10, 0.40  # 次序分里覆盖、有所要事实各占多少；来历同 retrieve.WEIGHTS
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?[”」』）)]*")
 _ITEM_MARK = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六]是")
+_ASKING = re.compile(r"(?:\d{1,2}[.、．])?\s{0,2}(?:问|Q)\s{0,2}\d{0,2}[：:．.]")
 _COLON = re.compile(r"[：:](?!\d)")
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 _DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
@@ -121,6 +122,8 @@ def narrow_cells(text: str) -> list[tuple[int, int]]:
 def is_heading(clause: Clause, piece: Segment) -> bool:
     """一条开头的小标题（可能折成几行），后面还有正文。"""
     before = clause.text[: piece.end]
+    if clause.kind == "qa" and _ASKING.match(piece.text):  # 问答的问：答在后面
+        return True
     unpunctuated = not re.search(r"[。；！？：:，,]", before)
     first = piece.start <= 2 and "：" not in piece.text
     return (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Sentence, Status
-from assistant.compose import unique
+from assistant.compose import registered, unique
 
 
 def merge(answers: Sequence[Answer]) -> Answer:
@@ -16,8 +16,9 @@ def merge(answers: Sequence[Answer]) -> Answer:
     sentences: list[Sentence] = []
     cautions: list[Sentence] = []
     for answer in answers:
-        places = [_place(citations, c) for c in answer.citations]
-        sentences += [_moved(s, places) for s in answer.sentences]
+        told = {c.clause.id for c in citations}
+        places = [registered(citations, c) for c in answer.citations]
+        sentences += [_moved(s, places) for s in answer.sentences if not _repeats(s, answer, told)]
         cautions += [_moved(s, places) for s in answer.cautions]
     able = [a for a in answers if a.answerable]
     status: Status = (
@@ -40,11 +41,12 @@ def merge(answers: Sequence[Answer]) -> Answer:
     )
 
 
-def _place(citations: list[Citation], citation: Citation) -> int:
-    if citation not in citations:
-        citations.append(citation)
-    return citations.index(citation)
-
-
 def _moved(sentence: Sentence, places: Sequence[int]) -> Sentence:
     return Sentence(sentence.text, tuple(places[i] for i in sentence.cites))
+
+
+def _repeats(sentence: Sentence, answer: Answer, told: set[str]) -> bool:
+    """前一问已经引过的那一条，前文后文不再抄一遍。"""
+    return sentence.text.startswith(("前面还写明", "后面还写明")) and any(
+        answer.citations[i].clause.id in told for i in sentence.cites
+    )

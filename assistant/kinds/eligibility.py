@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from assistant.answer import Answer, Question
+from assistant.asker import age_fits
 from assistant.case import Case
 from assistant.evidence import Evidence, stated
 from assistant.kinds import passage
@@ -91,16 +92,8 @@ def test(condition: Fact, question: Question, document: Document) -> Tested:
 
 
 def _age(condition: Fact, asker: Mapping[str, Any]) -> Tested:
-    age = asker.get("age")
-    bounds = re.fullmatch(r"age(?:(?P<op>>=|<=|<|>)(?P<n>\d+)|=(?P<low>\d+)-(?P<high>\d+))", condition.value)
-    if not isinstance(age, int) or not bounds:
-        return Tested(condition, "unknown")
-    n = int(bounds["n"] or 0)
-    ok = {
-        ">=": age >= n, "<=": age <= n, "<": age < n, ">": age > n,
-        None: int(bounds["low"] or 0) <= age <= int(bounds["high"] or 0),
-    }[bounds["op"]]  # fmt: skip
-    return Tested(condition, "met" if ok else "unmet", f"{age}岁")
+    fits = age_fits(condition.value, asker.get("age"))
+    return Tested(condition, "unknown" if fits is None else "met" if fits else "unmet", f"{asker.get('age')}岁")
 
 
 def _hukou(condition: Fact, asker: Mapping[str, Any], value: str, document: Document) -> Tested:
