@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from ingest.facts.span import any_of
 from ingest.numerals import number as numeral_value
 
 WORDS = tomllib.loads((Path(__file__).parent / "data" / "claims.toml").read_text(encoding="utf-8"))
@@ -25,16 +26,12 @@ SPANS = frozenset(WORDS["figures"]["spans"])
 PER_TIME = frozenset(WORDS["figures"]["per_time"])
 
 
-def _longest_first(words: list[str] | dict[str, str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-
-
 _KEEP = str.maketrans({"，": "\ue000", "㎡": "平方米", "：": ":", "　": None})
 _FOLD = str.maketrans(
     {
         "\ue000": "，", ",": ",", "〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "〈": "《", "〉": "》",
         "–": "-", "—": "-", "―": "-", "~": "-", "−": "-", "－": "-", "∼": "-", "×": "*", "✕": "*", "÷": "/",
-        "‘": "'", "’": "'", "“": '"', "”": '"', "「": '"', "」": '"', "『": '"', "』": '"', "号": "号",
+        "‘": "'", "’": "'", "“": '"', "”": '"', "「": '"', "」": '"', "『": '"', "』": '"',
     }
 )  # fmt: skip
 
@@ -147,7 +144,7 @@ _ARABIC = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?|\d{1,14}(?:\.\d{1,6})?"
 _HAN = r"[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]{1,9}(?:点[零一二三四五六七八九]{1,4})?"
 _NUM = rf"(?:{_ARABIC}|{_HAN})[百千]?[万亿]{{0,2}}"
 _WHOLE = r"(?<![\d.第零〇一二两三四五六七八九十百千])"  # 不从一个数的中间认起
-_UNIT = _longest_first(_UNITS)
+_UNIT = any_of(_UNITS)
 _FIGURE = re.compile(
     rf"百分之(?P<pct>{_ARABIC}|{_HAN})"
     rf"|{_WHOLE}(?P<below>{_ARABIC}|{_HAN})分之(?P<above>{_ARABIC}|{_HAN})"
@@ -161,8 +158,8 @@ _NOT_FIGURE = re.compile(
 _WHICH_ONE = re.compile(r"^[哪某这那同几整任另每][一1]")  # 「哪一天」「每一户」
 _BEFORE: dict[str, str] = WORDS["bounds"]["before"]
 _AFTER: dict[str, str] = WORDS["bounds"]["after"]
-_BOUND_BEFORE = re.compile(_longest_first(_BEFORE))
-_BOUND_AFTER = re.compile(_longest_first(_AFTER))
+_BOUND_BEFORE = re.compile(any_of(_BEFORE))
+_BOUND_AFTER = re.compile(any_of(_AFTER))
 # 这些词离数可以隔几个字（最高额度为30万元）；别的须紧挨着
 _FAR_BOUNDS = frozenset(
     {
@@ -182,7 +179,7 @@ _FAR_BOUNDS = frozenset(
         "不少于",
     }
 )
-_PER_WORD = _longest_first(WORDS["figures"]["per"])
+_PER_WORD = any_of(WORDS["figures"]["per"])
 _PER = re.compile(rf"每(?:名|位|个|张|套)?({_PER_WORD})")
 _PER_AFTER = re.compile(rf"/(?:每)?({_PER_WORD})(?:[·.*/]({_PER_WORD}))?")
 _CLOSE = "。；;，、:!?！？"

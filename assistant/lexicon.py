@@ -101,10 +101,6 @@ class Grammar:
         """点名要看正文、附件还是两处；没点名为空。"""
         return next((rule.name for rule in self.scopes if rule.pattern.search(text)), "")
 
-    def without_filler(self, text: str) -> str:
-        """去掉客气话和语气词，疑问词仍在。"""
-        return self.filler.sub("", text).strip(" ，,。、")
-
     def topic(self, text: str) -> str:
         """去掉客气话、语气词和疑问词，各处留一个空格，剩下的才是主题。"""
         return " ".join(self.interrogative.sub(" ", self.filler.sub(" ", text)).split())
@@ -142,11 +138,6 @@ def find_units(text: str) -> tuple[Term, ...]:
     """问题里点到的单位（照用户写法，不含「市」「区」等级别）和各种正式名称的词干。"""
     found = {key: Term(text[at : at + len(key)], stems) for at, key, stems in _units().find(text) if stems}
     return tuple(found.values())
-
-
-def unit_aliases(text: str) -> tuple[str, ...]:
-    """单位俗称对应的全部名称词干：教育局 → 教育局、教育体育局、教育和体育局、教体局、教育部门、教育行政部门。"""
-    return tuple(dict.fromkeys(stem for unit in find_units(text) for stem in unit.synonyms))
 
 
 def to_chinese(english: str) -> str:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from assistant.align import grounded
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.claims import days, figures, plain
+from assistant.compose import registered
 from assistant.evidence import segments
 from assistant.grounds import Grounds
 from assistant.prompt import Proposed, Reply, limits, messages, read_reply, shown
@@ -107,18 +108,8 @@ def improve(question: Question, built: Answer, model: ChatModel, timeout: float 
     text = _said(model, messages(question, shown(built.retrieved, built), built), timeout)
     if not text:
         return replace(built, cautions=(*built.cautions, Sentence(_SILENT)))
-    drafted, dropped = _judged(question, built.retrieved, built, text)
+    drafted, dropped = _judged(question, built, text)
     return drafted or replace(built, dropped=(*built.dropped, *dropped))
-
-
-def draft(
-    question: Question, hits: Sequence[Hit], model: ChatModel, built: Answer, timeout: float = TIMEOUT
-) -> Answer | None:
-    """模型的草稿，核过的；不能用返回 None。"""
-    if not built.answerable:
-        return None
-    text = _said(model, messages(question, shown(hits, built), built), timeout)
-    return _judged(question, hits, built, text)[0]
 
 
 def _said(model: ChatModel, asked: list[tuple[str, str]], timeout: float) -> str:
@@ -160,21 +151,21 @@ def _text(content: Any) -> str:
     return "".join(b.get("text", "") for b in content if isinstance(b, dict) and isinstance(b.get("text"), str))
 
 
-def _judged(question: Question, hits: Sequence[Hit], built: Answer, text: str) -> tuple[Answer | None, tuple[str, ...]]:
+def _judged(question: Question, built: Answer, text: str) -> tuple[Answer | None, tuple[str, ...]]:
     """（能用的草稿或 None，去掉的句子）。"""
     reply = read_reply(text)
     if reply is None:
         return None, ()
     if not reply.answerable or not reply.sentences:
         return None, tuple(p.text for p in reply.sentences)
-    written, ungrounded = _written(reply, shown(hits, built), built)
+    written, ungrounded = _written(reply, shown(built.retrieved, built), built)
     if not written.sentences or written.sentences[0].text != reply.sentences[0].text:
         return None, tuple(p.text for p in reply.sentences)
-    verdict = verify(replace(written, retrieved=tuple(hits)), question)
+    verdict = verify(written, question)
     dropped = (*ungrounded, *verdict.dropped)
     if not verdict.intact or _departs(verdict.answer, built):
         return None, dropped
-    return replace(verdict.answer, retrieved=built.retrieved, dropped=(*built.dropped, *dropped)), dropped
+    return replace(verdict.answer, dropped=(*built.dropped, *dropped)), dropped
 
 
 def _written(reply: Reply, hits: Sequence[Hit], built: Answer) -> tuple[Answer, tuple[str, ...]]:
@@ -188,20 +179,14 @@ def _written(reply: Reply, hits: Sequence[Hit], built: Answer) -> tuple[Answer, 
         if len(cited) != len(proposed.cites) or not cited or not grounded(plain(proposed.text), own.wide):
             dropped.append(proposed.text)
             continue
-        places = [_registered(citations, Citation(h.clause, h.document, _quote(proposed, h.clause))) for h in cited]
+        places = [registered(citations, Citation(h.clause, h.document, _quote(proposed, h.clause))) for h in cited]
         sentences.append(Sentence(proposed.text, tuple(dict.fromkeys(places))))
     cautions = tuple(
-        replace(c, cites=tuple(_registered(citations, built.citations[i]) for i in c.cites)) for c in built.cautions
+        replace(c, cites=tuple(registered(citations, built.citations[i]) for i in c.cites)) for c in built.cautions
     )
     return replace(built, sentences=tuple(sentences), citations=tuple(citations), cautions=cautions, dropped=()), tuple(
         dropped
     )
-
-
-def _registered(citations: list[Citation], citation: Citation) -> int:
-    if citation not in citations:
-        citations.append(citation)
-    return citations.index(citation)
 
 
 def _quote(proposed: Proposed, clause: Clause) -> str:

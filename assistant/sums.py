@@ -11,10 +11,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 from assistant.claims import SPANS, Day, Figure
 
 _OPERATORS = {"*": "*", "x": "*", "乘": "*", "乘以": "*", "的": "*", "+": "+", "加": "+", "加上": "+", "-": "-", "减": "-", "减去": "-", "/": "/", "除以": "/"}  # fmt: skip
-_EQUALS = frozenset(
-    ("=", "等于", "，等于", "，即", "即", "为", "是", "就是", "约为", "，约", "，也就是", "，为", "，是", "相当于")
-)
-_STRICT_EQUALS = frozenset(("=", "等于"))
+_EQUALS = frozenset(("=", "等于"))
 _SHOWS_WORK = re.compile(
     r"[*+=]|/(?=\d)|x(?=\d)|乘|减|加上|合计|共|总计|等于|相当于|折合|按.{0,16}算|的\d|还差|相差|一年|全年|每年|即|约"
 )
@@ -25,7 +22,7 @@ def wrong_sum(sentence: str, figures: Sequence[Figure]) -> str:
     """写出来的算式（A×B=C、A+B=C）里第一个算错的；都对返回空串。"""
     for a, b, c in zip(figures, figures[1:], figures[2:], strict=False):
         operator = _OPERATORS.get(sentence[a.end : b.start])
-        if operator is None or sentence[b.end : c.start] not in _STRICT_EQUALS:
+        if operator is None or sentence[b.end : c.start] not in _EQUALS:
             continue
         if not _holds(a, operator, b, c):
             return sentence[a.start : c.end]

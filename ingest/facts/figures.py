@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from ingest.document import FactKind
 from ingest.facts.quantity import HAN, read_number, written
-from ingest.facts.span import Span, fold, stretch_start
+from ingest.facts.span import Span, any_of, fold, stretch_start
 
 _DATA = Path(__file__).parents[1] / "data" / "figures.toml"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,6}})?|[{HAN}]{{1,12}}|\d{{0,4}}\*{{1,8}}(?:\.\*{{1,4}})?)"
@@ -272,18 +271,14 @@ def _units(group: str) -> frozenset[str]:
     return frozenset(_grammar()["units"][group])
 
 
-def _any(words: Iterator[str] | list[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-
-
 @cache
 def _core() -> re.Pattern[str]:
     """数＋单位。比例在前，区间的前一个数可以不带单位（2—3所）。"""
-    units = _any([u for group in _grammar()["units"].values() for u in group])
-    scale = _any(_grammar()["scales"]["words"])
-    base = _any(_grammar()["base"]["words"])
+    units = any_of([u for group in _grammar()["units"].values() for u in group])
+    scale = any_of(_grammar()["scales"]["words"])
+    base = any_of(_grammar()["base"]["words"])
     per = rf"(?:(?:/|／)(?:每)?(?:{base})(?:[·./](?:{base})){{0,2}})"
-    after = _any([*_grammar()["bounds"]["after"], "内"])
+    after = any_of([*_grammar()["bounds"]["after"], "内"])
     percent = rf"(?:{_NUMBER}[%‰]?{_TO})?(?:{_NUMBER})(?:%|‰|个?百分点|倍|成(?![员立为长果本人年就品都功熟效型片套交份])(?=左右|以上|以下|的|[,，。；;)]|$))"
     part = rf"[百千一二三四五六七八九十]{{1,3}}分之[{HAN}]{{1,8}}(?:点[{HAN}]{{1,4}})?|\d{{1,3}}分之\d{{1,3}}|(?<![\d/年月.])[1-9]/[2-9](?![\d/])"
     measured = rf"(?:(?P<n0>{_NUMBER})(?P<scale0>{scale})?\s?(?P<unit0>{units})?{_TO})?(?P<n>{_NUMBER})\s?(?P<scale>{scale})?(?:余|多)?\s?(?:(?P<unit>{units})(?P<per>{per})?|(?P<bare>(?<=[万亿])(?:(?=/(?:{base}))(?P<per2>{per})|(?=[都给补搞够呢吗吧,，。；;？?！!）)\s]|$))))"
@@ -298,13 +293,13 @@ def _skips() -> re.Pattern[str]:
 
 @cache
 def _one_after() -> re.Pattern[str]:
-    return re.compile("(?:" + _any(_grammar()["skip"]["one_after"]) + r")[\u4e00-\u9fff]{0,3}$")
+    return re.compile("(?:" + any_of(_grammar()["skip"]["one_after"]) + r")[\u4e00-\u9fff]{0,3}$")
 
 
 @cache
 def _bound_before(kind: FactKind) -> re.Pattern[str]:
     """远的界限词可以隔几个字，比例可以隔得更远（不得少于停车位总数的2%）。"""
-    far, near = (_any(_grammar()["bounds"][k]) for k in ("far", "near"))
+    far, near = (any_of(_grammar()["bounds"][k]) for k in ("far", "near"))
     gap = 14 if kind == "ratio" else 8
     return re.compile(
         rf"(?P<b>(?:{far})(?!生活|工资|人民|法院|保障)(?=[^\d*并且]{{0,{gap}}}$)|(?<!最)(?:{near})(?=(?:人民币)?$))"
@@ -313,9 +308,9 @@ def _bound_before(kind: FactKind) -> re.Pattern[str]:
 
 @cache
 def _base_word() -> re.Pattern[str]:
-    return re.compile("每(" + _any(_grammar()["base"]["words"]) + ")")
+    return re.compile("每(" + any_of(_grammar()["base"]["words"]) + ")")
 
 
 @cache
 def _base() -> re.Pattern[str]:
-    return re.compile("(?:每(?:" + _any(_grammar()["base"]["words"]) + r")){1,3}")
+    return re.compile("(?:每(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,11 @@ class Span:
 def fold(text: str) -> str:
     """全角字母、数字、标点换成半角，一个字换一个字，位置不变；逗号不换（会与千分位混）。"""
     return text.translate(_FOLD)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """一组词的正则，长的在前。"""
+    return "|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True))
 
 
 class Taken:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.facts.span import Span
+from ingest.facts.span import Span, any_of
 
 _DATA = Path(__file__).parents[1] / "data" / "units.toml"
 _LONGEST = 40  # 字；再长的不是单位名称
@@ -160,11 +160,6 @@ def _looks_like_unit(name: str) -> bool:
 @cache
 def unit_words() -> dict[str, Any]:
     return tomllib.loads(_DATA.read_text("utf-8"))
-
-
-def any_of(words: list[str]) -> str:
-    """一组词的正则，长的在前。"""
-    return "|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True))
 
 
 @cache
