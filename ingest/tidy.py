@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.document import Block, Notice, Source
+from ingest.emphasis import emphasised
 
 _DATA = Path(__file__).parent / "data"
 _MOST = 500  # 每类问题最多逐处记这么多，免得一个坏文件把库塞满
@@ -78,8 +79,8 @@ def _spam(text: str, blocks: Sequence[Block]) -> list[Notice]:
 
 def _masks(text: str, blocks: Sequence[Block]) -> list[Notice]:
     """遮盖的每一处，连同前后几个字；Markdown 的强调星号成对出现，不算。"""
-    shown = [b for b in blocks if b.kind != "chrome" and "*" in text[b.start : b.end] and not _emphasis(text, b)]
-    if not any(_mask("runs").search(text, b.start, b.end) for b in shown):
+    shown = [b for b in blocks if b.kind != "chrome" and "*" in text[b.start : b.end]]
+    if not any(_certain(text, b) for b in shown):
         return []
     found: list[Notice] = []
     for block in shown:
@@ -93,7 +94,10 @@ def _masks(text: str, blocks: Sequence[Block]) -> list[Notice]:
 def _runs(text: str, block: Block) -> Iterator[tuple[int, int]]:
     """挨着的星号（****-**-**）是一处。"""
     start = end = -1
+    bold = _emphasis(text, block)
     for match in _mask("both").finditer(text, block.start, block.end):
+        if match.start() in bold:
+            continue
         if start >= 0 and re.fullmatch(_rules()["mask"]["between"], text[end : match.start()]):
             end = match.end()
             continue
@@ -104,10 +108,16 @@ def _runs(text: str, block: Block) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _emphasis(text: str, block: Block) -> bool:
-    """``**这样**`` 的强调，星号都成对。"""
-    body = text[block.start : block.end]
-    return bool(re.search(r"\*\*[^*\s][^*]{0,200}\*\*", body)) and not re.search(r"\*{3,}|\d\*|\*\d|[年第]\*", body)
+def _certain(text: str, block: Block) -> bool:
+    """有一看便知的遮盖。"""
+    bold = _emphasis(text, block)
+    return any(m.start() not in bold for m in _mask("runs").finditer(text, block.start, block.end))
+
+
+def _emphasis(text: str, block: Block) -> frozenset[int]:
+    """``**这样**`` 的强调，成对的星号各在哪里。"""
+    pairs = [m.span() for m in emphasised(text, block.start, block.end)]
+    return frozenset(at for start, end in pairs for at in (start, end - 2))
 
 
 def _truncation(text: str, blocks: Sequence[Block]) -> list[Notice]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 
 from ingest.document import Block, Notice, Source
+from ingest.emphasis import emphasised
 from ingest.read import text as plain
 from ingest.read.encoding import decode
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_STRONG = re.compile(r"\*\*(?=\S)([^*\n]{1,200})(?<=\S)\*\*")  # 加粗的记号，不是遮盖
 _RULE = frozenset(" \t:|-")  # 表头下面的 |---|:--:|，和分隔线
 
 
 def read(data: bytes, name: str) -> Source:
     decoded = decode(data, name)
     text, comments = _without_comments(decoded.text)
-    text = _STRONG.sub(r"\1", text)
+    text = _without_bold(text)
     hidden = [Notice("hidden", comment[:120]) for comment in comments if len(comment) > 40]
     blocks = [_block(text, b) for b in plain.blocks(text) if not _rule(text[b.start : b.end])]
     return Source(name, "markdown", text, tuple(blocks), notices=(*decoded.notices, *hidden))
@@ -32,6 +32,16 @@ def _without_comments(text: str) -> tuple[str, list[str]]:
         comments.append(text[start : end + 3])
         at = end + 3
     return "".join([*kept, text[at:]]), comments
+
+
+def _without_bold(text: str) -> str:
+    """加粗的星号去掉；分不清是不是遮盖的留着。"""
+    kept: list[str] = []
+    at = 0
+    for match in emphasised(text):
+        kept += [text[at : match.start()], match["words"]]
+        at = match.end()
+    return "".join([*kept, text[at:]])
 
 
 def _rule(line: str) -> bool:
