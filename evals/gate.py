@@ -111,7 +111,7 @@ def table(results: Sequence[Result]) -> str:
         lines.append(f"{name:<16}{len(group.scores):>6}{group.right_in_words:>10.1%}{group.right:>10.1%}")
     due, made = total.refusals
     lines.append(
-        f"该引的条款引到 {total.cited:.1%}，引文逐字无误 {total.faithful:.1%}；该拒的拒了 {due:.1%}，拒得对 {made:.1%}"
+        f"该引的条款引到 {total.cited:.1%}，引用切题 {total.apt:.1%}，引文逐字无误 {total.faithful:.1%}；该拒的拒了 {due:.1%}，拒得对 {made:.1%}"
     )
     return "\n".join(lines)
 

@@ -27,6 +27,8 @@ class Score:
     missing: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     cited: int = 0  # 该引的条款引到了几处
+    citations: int = 0
+    apt: int = 0  # 引用里指着该引的或也可以引的条款的
     quotes: int = 0
     faithful: int = 0  # 逐字在原文里的引文
 
@@ -62,6 +64,8 @@ def measure(case: Case, answer: Mapping[str, Any], texts: Mapping[str, str]) -> 
     return Score(
         case, checks, not answered, missing, forbidden,
         cited=sum(any(points_at(c, q) for c in citations) for q in case.clauses),
+        citations=len(citations),
+        apt=sum(any(points_at(c, q) for q in (*case.clauses, *case.clauses_ok)) for c in citations),
         quotes=len(quoted),
         faithful=sum(verbatim(str(c["quote"]), texts.get(str(c.get("doc")), "")) for c in quoted),
     )  # fmt: skip
@@ -213,6 +217,13 @@ class Total:
         """该引的条款，引到的比例。"""
         wanted = sum(len(s.case.clauses) for s in self.scores)
         return sum(s.cited for s in self.scores) / wanted if wanted else 1.0
+
+    @property
+    def apt(self) -> float:
+        """有标准出处的题，引用里切题的（该引的，或也可以引的）比例。"""
+        keyed = [s for s in self.scores if s.case.clauses]
+        made = sum(s.citations for s in keyed)
+        return sum(s.apt for s in keyed) / made if made else 1.0
 
     @property
     def faithful(self) -> float:

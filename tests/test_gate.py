@@ -46,7 +46,7 @@ def test_table_lists_kinds_and_the_total() -> None:
         ["unanswerable", "1", "100.0%", "100.0%"],
         ["合计", "2", "50.0%", "50.0%"],
     ]
-    assert lines[-1] == "该引的条款引到 0.0%，引文逐字无误 100.0%；该拒的拒了 100.0%，拒得对 50.0%"
+    assert lines[-1] == "该引的条款引到 0.0%，引用切题 100.0%，引文逐字无误 100.0%；该拒的拒了 100.0%，拒得对 50.0%"
 
 
 def test_failure_shows_question_answer_and_gold() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -242,6 +243,14 @@ def test_totals() -> None:
     total = Total((good, lost, refused))
     assert (round(total.right, 3), round(total.right_in_words, 3)) == (0.667, 1.0)
     assert (total.cited, total.faithful, total.refusals) == (0.5, 0.5, (1.0, 1.0))
+
+
+@pytest.mark.parametrize("permitted, apt", [((), 0.5), ((Quote("甲.txt", "", "牵头单位：市民政局"),), 1.0)])
+def test_a_permitted_citation_is_to_the_point(permitted: tuple[Quote, ...], apt: float) -> None:
+    """也可以引的条款，引了不算离题，不引也不算漏。"""
+    cited = [{"doc": "甲.txt", "quote": q} for q in ("每人每月700元", "牵头单位：市民政局")]
+    score = measure(replace(MONEY, clauses_ok=permitted), {"text": "700元", "citations": cited}, TEXTS)
+    assert (Total((score,)).apt, Total((score,)).cited) == (apt, 1.0)
 
 
 # ---- 与共用的打分程序一致 --------------------------------------------------------------------------------------
