@@ -114,8 +114,7 @@ def _ingest(path: Path, store: Store, reader: Worker, progress: Callable[[int, i
     data = read.load(path)
     known = store.current(str(path), hashlib.sha256(data).hexdigest(), rules())
     if known:  # 字节、规则都没变：不必再读
-        counts = (len(store.clauses(known.id)), len(store.facts(document=known.id)))
-        return _report(path, "unchanged", known, *counts)
+        return _report(path, "unchanged", known, *store.counts()[known.id])
     reading = reader.read(data, path.name, str(path))
     added = store.put(reading, progress, rules())
     return _report(path, added.outcome, added.document, len(reading.clauses), len(reading.facts))

@@ -143,6 +143,10 @@ class Store:
         """没有就抛 KeyError。"""
         return self._remember("documents", self._read_documents)[document_id]
 
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """每份文件的（条款数，事实数）；只数，不把条款读出来。"""
+        return dict(self._remember("counts", self._read_counts))
+
     def clauses(self, document_id: str) -> list[Clause]:
         """一份文件的全部条款，依原文次序；拼起来就是原文。"""
         with self.catalogue.connection() as db:
@@ -359,6 +363,12 @@ class Store:
     def _read_documents(self) -> dict[str, Document]:
         with self.catalogue.connection() as db:
             return {d.id: d for d in _all(db)}
+
+    def _read_counts(self) -> dict[str, tuple[int, int]]:
+        with self.catalogue.connection() as db:
+            clauses = dict(db.execute("SELECT document, count(*) FROM clauses GROUP BY document"))
+            facts = dict(db.execute("SELECT document, count(*) FROM facts GROUP BY document"))
+            return {i: (clauses.get(i, 0), facts.get(i, 0)) for (i,) in db.execute("SELECT id FROM documents")}
 
     def _read_facts(self, kinds: Sequence[str], document: str, clause: str, value: str) -> list[Fact]:
         tests, values = ["1"], []

@@ -54,6 +54,10 @@ class Said:
         (["ask", " "], "问题：问题是空的"),
         (["ask", "问", "--today", "明天"], "--today：「明天」不是日期，请写成 2026-11-23 这样"),
         (["ask", "问", "--profile", "82"], "--profile：「82」不是 项=值，例如 age=82"),
+        (["ask", "问", "--profile", "age=abc"], "--profile：情况里的 age 应是岁数，如 82（0 到 150）。"),
+        (["ask", "问", "--profile", "city=" + "云" * 201], "--profile：情况里的 city 太长，最多 200 字。"),
+        (["ask", "问" * 1001], "问题：问题太长（1001 字）。请用 1000 字以内说清一件事。"),
+        (["ask", "问", "--history", "问" * 1001], "--history：问题太长（1001 字）。"),
         (["ask", "问", "--today"], "--today 后面要跟一个值"),
         (["ask", "问", "--jsno"], "不认识的参数：--jsno"),
         (["answer", "a.jsonl"], "还缺：--out"),
@@ -235,6 +239,26 @@ def test_bytes_that_are_no_text_are_answered_too(corpus_dir: Path, tmp_path: Pat
     asked.write_text(r'{"id":"T1","question":"\ud800补贴"}', "utf-8")
     assert said("answer", asked, "--out", tmp_path / "答.jsonl", "--store", corpus_dir)[0] == 0
     assert said("ask", "\udcff补贴", "--store", corpus_dir)[0] == 0
+
+
+def test_answer_goes_on_past_a_question_that_is_too_long(corpus_dir: Path, tmp_path: Path, said: Said) -> None:
+    asked, answered = tmp_path / "问.jsonl", tmp_path / "答.jsonl"
+    cases = [
+        {"id": "T1", "question": "问" * 1001},
+        {"id": "T2", "question": "补贴多少？", "profile": {"age": []}},
+        {"id": "T3", "question": "补贴多少？", "profile": {"age": "82岁"}},
+    ]
+    asked.write_text("\n".join(json.dumps(c, ensure_ascii=False) for c in cases), "utf-8")
+    status, out, err = said("answer", asked, "--out", answered, "--store", corpus_dir)
+    assert (status, out, err.splitlines()) == (
+        1,
+        f"答了 1 题，写入 {answered}\n",
+        [
+            "没答成  第 1 行（T1）：问题太长（1001 字）。请用 1000 字以内说清一件事。",
+            "没答成  第 2 行（T2）：情况里的 age 应是岁数，如 82（0 到 150）。",
+        ],
+    )
+    assert [json.loads(line)["id"] for line in answered.read_text("utf-8").splitlines()] == ["T3"]
 
 
 def test_answer_lists_every_wrong_line_before_starting(corpus_dir: Path, tmp_path: Path, said: Said) -> None:

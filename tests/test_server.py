@@ -17,9 +17,10 @@ from hostile import HOSTILE
 
 from assistant.answer import Answer
 from ingest import Store, ZhengwenError
+from ui.asking import LONGEST_QUESTION
 from ui.examples import examples
 from ui.server import HEADERS, LARGEST_BODY, create_app
-from ui.service import LONGEST_QUESTION, Busy, Service
+from ui.service import Busy, Service
 
 
 class Scripted:
@@ -59,6 +60,12 @@ def test_ask(client: TestClient, scripted: Scripted) -> None:
     assert scripted.asked[-1] == ("补贴多少？", how)
 
 
+def test_lone_surrogates_in_a_profile_are_replaced(client: TestClient, scripted: Scripted) -> None:
+    body = rb'{"question": "\u95ee", "profile": {"\ud800a": ["\ud83d", 1], "age": "82"}}'
+    reply = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+    assert (reply.status_code, scripted.asked[-1][1]["profile"]) == (200, {"?a": ["?", 1], "age": 82})
+
+
 def test_today_defaults_to_the_day_of_the_service(client: TestClient, scripted: Scripted) -> None:
     client.post("/api/ask", json={"question": "问"})
     assert scripted.asked[-1][1]["today"] == TODAY
@@ -73,12 +80,25 @@ def test_today_defaults_to_the_day_of_the_service(client: TestClient, scripted: 
         ({"question": "问", "history": "上文"}, 422, "请求不对：history。格式见 /api/openapi.json。"),
         ({"question": "问", "today": "明天"}, 422, "请求不对：today。格式见 /api/openapi.json。"),
         ({"question": "问", "别的": 1}, 422, "请求不对：别的。格式见 /api/openapi.json。"),
+        ({"question": "问", "\ud800": 1}, 422, "请求不对：正文。格式见 /api/openapi.json。"),
+        ({"question": "问", "长" * 99: 1}, 422, f"请求不对：{'长' * 40}。格式见 /api/openapi.json。"),
+        ({"question": "问", "history": ["\ud800"]}, 422, "请求不对：history.0。格式见 /api/openapi.json。"),
+        (
+            {"question": "问", "profile": {"age": "八十"}},
+            422,
+            "请求不对：情况里的 age 应是岁数，如 82（0 到 150）。格式见 /api/openapi.json。",
+        ),
+        (
+            {"question": "问", "profile": {"city": "云" * 24_000}},
+            422,
+            "请求不对：情况里的 city 太长，最多 200 字。格式见 /api/openapi.json。",
+        ),
         ({"question": "出错"}, 400, "库坏了。请运行 zhengwen doctor --repair。"),
         ({"question": "崩溃"}, 500, "这个问题没有答成：程序出错，细节已记在服务的日志里。请换个说法再问。"),
     ],
 )
 def test_ask_explains_what_is_wrong(body: dict[str, Any], status: int, message: str, client: TestClient) -> None:
-    reply = client.post("/api/ask", json=body)
+    reply = client.post("/api/ask", content=json.dumps(body), headers={"content-type": "application/json"})
     assert (reply.status_code, reply.json()) == (status, {"error": message})
 
 

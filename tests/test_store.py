@@ -56,6 +56,17 @@ def test_what_goes_in_comes_out(store: Store) -> None:
     assert tuple(store.facts(document=MEALS.document.id)) == MEALS.facts
 
 
+def test_counts(store: Store) -> None:
+    """网页杂质也是条款；没有事实的是 0，去掉的不再有。"""
+    assert store.counts() == {}
+    for each in (MEALS, HOMES, reading("空.txt", ["没有事实。"])):
+        store.add(each)
+    empty = reading("空.txt").document.id
+    assert store.counts() == {MEALS.document.id: (3, 3), HOMES.document.id: (2, 1), empty: (1, 0)}
+    store.remove(MEALS.document.id)
+    assert store.counts() == {HOMES.document.id: (2, 1), empty: (1, 0)}
+
+
 def test_every_field_of_a_document_survives() -> None:
     """字段以后会加；加进来的只要是文字、文字的元组或日期，这里自动就查到。"""
     samples = {"str": "文字", "tuple[str, ...]": ("甲", "乙"), "dt.date | None": dt.date(2025, 1, 2)}

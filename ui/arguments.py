@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ingest.errors import ZhengwenError
+from ui.asking import fit_profile, fit_question
+
 STORE = ".zhengwen"  # 没有指定库时，用当前目录下的这一个
 
 # argparse 自己的提示只有英文；键是它的原文开头，值是给人看的说法
@@ -138,10 +141,10 @@ def _doctor(command: Parser) -> None:
 
 
 def question(written: str) -> str:
-    """不是 UTF-8 的字节到这里成了落单的代理项；换成 ?，后面各处才写得出去。"""
-    if not written.strip():
-        raise argparse.ArgumentTypeError("问题是空的")
-    return written.encode("utf-8", "replace").decode("utf-8")
+    try:
+        return fit_question(written)
+    except ZhengwenError as error:
+        raise argparse.ArgumentTypeError(error.message("en" if Parser.english else "zh")) from None
 
 
 def day(written: str) -> dt.date:
@@ -162,5 +165,8 @@ def pair(written: str) -> tuple[str, Any]:
     key, equals, value = written.partition("=")
     if not (key.strip() and equals and value.strip()):
         raise argparse.ArgumentTypeError(f"「{written}」不是 项=值，例如 age=82")
-    values = [int(v) if v.isdecimal() else v for v in re.split(r"[,，、]", value.strip()) if v]
-    return key.strip(), values[0] if len(values) == 1 else values
+    values = [int(v) if re.fullmatch(r"\d{1,9}", v) else v for v in re.split(r"[,，、]", value.strip()) if v]
+    try:
+        return next(iter(fit_profile({key.strip(): values[0] if len(values) == 1 else values}).items()))
+    except ZhengwenError as error:
+        raise argparse.ArgumentTypeError(error.message("en" if Parser.english else "zh")) from None

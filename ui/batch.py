@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ingest.errors import ZhengwenError
+from ui.asking import whole
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,7 @@ def read(path: Path) -> list[Case]:
 
 def _parsed(line: str) -> Any:
     """JSON 的转义写得出落单的代理项（"\\ud800"），存不进库也写不成文件；换成 ?。"""
-    value = json.loads(line)
-    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return json.loads(whole(json.dumps(json.loads(line), ensure_ascii=False)))
 
 
 def _case(value: Any, line: int) -> Case:

@@ -148,6 +148,7 @@ def _ingest(args: argparse.Namespace) -> int:
 
 def _ask(args: argparse.Namespace) -> int:
     from ui import terminal
+    from ui.asking import fit_profile
 
     with _open(args) as store:
         from assistant import ask  # 库打得开，才值得等它载入
@@ -156,7 +157,7 @@ def _ask(args: argparse.Namespace) -> int:
             args.question,
             store,
             history=tuple(args.history),
-            profile=dict(args.profile),
+            profile=fit_profile(dict(args.profile)),
             today=args.today or dt.date.today(),
             model=_model(args),
         )
@@ -169,18 +170,23 @@ def _answer(args: argparse.Namespace) -> int:
 
     cases = batch.read(args.questions)
     from assistant import ask
+    from ingest import ZhengwenError
+    from ui.asking import fit_profile, fit_question
 
     model, today = _model(args), args.today or dt.date.today()
     failed: list[str] = []
     with _open(args) as store, batch.writing(args.out) as out, progress.counting("问题") as bar:
         for done, case in enumerate(cases, 1):
             try:
-                result = ask(case.question, store, history=case.history, profile=case.profile, today=today, model=model)
+                asked, profile = fit_question(case.question), fit_profile(case.profile)
+                before = tuple(map(fit_question, filter(str.strip, case.history)))
+                result = ask(asked, store, history=before, profile=profile, today=today, model=model)
                 out.write(_json(result.to_json(case.id)) + "\n")
             except Exception as error:  # 一题出错不该丢了整批；哪一行、什么错，最后一并报告
                 if args.debug:
                     traceback.print_exc()
-                failed.append(f"第 {case.line} 行（{case.id}）：{type(error).__name__}：{error}")
+                said = str(error) if isinstance(error, ZhengwenError) else f"{type(error).__name__}：{error}"
+                failed.append(f"第 {case.line} 行（{case.id}）：{said}")
             bar(done, len(cases))
     print(f"答了 {len(cases) - len(failed)} 题，写入 {args.out}")
     for line in failed:
@@ -212,7 +218,8 @@ def _documents(args: argparse.Namespace) -> int:
     from ui import terminal
 
     with _open(args) as store:
-        rows = [(d, len(store.clauses(d.id)), len(store.facts(document=d.id))) for d in store.documents()]
+        counts = store.counts()
+        rows = [(d, *counts[d.id]) for d in store.documents()]
     print(terminal.documents(rows, dt.date.today()))
     return 0
 

@@ -11,9 +11,10 @@ from fastapi import FastAPI
 
 from ingest import ZhengwenError
 from ui import render
+from ui.asking import LONGEST_QUESTION, whole
 from ui.examples import examples
 from ui.server import STATIC
-from ui.service import LONGEST_QUESTION, Service
+from ui.service import Service
 
 _FONTS = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
 _HEAD = (
@@ -76,7 +77,7 @@ def _answering(service: Service) -> Callable[[str, list[Turn]], Iterator[tuple[A
 
     def answer(words: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
         """先登出问题，再一句一句添。"""
-        words = words.strip()
+        words = whole(words).strip()
         if not words:
             yield gr.skip(), turns, "", gr.skip()
             return
@@ -115,7 +116,8 @@ def _composer() -> tuple[gr.Textbox, gr.Button]:
 
 def _listing(service: Service) -> str:
     store = service.store
-    rows = [(d, len(store.clauses(d.id)), len(store.facts(document=d.id))) for d in store.documents()]
+    counts = store.counts()
+    rows = [(d, *counts[d.id]) for d in store.documents()]
     return render.documents(rows, service.today)
 
 

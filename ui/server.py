@@ -18,17 +18,20 @@ import anyio.to_thread
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest import Store, ZhengwenError, standing
 from ui import render
-from ui.names import NOTICE
-from ui.service import LONGEST_QUESTION, Busy, Failed, Service
+from ui.asking import LONGEST_QUESTION, MOST_TURNS, fit_profile
+from ui.names import NOTICE, clean
+from ui.service import Busy, Failed, Service
 
 STATIC = Path(__file__).parent / "static"
 LARGEST_BODY = 256 * 1024  # 字节；问题、历史、情况合起来
+_MOST_FAULTS = 5  # 报错时，最多说这么多处
+_LONGEST_NAME = 40  # 字；报错时，请求里的项名只照抄这么长
 
 # Gradio 的页面自带内联脚本和模板求值，去不掉 unsafe-inline/unsafe-eval；文件里的文字一律转义，靠不上脚本
 _POLICY = (
@@ -43,6 +46,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _PART = "text/x-zhengwen-part"  # 页面脚本取条款片段时报的类型；别的浏览器请求得到整页
+_PROFILE = "提问人的情况，如 age、status；值是文字、数，或它们的一列"
 
 
 class AskRequest(BaseModel):
@@ -50,8 +54,8 @@ class AskRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUESTION)]
-    history: Annotated[list[Annotated[str, Field(max_length=LONGEST_QUESTION)]], Field(max_length=20)] = []
-    profile: Annotated[dict[str, Any], Field(max_length=30)] = {}
+    history: Annotated[list[Annotated[str, Field(max_length=LONGEST_QUESTION)]], Field(max_length=MOST_TURNS)] = []
+    profile: Annotated[dict[str, Any], BeforeValidator(fit_profile), Field(description=_PROFILE)] = {}
     today: dt.date | None = None
 
 
@@ -156,7 +160,7 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        where = "、".join(sorted({_field(e) for e in error.errors()}))
+        where = "、".join(sorted({_field(e) for e in error.errors()})[:_MOST_FAULTS])
         return JSONResponse({"error": f"请求不对：{where}。格式见 /api/openapi.json。"}, status_code=422)
 
     @app.exception_handler(StarletteHTTPException)
@@ -166,8 +170,10 @@ def _errors(app: FastAPI) -> None:
 
 
 def _field(error: Mapping[str, Any]) -> str:
-    """哪一项不对；整个正文不成 JSON 的，没有项名。"""
-    name = ".".join(str(part) for part in error["loc"][1:])
+    """哪一项不对；整个正文不成 JSON 的，没有项名；我们自己的校验说得出缘由。"""
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"]).rstrip("。")
+    name = clean(".".join(str(part)[:_LONGEST_NAME] for part in error["loc"][1:]))
     return "正文不是 JSON" if error["type"] == "json_invalid" else name or "正文"
 
 

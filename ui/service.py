@@ -12,9 +12,9 @@ from typing import Any
 
 from assistant import Answer, ask
 from ingest import Store, ZhengwenError
+from ui.asking import fit_profile, fit_question
 
 _log = logging.getLogger(__name__)
-LONGEST_QUESTION = 1000  # 字；再长就不是一个问题了
 _TURNS_KEPT = 6  # 追问时带上的此前提问数
 _AT_ONCE = 2  # 同时在算的回答；多了在两核机器上只会一起变慢
 
@@ -53,12 +53,8 @@ class Service:
         profile: Mapping[str, Any] | None = None,
         today: dt.date | None = None,
     ) -> Answer:
-        """答一个问题；问题太长、排队太久抛 ``ZhengwenError``；程序出错也是，细节另记。"""
-        if len(question) > LONGEST_QUESTION:
-            raise ZhengwenError(
-                f"问题太长（{len(question)} 字）。请用 {LONGEST_QUESTION} 字以内说清一件事。",
-                f"The question is too long; keep it within {LONGEST_QUESTION} characters.",
-            )
+        """答一个问题；问题或情况不合要求、排队太久抛 ``ZhengwenError``；程序出错也是，细节另记。"""
+        question, about = fit_question(question), fit_profile(profile or {})
         if not self._line.acquire(blocking=False):
             raise Busy("现在提问的人太多，请过一会儿再问。", "Too many questions at once; please retry shortly.")
         try:
@@ -67,7 +63,7 @@ class Service:
                     question,
                     self.store,
                     history=tuple(history[-_TURNS_KEPT:]),
-                    profile=dict(profile or {}),
+                    profile=about,
                     today=today or self.today,
                     model=self.model,
                 )
