@@ -7,6 +7,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import doors
@@ -15,6 +16,7 @@ from conftest import TODAY
 from fastapi.testclient import TestClient
 from hostile import HOSTILE
 
+from assistant import ask
 from assistant.answer import Answer
 from ingest import Store, ZhengwenError
 from ui.asking import LONGEST_QUESTION
@@ -236,15 +238,35 @@ def test_a_full_line_is_told_to_come_back(corpus: Store) -> None:
     assert service.answer("问") == doors.answer("问")
 
 
-def test_examples_ask_in_turn_and_keep_what_is_answered(corpus: Store) -> None:
-    """有牵头单位的问法答不了，就少一个例子；哪一种都答不了，页面照开。"""
+def kinds(found: list[str]) -> list[str]:
+    return [re.search("多少|牵头|完成|有效", q)[0] for q in found]  # type: ignore[index]
+
+
+def test_examples_ask_in_turn(corpus: Store) -> None:
+    assert kinds(examples(Service(corpus, day=TODAY))) == ["多少", "牵头", "完成", "有效"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "refused"},  # 答不了
+        {"citations": doors.answer().citations * 9},  # 引的是别的条款
+        {"values": (), "units": (), "dates": (), "lead": None},  # 引对了，值没有答出来
+    ],
+    ids=["答不了", "引错", "没有值"],
+)
+def test_an_example_is_shown_only_when_its_own_fact_is_answered(change: dict[str, Any], corpus: Store) -> None:
+    """有一种问法答得不对，就少一个例子。"""
 
     def picky(question: str, store: Store, **how: Any) -> Answer:
-        return doors.answer(question, status="refused" if "牵头" in question else "answered")
+        answer = ask(question, store, **how)
+        return replace(answer, **change) if "牵头" in question else answer
 
+    assert kinds(examples(Service(corpus, day=TODAY, answering=picky))) == ["多少", "完成", "有效"]
+
+
+def test_the_page_opens_without_examples(corpus: Store) -> None:
     def broken(question: str, store: Store, **how: Any) -> Answer:
         raise RuntimeError("断了")
 
-    found = examples(Service(corpus, day=TODAY, answering=picky))
-    assert [re.search("多少|完成|有效", q)[0] for q in found] == ["多少", "完成", "有效"]  # type: ignore[index]
     assert examples(Service(corpus, day=TODAY, answering=broken)) == []
