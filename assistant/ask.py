@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Any
 
 from assistant.answer import Answer, Hit, Question
+from assistant.asked_day import as_asked
 from assistant.asker import clean
 from assistant.build import build
 from assistant.case import Case
@@ -19,7 +20,7 @@ from assistant.kinds import passage, validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
-from assistant.refuse import ask_what, refuse, unknown_place
+from assistant.refuse import ask_what, empty, refuse, unknown_place
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, local, scopes
 from assistant.topic import topic
@@ -44,6 +45,8 @@ def ask(
     parts = understand(
         clean(question), store, history=said, profile=dict(profile or {}), today=today or dt.date.today()
     )
+    if not store.documents():
+        return replace(empty(parts[0]), context=_context(parts))
     if not _says_anything(parts):
         return replace(ask_what(parts[0]), context=_context(parts))
     answers: list[Answer] = []
@@ -68,6 +71,7 @@ def _same_source(earlier: Sequence[Answer]) -> frozenset[str]:
 
 
 def _answer(question: Question, store: Store, within: frozenset[str] = frozenset()) -> Answer:
+    question = as_asked(question, store.documents())
     found = scopes(question.places, store, within)
     if len(found) > 1 and question.kind != "comparison":
         found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
@@ -78,7 +82,11 @@ def _answer(question: Question, store: Store, within: frozenset[str] = frozenset
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     looked = hits or tuple(Hit(c, d, 0.0) for s in found for d in s.documents for c in store.clauses(d.id)[:1])
     checked = verify(replace(_with_cautions(built, cases), retrieved=looked), question)
-    final = checked.answer if checked.intact or _still_says(checked.answer) else refuse(cases[0], passage.missing(question.needs, cases[0]))
+    final = (
+        checked.answer
+        if checked.intact or _still_says(checked.answer)
+        else refuse(cases[0], passage.missing(question.needs, cases[0]))
+    )
     return replace(final, retrieved=hits[:_SHOWN], dropped=checked.dropped)
 
 

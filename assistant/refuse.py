@@ -77,3 +77,10 @@ def ask_what(question: Question) -> Answer:
     draft.say("没听出您想问哪件事。请说具体一点：什么地方、什么人、想办什么或想知道什么。")
     draft.say("例如：80岁以上的老人有什么补贴？某项任务由谁牵头、什么时候完成？")
     return draft.answer("general", "clarify")
+
+
+def empty(question: Question) -> Answer:
+    """库是空的。"""
+    draft = Draft(question)
+    draft.say("库里还没有文件，答不了。请先读入文件：zhengwen ingest 文件或文件夹。")
+    return draft.answer(question.kind, "refused")

@@ -14,6 +14,7 @@ from assistant.answer import Hit, Question
 from assistant.topic import Topic
 from ingest import Store, standing
 from ingest.document import Clause, Fact
+from ingest.validity import replaced_by
 
 _POOL = 40  # 每一路取这么多条
 
@@ -31,7 +32,7 @@ class Weights:
 WEIGHTS = Weights()
 _TOTAL = sum((WEIGHTS.words_expanded, WEIGHTS.bigrams_expanded, WEIGHTS.vectors, WEIGHTS.bigrams))
 # 抬头、落款、光是标题的，少有答案；正文和附件说同一件事时，没点名附件就先看正文
-_NOT_IN_FORCE, _LOWER = 0.3, 0.08
+_NOT_IN_FORCE, _SUPERSEDED, _LOWER = 0.3, 2.0, 0.08
 _PAST = re.compile(
     r"(?:19|20)\d\d年?(?:那会|那时|的时候|当时)|以前|原来|过去|旧|老(?:办法|方案|政策|版)|废止|试点|草案|征求意见|之前的"
 )
@@ -71,8 +72,15 @@ def _lapsed(question: Question, store: Store, documents: Collection[str]) -> dic
     """没在施行的（失效、到期、草案、试点已过）退后一步，让现行的先答；问的就是过去的，不退。"""
     if _PAST.search(question.text):
         return {}
-    states = {d: standing(store.document(d), question.today).state for d in documents}
-    return {d: _NOT_IN_FORCE for d, state in states.items() if state not in ("现行", "未注明")}
+    found = {d: store.document(d) for d in documents}
+    newer = [
+        d for d in store.documents() if d.replaces and (d.effective or d.issued or question.today) <= question.today
+    ]
+    return {
+        i: _SUPERSEDED if replaced_by(d, newer) else _NOT_IN_FORCE
+        for i, d in found.items()
+        if standing(d, question.today).state not in ("现行", "未注明") or replaced_by(d, newer)
+    }
 
 
 def _lower(question: Question, store: Store, documents: Collection[str]) -> dict[str, float]:

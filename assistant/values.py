@@ -11,6 +11,7 @@ from assistant.evidence import Evidence, stated
 from ingest.document import Fact, FactKind
 from ingest.facts import figures, normal_value
 
+_ITEM = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[）)]")
 VALUES: tuple[FactKind, ...] = ("amount", "ratio", "number")
 
 
@@ -22,7 +23,7 @@ def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> lis
         money = [f for f in stated(e, ("amount", "ratio"))]
         if {"amount", "ratio"} & set(needs) or ("amount" in case.question.needs and money):
             ratios = about(case, e, [f for f in money if f.kind == "ratio"])
-            amounts = about(case, e, [f for f in money if f.kind == "amount"])
+            amounts = about(case, e, [f for f in money if f.kind == "amount"], _items_named(picked[1:]))
             found += (
                 sorted((*ratios, *amounts), key=lambda f: f.start)
                 if "amount" in case.question.needs
@@ -40,7 +41,13 @@ def dates(case: Case, picked: Sequence[Evidence]) -> list[str]:
     return dates_of([f for e in picked for f in about(case, e, stated(e, ("deadline",)))])
 
 
-def about(case: Case, evidence: Evidence, facts: Sequence[Fact]) -> list[Fact]:
+def _items_named(others: Sequence[Evidence]) -> tuple[str, ...]:
+    """一并引到的是「（四）……」，标准写在「第四项对象每月……」：认「第四项」。"""
+    marks = (_ITEM.match(e.quote) for e in others)
+    return tuple(f"第{m.group(1)}项" for m in marks if m)
+
+
+def about(case: Case, evidence: Evidence, facts: Sequence[Fact], items: Sequence[str] = ()) -> list[Fact]:
     """一句里有好几个数（日期）时，只要说这件事的：看每个数所在的那一小段对上多少主题词、问的是不是这一档。"""
     if len(facts) < 2:
         return list(facts)
@@ -48,7 +55,8 @@ def about(case: Case, evidence: Evidence, facts: Sequence[Fact]) -> list[Fact]:
     for fact in facts:
         words = _stretch(evidence, fact, facts)
         matched = sum(w * m for w, m in zip(case.topic.weights, case.topic.matches(words), strict=True))
-        scores.append(matched + (1.0 if _same_level(case.question.plain, words) else 0.0))
+        named = _same_level(case.question.plain, words) or any(item in words for item in items)
+        scores.append(matched + (1.0 if named else 0.0))
     best = max(scores)
     return [f for f, s in zip(facts, scores, strict=True) if s >= 0.6 * best]
 

@@ -81,6 +81,8 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     if first is None:
         return None
     picked = [first]
+    if _refers_to(first, best):
+        picked.append(best)
     for other in able:
         if other is first:
             continue
@@ -89,6 +91,12 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
         if other.hit.clause.id == first.hit.clause.id and _adds(case, picked, other):
             picked.append(other)
     return sorted(picked, key=lambda e: (e is not first, e.segment.start))
+
+
+def _refers_to(e: Evidence, best: Evidence) -> bool:
+    """「第五条第四项对象每人每月……」说的就是第五条里那一项。"""
+    same = e.hit.document.id == best.hit.document.id and e.hit.clause.id != best.hit.clause.id
+    return same and best.hit.clause.kind == "article" and best.hit.clause.label in e.quote
 
 
 def _not_of_age(case: Case, evidence: Evidence) -> bool:
@@ -108,6 +116,8 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
 
     时限常在下一句，宽一些；钱和数要严：最像的那句对上的要紧词，这一句（连同标题）也得对上。
     """
+    if case.question.references or _refers_to(e, best):  # 点了名的、接着那一条说的，不必再比像不像
+        return True
     loose = not {"amount", "ratio", "number"} & set(needs)
     same = e.hit.document.id == best.hit.document.id
     here = case.topic.matches(" ".join((e.hit.document.title, *e.hit.clause.path, e.segment.lead, e.quote)))
@@ -206,7 +216,7 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
 def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
     """原文：挑中的句子，同一行另一格里的时限，「如下：」后面的分项，短条款的其余部分。"""
     for i, e in enumerate(picked):
-        lead = f"{where(e.hit, e.quote)}写明：" if i == 0 else "同一条还写明："
+        lead = f"{where(e.hit, e.quote)}写明：" if i == 0 else _again(picked[0], e)
         words, cited = words_of(draft, case.store, e.hit.clause, e.hit.document, e.quote)
         draft.say(f"{lead}{words}", *cited)
         _say_beside(draft, e)
@@ -216,6 +226,11 @@ def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
     for start, rest in _rest(picked):
         side = "前面还写明" if start < first.segment.start else "后面还写明"
         draft.say(f"{side}：“{rest}”", draft.cite(first.hit.clause, first.hit.document, rest))
+
+
+def _again(first: Evidence, other: Evidence) -> str:
+    same = first.hit.clause.id == other.hit.clause.id
+    return "同一条还写明：" if same else f"{where(other.hit, other.quote)}写明："
 
 
 def _say_past(draft: Draft, case: Case, days: Sequence[str], cites: Sequence[int]) -> None:
@@ -257,7 +272,11 @@ def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, int]]:
 def _siblings(case: Case, first: Evidence) -> list[Clause]:
     """要的是全部（材料、条件、流程），引到的却是其中一项：同一小标题下的其余各项。"""
     clause = first.hit.clause
-    if not clause.parent or clause.kind == "qa" or not (case.question.every or _LISTING.search(case.question.plain)):
+    if (
+        not clause.parent
+        or clause.kind in ("qa", "row")
+        or not (case.question.every or _LISTING.search(case.question.plain))
+    ):
         return []
     clauses = case.store.clauses(clause.document)
     parent = next((c for c in clauses if c.id == clause.parent), None)
