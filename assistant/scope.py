@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from assistant.answer import Question
 from ingest import Store
 from ingest.document import Document, Place
 from ingest.place import covers, place_of
+from ingest.words import cut
+
+_TYPES = "实施方案|试点方案|行动计划|实施细则|管理办法|发放办法|暂行办法|实施意见|若干措施|办法|方案|细则|条例|规定|意见|通知|措施|规划|计划|标准|公告|决定"
+_TITLE_END = re.compile(rf"(?P<core>.*?)(?P<type>{_TYPES})(?:[（(][^（）()]{{1,20}}[）)])*$")
+_SAID = re.compile(rf"(?P<core>[\u4e00-\u9fff]{{2,30}}?)(?P<type>{_TYPES})")
+_BEFORE_TITLE = re.compile(r".*(?:按照?|根据|依据|[在对里中的])")
 
 
 @dataclass(frozen=True)
@@ -47,3 +55,46 @@ def local(document: Document, place: Place | None) -> bool:
     """就是这个地方自己的文件，或它下面的（先本地，后上级）。"""
     own = place_of(document)
     return place is None or (own is not None and covers(place, own))
+
+
+def named(question: Question, documents: Sequence[Document]) -> tuple[Document, ...]:
+    """问题点了名的文件：写了书名号的；标题里的实词问题里都有的；说了「助餐办法」而这几个词标题里都有的。都没有是空的。"""
+    plain = question.plain
+    if quoted := [d for d in documents if any(_titled(d, t) for t in question.titles)]:
+        return tuple(quoted)
+    if whole := [d for d in documents if _all_said(d, plain)]:
+        most = max(len(_core(d)) for d in whole)  # 「某某办法」「某某办法实施细则」都对得上的，是字多的那份
+        return tuple(d for d in whole if len(_core(d)) == most)
+    for said in _SAID.finditer(plain):
+        core = _BEFORE_TITLE.sub("", said["core"])
+        words = [w for w in cut(core) if len(w) > 1]
+        found = [
+            d
+            for d in documents
+            if words and d.title and all(w in d.title for w in words) and said["type"][-2:] in d.title
+        ]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _titled(document: Document, title: str) -> bool:
+    names = [n.strip("《》") for n in (document.title, *document.aliases) if n]
+    return any(title in n for n in names) or (bool(document.number) and document.number in title)
+
+
+def _all_said(document: Document, plain: str) -> bool:
+    match = _TITLE_END.match(document.title.strip("《》 "))
+    words = [w for w in cut(_core(document)) if len(w) > 1]
+    return (
+        bool(match and words) and match is not None and match["type"][-2:] in plain and all(w in plain for w in words)
+    )
+
+
+def _core(document: Document) -> str:
+    """标题里认得出是哪份文件的那几个字：去掉地名、「关于印发」和文种。"""
+    match = _TITLE_END.match(document.title.strip("《》 "))
+    core = match["core"] if match else ""
+    for place in (document.place, *document.within):
+        core = core.replace(place, "") if place else core
+    return re.sub(r"^.*关于(?:印发|公布|调整|做好|进一步)?", "", core)

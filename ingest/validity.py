@@ -40,6 +40,8 @@ def standing(document: Document, today: dt.date) -> Standing:
         return Standing("尚未施行", said, document.effective_quote, document.expires)
     if document.pilot and int(document.pilot[-4:]) < today.year and not document.expires:
         return _past_pilot(document)
+    if document.pilot and not (document.expires or document.effective):
+        return _in_pilot(document, today)
     return _running(document, today)
 
 
@@ -81,6 +83,13 @@ def _past_pilot(document: Document) -> Standing:
     last = document.pilot[-4:]
     said = f"文件未注明有效期；其中的补贴、任务是试点期间的安排，试点期到{last}年，已过，是否仍在执行请向发文机关核实。"
     return Standing("试点期已过", said, document.pilot_quote or document.status_quote)
+
+
+def _in_pilot(document: Document, today: dt.date) -> Standing:
+    first, last = document.pilot[:4], document.pilot[-4:]
+    now = "还没有开始" if today.year < int(first) else "在试点期内"
+    said = f"文件未注明有效期；试点期从{first}年到{last}年，{written(today)}{now}。"
+    return Standing("未注明", said, document.pilot_quote or document.status_quote)
 
 
 def _running(document: Document, today: dt.date) -> Standing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from policies import ALLOWANCE, PLAN, store_of
@@ -67,5 +68,74 @@ def test_an_answer_from_a_lapsed_document_warns(store: Store) -> None:
     now, later = (ask(said, store, today=day) for day in (dt.date(2026, 11, 24), dt.date(2027, 1, 1)))
     assert now.cautions == ()
     assert [c.text for c in later.cautions] == [
-        "请注意，这份文件已到期：来源写明“本方案自2025年3月1日起施行，有效期至2026年12月31日”。"
+        "这份文件已到期：来源写明“本方案自2025年3月1日起施行，有效期至2026年12月31日”。"
     ]
+
+
+# 日子写在问题里的：按那一天，不按今天
+@pytest.mark.parametrize("said, judged", [
+    ("2025年2月28日适老化改造方案有效吗", ["到2025年2月28日尚未施行。"]),
+    ("2027年5月1日适老化改造方案还有效吗", ["到2027年5月1日已到期。"]),
+    ("2030年适老化改造方案还有效吗", ["到2030年1月1日已到期。"]),
+    # 只说了年、月：第一天怎样，这一段里变了的接着说
+    ("2025年适老化改造方案有效吗", ["到2025年1月1日尚未施行。", "这一段时间里，从2025年3月1日起施行。"]),
+    ("2026年12月适老化改造方案还有效吗", ["到2026年12月1日仍在有效期内。"]),
+    ("明年适老化改造方案还有效吗", ["到2027年1月1日已到期。"]),
+    # 今年，还是按今天；说的是哪份文件的，不是按哪一天问
+    ("2026年适老化改造方案还有效吗", ["到2026年11月24日仍在有效期内。"]),
+    ("2025年印发的适老化改造方案还有效吗", ["到2026年11月24日仍在有效期内。"]),
+])  # fmt: skip
+def test_the_day_in_the_question(store: Store, said: str, judged: list[str]) -> None:
+    answer = ask(said, store, today=dt.date(2026, 11, 24))
+    assert (answer.kind, answer.status) == ("validity", "answered")
+    assert [s.text[-len(end) :] for s, end in zip(answer.sentences, judged, strict=True)] == judged
+
+
+REPEALS = """云河市高龄老人津贴管理办法
+
+云民规〔2026〕3号
+
+第一条 年满80周岁的老年人，每人每月发放高龄津贴120元。
+第二条 本办法自2026年7月1日起施行，《云河市高龄津贴发放办法》（云民规〔2024〕5号）同时废止。
+"""
+OLD = "云河市《云河市高龄津贴发放办法》："
+
+
+@pytest.mark.parametrize("said, sentences", [
+    ("云河市高龄津贴发放办法还有效吗",
+     [OLD + "已由《云河市高龄老人津贴管理办法》（云民规〔2026〕3号）废止，自2026年7月1日起。"]),
+    ("2025年6月1日高龄津贴发放办法还有效吗",
+     [OLD + "该文件自2024年5月1日起施行，有效期到2029年4月30日止，到2025年6月1日仍在有效期内。",
+      OLD + "将由《云河市高龄老人津贴管理办法》（云民规〔2026〕3号）废止，自2026年7月1日起。"]),
+])  # fmt: skip
+def test_repealed_by_another(tmp_path: Path, said: str, sentences: list[str]) -> None:
+    with store_of(tmp_path, ALLOWANCE, REPEALS) as store:
+        answer = ask(said, store, today=dt.date(2026, 11, 24))
+    assert [s.text for s in answer.sentences] == sentences
+    assert "《云河市高龄津贴发放办法》（云民规〔2024〕5号）" in [c.quote for c in answer.citations]
+
+
+def test_quoting_a_repealed_document_warns(tmp_path: Path) -> None:
+    with store_of(tmp_path, ALLOWANCE, REPEALS) as store:
+        answer = ask("护理补贴每月多少钱", store, today=dt.date(2026, 11, 24))
+    assert [c.text for c in answer.cautions] == [
+        "《云河市高龄津贴发放办法》已由《云河市高龄老人津贴管理办法》（云民规〔2026〕3号）废止，自2026年7月1日起。"
+    ]
+
+
+PILOT = """云河市助浴试点方案
+
+一、试点期限
+试点期为2024年至2025年。
+"""
+
+
+@pytest.mark.parametrize("said, judged", [
+    ("2023年6月1日助浴试点方案有效吗", "试点期从2024年到2025年，2023年6月1日还没有开始。"),
+    ("2025年10月1日助浴试点方案有效吗", "试点期从2024年到2025年，2025年10月1日在试点期内。"),
+    ("2026年10月1日助浴试点方案有效吗", "试点期到2025年，已过，是否仍在执行请向发文机关核实。"),
+])  # fmt: skip
+def test_pilot_on_the_day(tmp_path: Path, said: str, judged: str) -> None:
+    with store_of(tmp_path, PILOT) as store:
+        answer = ask(said, store, today=dt.date(2026, 11, 24))
+    assert answer.sentences[0].text.endswith(judged)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from assistant.answer import Answer
+from assistant.asked_day import last_day
 from assistant.case import Case
 from assistant.compose import Draft, name_of
 from assistant.refuse import refuse
+from assistant.scope import named
 from ingest.dates import written
 from ingest.document import Clause, Document
-from ingest.validity import standing
+from ingest.validity import replaced_by, standing
 
 
 def answer(case: Case) -> Answer:
@@ -41,6 +46,9 @@ def subjects(case: Case) -> list[Document]:
     """问的是哪份文件：点了名的；或最像的那条所在的；问「哪些文件」则范围内全部。"""
     if case.question.every:
         return list(case.scope.documents)
+    if pointed := named(case.question, case.scope.documents):
+        best = case.best.hit.document if case.best else None
+        return [best] if best in pointed else list(pointed[:1])
     if case.best:
         return [case.best.hit.document]
     return list(case.scope.documents)[:1]
@@ -48,13 +56,18 @@ def subjects(case: Case) -> list[Document]:
 
 def _say(draft: Draft, case: Case, document: Document) -> list[str]:
     state = standing(document, case.question.today)
-    cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote)]
-    head = (
-        ""
-        if document.title and document.title.strip("《》") in state.sentence
-        else f"{document.place}{name_of(document)}："
-    )
-    draft.say(f"{head}{state.sentence}", *cites)
+    repealed = superseded(case, document)
+    over = repealed is not None and repealed.on <= case.question.today
+    if over:
+        _say_repealed(draft, document, repealed)
+    if not (over and state.state in ("现行", "未注明", "尚未施行")):  # 已被废止的，不再说它自己写的有效期还没到
+        cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote)]
+        titled = document.title and document.title.strip("《》") in state.sentence
+        head = "" if titled else f"{document.place}{name_of(document)}："
+        draft.say(f"{head}{state.sentence}", *cites)
+        _say_within(draft, case, document, cites)
+    if not over:
+        _say_repealed(draft, document, repealed)
     if {"date"} & set(case.question.needs):
         _say_dates(draft, case, document)
     if case.question.every:
@@ -62,6 +75,20 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
     starts = _starts(document) if _BEGINS.search(case.question.plain) else []
     ends = [d.isoformat() for d in (document.expires,) if d]
     return [*starts, *ends] or _starts(document)
+
+
+def _say_repealed(draft: Draft, document: Document, repealed: Repealed | None) -> None:
+    if repealed:
+        draft.say(f"{document.place}{name_of(document)}：{repealed.sentence}", draft.cite(*repealed.grounds))
+
+
+def _say_within(draft: Draft, case: Case, document: Document, cites: Sequence[int]) -> None:
+    """问的是一年、一个月：第一天之后，这一段里开始施行的、到期的，接着说。"""
+    first, last = case.question.today, last_day(case.question)
+    if document.effective and first < document.effective <= last:
+        draft.say(f"这一段时间里，从{written(document.effective)}起施行。", *cites)
+    if document.expires and first <= document.expires < last:
+        draft.say(f"这一段时间里，到{written(document.expires)}有效期届满。", *cites)
 
 
 def _say_dates(draft: Draft, case: Case, document: Document) -> None:
@@ -96,13 +123,47 @@ def grounds(case: Case, document: Document, *quotes: str) -> list[tuple[Clause, 
 
 
 def warn(draft: Draft, case: Case, document: Document) -> None:
-    """回答里引到的文件，不是现行的一定提醒，并引用写明效力的那一条。"""
+    """回答里引到的文件，不是现行的一定提醒，并引用写明效力的那一条；被别的文件废止的，引那一份。"""
+    repealed = superseded(case, document)
+    if repealed and repealed.on <= case.question.today:
+        draft.caution(f"{name_of(document)}{repealed.sentence}", draft.cite(*repealed.grounds))
     state = standing(document, case.question.today)
     if state.state in ("现行", "未注明"):
         return
     found = grounds(case, document, state.quote)[:1]
     cites = [draft.cite(c, document, q) for c, q in found]
     if state.state == "已到期" and found:  # 提醒里不另算日子，照来源的话说
-        draft.caution(f"请注意，这份文件已到期：来源写明“{found[0][1]}”。", *cites)
+        draft.caution(f"这份文件已到期：来源写明“{found[0][1]}”。", *cites)
     else:
         draft.caution(state.sentence, *cites)
+
+
+@dataclass(frozen=True)
+class Repealed:
+    """被哪份文件废止：``on`` 是那份文件施行（没写的，印发）的日子；``grounds`` 是它写明废止的那一条。"""
+
+    sentence: str
+    on: dt.date
+    grounds: tuple[Clause, Document, str]
+
+
+def superseded(case: Case, document: Document) -> Repealed | None:
+    """库里有没有写明废止这份文件的；没有正式施行的、日子不明的，不算。"""
+    other = replaced_by(document, case.store.documents())
+    on = (other.effective or other.issued) if other else None
+    if other is None or on is None or standing(other, on).state == "征求意见稿":
+        return None
+    clauses = case.store.clauses(other.id)
+    holder = next(
+        ((c, name) for name in other.replaces for c in clauses if name in c.text and _names(document, name)), None
+    )
+    if holder is None:
+        return None
+    number = f"（{other.number}）" if other.number else ""
+    word = "已由" if on <= case.question.today else "将由"
+    said = f"{word}{name_of(other)}{number}废止，自{written(on)}起。"
+    return Repealed(said, on, (holder[0], other, holder[1]))
+
+
+def _names(document: Document, name: str) -> bool:
+    return replaced_by(document, [replace(document, id="", replaces=(name,))]) is not None
