@@ -85,7 +85,11 @@ class Visit:
         turns = self.page.locator(".zw-turn").count()
         self.page.fill("#zw-box textarea", words)
         self.page.press("#zw-box textarea", "Enter")
-        self.page.wait_for_selector(f".zw-turn:nth-child({turns + 1}) [data-zw-lead]")
+        self.page.wait_for_function(
+            "n => { const all = document.querySelectorAll('.zw-turn');"
+            " return all.length > n && all[all.length - 1].querySelector('[data-zw-lead]') }",
+            arg=turns,
+        )
 
     def size(self, selector: str) -> dict[str, float]:
         box = self.page.locator(selector).first.bounding_box()
@@ -93,7 +97,7 @@ class Visit:
         return dict(box)
 
     def cites(self) -> None:
-        self.page.locator(".zw-turn:last-child a.zw-cite").first.click()
+        self.page.locator("#zw-last a.zw-cite").first.click()
         self.page.wait_for_selector("#zw-here")
 
 
@@ -126,7 +130,7 @@ def test_a_citation_opens_its_clause_beside_the_answer(visit: Visit) -> None:
     visit.ask(QUESTION)
     visit.cites()
     page = visit.page
-    quote = page.locator(".zw-turn:last-child .zw-quote").first.inner_text()
+    quote = page.locator("#zw-last .zw-quote").first.inner_text()
     assert page.locator("#zw-here mark").inner_text().split() == quote.removesuffix("……").split() or quote.endswith(
         "……"
     )
@@ -152,6 +156,7 @@ def test_follow_up_and_new_start(visit: Visit) -> None:
     visit.ask(QUESTION)
     visit.ask("那南浦区呢？")
     assert ASKED[-1] == ("那南浦区呢？", (QUESTION,))
+    assert (visit.page.locator("#zw-past .zw-turn").count(), visit.page.locator("#zw-last .zw-turn").count()) == (1, 1)
     assert visit.page.locator(".zw-question").all_inner_texts() == [QUESTION, "那南浦区呢？"]
     assert visit.page.locator("#zw-box textarea").input_value() == ""
     assert visit.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
@@ -190,6 +195,8 @@ def test_long_questions_are_stopped_with_a_word(visit: Visit) -> None:
 def test_elder_mode(visit: Visit) -> None:
     page = visit.page
     page.click("[data-zw-elder]")
+    box = page.locator("#zw-box textarea")
+    assert box.evaluate("box => box.scrollHeight <= box.clientHeight + 1")  # 提示的字没有被切掉
     visit.ask(QUESTION)
     visit.cites()
     sizes = page.evaluate(
@@ -213,10 +220,16 @@ def test_phone(visit: Visit) -> None:
     page = visit.page
     visit.ask(QUESTION)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    chips = visit.size(".zw-chip")  # 按哪里来答，不必翻到回答的末尾去找
+    assert (
+        page.locator(".zw-chip").first.inner_text() == "地方：云河市"
+        and 0 <= chips["y"] < visit.size(".zw-answer")["y"]
+    )
     visit.cites()
     panel, here, back = visit.size("#zw-panel"), visit.size("#zw-here"), visit.size("[data-zw-back]")
     assert (panel["x"], panel["y"], panel["width"]) == (0, 0, 390)
     assert back["y"] + back["height"] <= here["y"] < 600
+    assert page.locator(".zw-bar h2").inner_text() == "云河市基本养老服务体系建设实施方案（2024—2027年）"
     page.click("[data-zw-back]")
     assert page.locator("#zw-panel").is_hidden()
     assert page.evaluate("document.activeElement.className") == "zw-cite"

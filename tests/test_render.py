@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 from typing import Any
 
 import doors
@@ -10,7 +12,8 @@ import pytest
 from hostile import HOSTILE
 from lxml import html as parser
 
-from ui import render
+from assistant import Citation, Sentence
+from ui import render, terminal
 from ui.names import clean
 
 TODAY = dt.date(2026, 11, 24)
@@ -95,7 +98,42 @@ def test_stages_grow_and_end_with_the_answer() -> None:
     ],
 )
 def test_highlight(body: str, quote: str, shown: str) -> None:
-    assert render._highlight(body, quote) == shown
+    assert render._highlight(doors.clause(body), quote) == shown
+
+
+EDGE = '<span class="zw-edge">&nbsp;</span> '
+
+
+@pytest.mark.parametrize(
+    "kind, said, shown",
+    [
+        ("row", "临时救助 | 急难型 | 4800元", f"临时救助{EDGE}急难型{EDGE}4800元"),
+        ("row", "临时救助 |  | <b>", f"临时救助{EDGE}{EDGE}&lt;b&gt;"),  # 空格子
+        ("row", "临时救助 | | 4800元", f"临时救助{EDGE}{EDGE}4800元"),
+        ("meta", "索引号： | 1/2024", f"索引号：{EDGE}1/2024"),
+        ("article", "甲 | 乙", "甲 | 乙"),  # 不是表格，照原文
+    ],
+)
+def test_cells_are_parted_by_a_line(kind: str, said: str, shown: str) -> None:
+    """画出来的是线；引用里的原话一字不改。"""
+    clause = doors.clause(said, kind=kind)
+    assert render._highlight(clause, "") == f"<mark>{shown}</mark>"
+    assert f'<div class="zw-clause zw-is-{kind}">{shown}</div>' in render.document(doors.document(), [clause], TODAY)
+    answer = replace(doors.answer(), citations=(Citation(clause, doors.document(), said),))
+    assert f'<span class="zw-quote">{shown}</span>' in render.answer(answer, TODAY)
+    assert answer.to_json()["citations"][0]["quote"] == said
+
+
+@pytest.mark.parametrize("said", ["请注意，这份文件已到期。", "请注意：这份文件已到期。", "这份文件已到期。"])
+def test_a_caution_says_so_once(said: str) -> None:
+    answer = replace(doors.answer(), cautions=(Sentence(said),))
+    assert '<p class="zw-caution"><b>请注意</b>这份文件已到期。</p>' in render.answer(answer, TODAY)
+    assert "\n请注意：这份文件已到期。\n" in terminal.answer(answer)
+
+
+def test_context_shows_only_what_is_known() -> None:
+    shown = render.context({"place": "云河市", "topic": "", "profile": {"age": 82, "status": ["低保"], "hukou": None}})
+    assert re.findall(r'zw-chip">(.*?)<', shown) == ["地方：云河市", "您的情况：82，低保"]
 
 
 @pytest.mark.parametrize(

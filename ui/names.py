@@ -53,6 +53,11 @@ def clean(value: object) -> str:
     return _UNSAFE.sub("", str(value))
 
 
+def caution(said: str) -> str:
+    """提醒的话去掉开头的「请注意，」：提醒前面另写着「请注意」。"""
+    return re.sub(r"^请注意[，,：:]?\s?", "", said)
+
+
 def found(notices: Sequence[Notice]) -> str:
     """读入时的发现，按轻重：广告 1 处、遮盖 2 处；没有则为空。"""
     counts: Counter[str] = Counter(n.kind for n in notices)

@@ -51,7 +51,8 @@ def page(service: Service) -> gr.Blocks:
         with gr.Row(elem_id="zw-main", equal_height=False):
             with gr.Column(scale=3, min_width=320, elem_id="zw-left"), gr.Tabs():
                 with gr.Tab("问政策", elem_id="zw-asking"):
-                    log = _html(welcome, "zw-log")
+                    with gr.Column(elem_id="zw-log"):
+                        past, last = _html("", "zw-past"), _html(welcome, "zw-last")
                     with gr.Row(elem_id="zw-state"):
                         context = _html("", "zw-context")
                         clear = gr.Button("重新开始", elem_id="zw-clear", scale=0, min_width=60)
@@ -62,10 +63,12 @@ def page(service: Service) -> gr.Blocks:
                 side = _html(render.panel([], service.today), "zw-side")
         for event in (box.submit, send.click):
             event(
-                answer, [box, turns], [log, turns, box, context],
+                answer, [box, turns], [past, last, turns, box, context],
                 api_visibility="private", concurrency_limit=40, show_progress="hidden",
             )  # fmt: skip
-        clear.click(lambda: (welcome, [], "", ""), None, [log, turns, box, context], api_visibility="private")
+        clear.click(
+            lambda: ("", welcome, [], "", ""), None, [past, last, turns, box, context], api_visibility="private"
+        )
         hidden: Any = {"api_visibility": "private", "show_progress": "hidden"}
         files.select(lambda: _listing(service), None, listing, **hidden)
         blocks.load(lambda: _opening(service), None, [listing, side], **hidden)
@@ -73,27 +76,27 @@ def page(service: Service) -> gr.Blocks:
 
 
 def _answering(service: Service) -> Callable[[str, list[Turn]], Iterator[tuple[Any, ...]]]:
-    """提问的处理：给出 (问答区, 各轮, 输入框, 背景)。"""
+    """提问的处理：给出 (此前各轮, 这一轮, 各轮, 输入框, 背景)；逐句出现时只重发这一轮。"""
 
     def answer(words: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
         """先登出问题，再一句一句添。"""
         words = whole(words).strip()
         if not words:
-            yield gr.skip(), turns, "", gr.skip()
+            yield gr.skip(), gr.skip(), turns, "", gr.skip()
             return
         turns = turns[-_SHOWN:]
-        yield render.log([*turns, (words, render.WAITING)]), turns, "", gr.skip()
+        yield render.log(turns), render.log([(words, render.WAITING)]), turns, "", gr.skip()
         try:
             result = service.answer(words, history=[asked for asked, _ in turns])
         except ZhengwenError as error:
-            yield render.log([*turns, (words, render.trouble(error.zh))]), turns, words, gr.skip()
+            yield gr.skip(), render.log([(words, render.trouble(error.zh))]), turns, words, gr.skip()
             return
         stages = render.stages(result, service.today)
         for stage in stages[:-1]:
-            yield render.log([*turns, (words, stage)]), turns, "", gr.skip()
+            yield gr.skip(), render.log([(words, stage)]), turns, "", gr.skip()
             time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
         turns = [*turns, (words, stages[-1])]
-        yield render.log(turns), turns, "", render.context(dict(result.context))
+        yield gr.skip(), render.log(turns[-1:]), turns, "", render.context(dict(result.context))
 
     return answer
 
@@ -106,7 +109,7 @@ def _html(value: str, name: str) -> gr.HTML:
 def _composer() -> tuple[gr.Textbox, gr.Button]:
     with gr.Row(elem_id="zw-composer"):
         box = gr.Textbox(
-            label="您想问什么", placeholder="例如：老人吃饭有补贴吗？",
+            label="您想问什么", placeholder="在这里写问题",
             lines=1, max_lines=5, max_length=LONGEST_QUESTION, elem_id="zw-box", autofocus=True, scale=6, container=False,
             html_attributes=gr.InputHTMLAttributes(spellcheck=False, autocapitalize="off"),
         )  # fmt: skip

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote as url_quote
 
 from ingest import Clause, Document, Fact, standing
-from ui.names import FACT, NOTICE, clean, stated
+from ui.names import FACT, NOTICE, caution, clean, stated
 
 if TYPE_CHECKING:
     from assistant import Answer, Sentence
@@ -31,6 +32,7 @@ BADGE = {
 _STATUS = {"partial": "部分回答", "clarify": "还需要知道", "refused": "文件没有写"}
 _WINDOW = 60  # 原文面板一次放多少条条款：整部法典也不会把手机压垮
 _PHRASES = "，。；：？！"
+_EDGE = '<span class="zw-edge">&nbsp;</span> '  # 表格两格之间；细线跟着前一格，不落到行首
 
 HEADER = (
     '<header class="zw-head"><div class="zw-brand"><img src="/static/favicon.svg" alt="" width="40" height="40">'
@@ -59,7 +61,7 @@ def welcome(examples: Sequence[str]) -> str:
 
 
 def log(turns: Sequence[tuple[str, str]]) -> str:
-    """整段问答：(问题原文, 回答的 HTML)。"""
+    """几轮问答：(问题原文, 回答的 HTML)。"""
     return "".join(
         f'<div class="zw-turn"><div class="zw-question">{text(asked.strip())}</div>{said}</div>'
         for asked, said in turns
@@ -100,7 +102,8 @@ def _answer(result: Answer, today: dt.date | None = None) -> str:
         kind = 'class="zw-lead"' + (" data-zw-lead" if today else "") if i == 0 else 'class="zw-more"'
         rows.append(f"<p {kind}>{_sentence(sentence, result)}</p>")
     if today:
-        rows += [f'<p class="zw-caution"><b>请注意</b>{_sentence(c, result)}</p>' for c in result.cautions]
+        plain = [replace(c, text=caution(c.text)) for c in result.cautions]
+        rows += [f'<p class="zw-caution"><b>请注意</b>{_sentence(c, result)}</p>' for c in plain]
         rows.append(_sources(result, today))
         if result.suggestions:
             rows.append(f'<p class="zw-hint">可以接着问</p>{_asks(result.suggestions)}')
@@ -139,9 +142,14 @@ def _sources(result: Answer, today: dt.date) -> str:
         rows.append(
             f'<li><a class="zw-source" href="{_link(result, i)}"><span class="zw-number">{i + 1}</span>'
             f'<span class="zw-where"><b>{title}</b> {text(cited.clause.label)} {badge(cited.document, today)}</span>'
-            f'<span class="zw-quote">{text(_clip(cited.quote))}</span></a></li>'
+            f'<span class="zw-quote">{_cells(_clip(cited.quote), cited.clause)}</span></a></li>'
         )
     return f'<p class="zw-hint">出处</p><ol class="zw-sources">{"".join(rows)}</ol>' if rows else ""
+
+
+def _cells(said: str, clause: Clause) -> str:
+    """表格行里的竖线换成一道细线（读屏软件不念）；别的条款照原文。"""
+    return re.sub(r" ?\| ?", _EDGE, text(said)) if clause.kind in ("row", "meta") else text(said)
 
 
 def _clip(quote: str, limit: int = 90) -> str:
@@ -160,7 +168,7 @@ def context(state: Mapping[str, object]) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, Mapping):
-        return "，".join(_plain(v) for v in value.values())
+        return "，".join(_plain(v) for v in value.values() if v is not None)
     if isinstance(value, list | tuple):
         return "、".join(map(_plain, value))
     return str(value)
@@ -188,7 +196,7 @@ def clause(
     read = _facts(facts)
     here = (
         f'<div class="zw-clause zw-here" id="zw-here" tabindex="-1"><p class="zw-path">{badge(document, today)}{text(path)}</p>'
-        f"<div>{_highlight(cited.text.strip(), clean(quote).strip())}</div>"
+        f"<div>{_highlight(cited, clean(quote).strip())}</div>"
         + (f'<details class="zw-read"><summary>从这一条读出的事实</summary><ul>{read}</ul></details>' if read else "")
         + "</div>"
     )
@@ -226,7 +234,9 @@ def _original(document: Document, clauses: Sequence[Clause], today: dt.date, at:
     for item in clauses[first:last]:
         body = item.text.strip()
         if body and item.kind != "chrome":
-            rows.append(marked.get(item.id) or f'<div class="zw-clause zw-is-{text(item.kind)}">{text(body)}</div>')
+            rows.append(
+                marked.get(item.id) or f'<div class="zw-clause zw-is-{text(item.kind)}">{_cells(body, item)}</div>'
+            )
     if last < len(clauses):
         rows.append(_more(document, last + _WINDOW // 2, f"看后面的 {len(clauses) - last} 条"))
     rows.append(f'<p class="zw-file">文件：{text(document.name)}</p></article>')
@@ -241,12 +251,13 @@ def _document_link(document: Document) -> str:
     return f"/view/document/{url_quote(document.id, safe='')}"
 
 
-def _highlight(body: str, quote: str) -> str:
+def _highlight(cited: Clause, quote: str) -> str:
+    body = cited.text.strip()
     where = body.find(quote) if quote else -1
     if where < 0:
-        return f"<mark>{text(body)}</mark>"
+        return f"<mark>{_cells(body, cited)}</mark>"
     before, after = body[:where], body[where + len(quote) :]
-    return f"{text(before)}<mark>{text(quote)}</mark>{text(after)}"
+    return f"{_cells(before, cited)}<mark>{_cells(quote, cited)}</mark>{_cells(after, cited)}"
 
 
 def _facts(facts: Sequence[Fact]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingest import Clause, Document, Fact, Reading, standing
-from ui.names import FACT, NOTICE, clean, found, stated
+from ui.names import FACT, NOTICE, caution, clean, found, stated
 
 if TYPE_CHECKING:
     from assistant import Answer
@@ -45,7 +45,7 @@ def documents(rows: Sequence[tuple[Document, int, int]], today: dt.date) -> str:
 def answer(result: Answer) -> str:
     """回答、提醒、出处；可以接着问的放在最后。"""
     lines = [clean(_numbered(s.text, s.cites)) for s in result.sentences]
-    lines += [f"请注意：{clean(_numbered(s.text, s.cites))}" for s in result.cautions]
+    lines += [f"请注意：{clean(_numbered(caution(s.text), s.cites))}" for s in result.cautions]
     if result.citations:
         lines += ["", "出处"]
     for i, cited in enumerate(result.citations, 1):

@@ -36,6 +36,8 @@
     if (!link.closest("#zw-panel")) { opener = link; link.setAttribute("aria-current", "true"); }
     document.documentElement.classList.add("zw-reading");
     const panel = one("#zw-panel");
+    const title = one("h3", place);
+    one(".zw-bar h2").textContent = title ? title.textContent : "原文"; // 手机上题目滚走了，上边还写着是哪份文件
     const here = one("#zw-here", place);
     const head = one("header", place); // 标题钉在上边，被引的条款要落在它下面
     const above = head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 80;
