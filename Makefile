@@ -1,5 +1,6 @@
 # 两条命令：make run（安装、读入示例文件、打开界面），make test（安装、检查、测试）。
-PYTHON ?= python3
+# 系统的 python3 太旧时，用装着的较新的那一个
+PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done),python3)
 VENV ?= .venv
 PORT ?= 7860
 HOST ?= 127.0.0.1
@@ -40,7 +41,8 @@ clean:
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "需要 Python 3.11 或更新：请安装后重试，或 make PYTHON=/路径/python3.11 run"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "建不了虚拟环境：请安装 python3-venv（Debian、Ubuntu：apt install python3-venv）后重试"; exit 1; }
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) install -q -c constraints.txt -e .
