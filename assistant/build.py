@@ -70,6 +70,6 @@ def _every(case: Case) -> Answer | None:
     question = case.question
     if question.kind == "listing" and question.units and not {"unit", "lead"} & set(question.needs):
         return listing.by_unit(case)
-    if question.kind in ("listing", "general", "deadline") and question.days and question.every:
+    if question.kind in ("listing", "general", "deadline") and question.days and listing.asks_what_is_due(question):
         return listing.by_day(case)
     return None

@@ -9,7 +9,7 @@ from conftest import TODAY
 from policies import ALLOWANCE, PLAN, TABLE, store_of
 
 from assistant import Answer, ask
-from assistant.kinds.listing import same_unit
+from assistant.asked_office import same_unit
 from ingest import Store
 
 
@@ -77,3 +77,89 @@ def test_nothing_due(tmp_path_factory: pytest.TempPathFactory) -> None:
 ])  # fmt: skip
 def test_same_unit(said: str, written: str, same: bool) -> None:
     assert same_unit(said, written) is same
+
+
+# 两份文件、两级的同名单位、党委的部门、泛指的县（区）
+LEVELS = """云河市助浴服务实施方案
+
+一、重点工作
+1.建立助浴名册。（牵头单位：市民政局；责任单位：市委社会工作部，各县（区）民政局）
+2.培训助浴员。（牵头单位：市人社局；责任单位：市民政局）
+"""
+LOWER = """南浦区助浴服务实施细则
+
+第一条 区民政局负责本区助浴服务的组织实施。
+第二条 市民政局负责业务指导。
+"""
+
+
+@pytest.fixture(scope="module")
+def levels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_of(tmp_path_factory.mktemp("levels"), LEVELS, LOWER) as made:
+        yield made
+
+
+@pytest.mark.parametrize("said, where", [
+    ("市民政局要做哪些事", ["一、1.", "一、2.", "第二条"]),
+    ("市民政局牵头的任务有哪些", ["一、1."]),
+    ("南浦区民政局要做哪些事", ["第一条"]),
+    ("县（区）民政局要做哪些事", ["一、1."]),
+    ("民政局要做哪些事", ["一、1.", "一、2.", "第一条", "第二条"]),
+    ("市委社会工作部要做哪些事", ["一、1."]),
+    # 点了名的文件，只列那份
+    ("《云河市助浴服务实施方案》里市民政局要做哪些事", ["一、1.", "一、2."]),
+    ("助浴实施细则里市民政局要做哪些事", ["第二条"]),
+])  # fmt: skip
+def test_the_level_and_the_document_asked(levels: Store, said: str, where: list[str]) -> None:
+    answer = ask(said, levels, today=TODAY)
+    assert (answer.kind, answer.status, labels(answer), answer.dropped) == ("listing", "answered", where, ())
+
+
+def test_by_document(levels: Store) -> None:
+    answer = ask("市民政局要做哪些事", levels, today=TODAY)
+    assert [s.text for s in answer.sentences] == [
+        "市民政局的分工一共有3处，按文件列在下面：",
+        "云河市《云河市助浴服务实施方案》：",
+        "一、1.（牵头）：建立助浴名册",
+        "一、2.：培训助浴员",
+        "南浦区《南浦区助浴服务实施细则》：",
+        "第二条：市民政局负责业务指导",
+    ]
+    assert answer.sentences[0].cites == (0, 1, 2)
+
+
+def test_a_row_is_its_task_and_whether_it_is_overdue(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with store_of(tmp_path_factory.mktemp("rows"), TABLE) as made:
+        answer = ask("民政局在分工表里要做哪些事", made, today=TODAY)
+    assert [s.text for s in answer.sentences[1:]] == [
+        "附件1.第1行：建成助餐点260个",
+        "附件1.第2行：建成社区食堂20个（2025年底，已过）",
+        "附件2.第1行：培训护理员500人次（2026年6月底，已过）",
+    ]
+
+
+YEARLY = """云河市无障碍改造计划
+
+一、进度
+1.完成改造。每年10月底前完成当年改造。
+"""
+MONTHS = """云河市助餐行动计划
+
+一、进度
+1.建设助餐点。2026年10月底前建成助餐点30个。
+2.选址。2026年3月底前完成选址。
+3.验收。2026年11月底前完成验收。
+4.摸底。2025年10月底前完成摸底。
+"""
+
+
+@pytest.mark.parametrize("said", ["2026年10月底前要完成什么", "2026年10月底前要完成哪些任务"])
+def test_due_by_a_month_in_order_of_the_days(tmp_path_factory: pytest.TempPathFactory, said: str) -> None:
+    """每年的、别的年份的、那以后的，都不算。"""
+    with store_of(tmp_path_factory.mktemp("months"), YEARLY, MONTHS) as made:
+        answer = ask(said, made, today=TODAY)
+    assert [s.text for s in answer.sentences] == [
+        "写明这个时间的在云河市《云河市助餐行动计划》里有2处：",
+        "一、2.：“2026年3月底前完成选址。”",
+        "一、1.：“2026年10月底前建成助餐点30个。”",
+    ]

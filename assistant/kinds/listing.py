@@ -2,74 +2,153 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Question
+from assistant.asked_day import ends
+from assistant.asked_office import asked_office, bare_name
 from assistant.case import Case
 from assistant.compose import Draft, name_of, opening
 from assistant.evidence import segments
 from assistant.refuse import refuse
+from assistant.scope import named
 from assistant.topic import strength
 from ingest.document import Clause, Document, Fact
 
 _MOST = 60  # 一次最多列这么多条；再多请加条件
 _SNIPPET = 46  # 没有小标题的条款，引开头这么多字
+_DATED = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_LEADS = re.compile("牵头")
+_NUMBERED = re.compile(
+    r"^[\s（(]*(?:第[\d一二三四五六七八九十百零]{1,6}条|[\d一二三四五六七八九十*]{1,4}[）)]?[、.．]|[\d一二三四五六七八九十*]{1,4}[）)])\s*"
+)
+_WHAT_IS_DUE = re.compile(
+    r"[前底末内年月日][^，。？?]{0,8}(?:完成|做完|办完|弄完|建成|落实)[^，。？?]{0,4}(?:什么|啥|哪些|哪几)"
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """列出来的一行：哪一条、引文、怎么说。"""
+
+    clause: Clause
+    quote: str
+    text: str
 
 
 def by_unit(case: Case) -> Answer:
-    """一个单位在范围内的全部分工，按文件、按次序；牵头的注明。"""
-    wanted = case.question.units
-    draft = Draft(case.question)
+    """一个单位在范围内的全部分工，按文件、按次序；牵头的注明，问「牵头的」只列牵头的。"""
+    office = asked_office(case.question)
+    leading = bool(_LEADS.search(case.question.plain))
+    documents = _searched(case)
     found: dict[str, list[Fact]] = {}
-    for document in case.scope.documents:
-        for fact in case.store.facts(kinds=("unit", "lead"), document=document.id):
-            if fact.basis != "masked" and any(same_unit(stem, fact.value) for stem in wanted):
+    for document in documents:
+        for fact in case.store.facts(kinds=("lead",) if leading else ("unit", "lead"), document=document.id):
+            if fact.basis != "masked" and office.is_named(fact.value, document.place):
                 found.setdefault(fact.clause, []).append(fact)
-    if not found:
-        return refuse(case, f"{'、'.join(wanted[:1])}的职责")
-    clauses = case.store.clauses_by_id(list(found))
-    kept = [c for c in _in_order(case, clauses) if _in_scope(case, c)]
-    names = [f.value for fs in found.values() for f in fs]
-    documents = {c.document: case.store.document(c.document) for c in kept}
-    _opening_line(draft, names[0], kept, list(documents.values()))
-    for clause in kept[:_MOST]:
-        document = documents[clause.document]
-        cited = draft.cite(clause, document, duty_quote(clause, found[clause.id]))
-        role = "（牵头）" if any(f.kind == "lead" for f in found[clause.id]) else ""
-        prefix = document.place if len(documents) > 1 else ""
-        draft.say(f"{prefix}{clause.label}{role}：{subject(clause)}", cited)
-    if len(kept) > _MOST:
-        draft.caution(f"还有{len(kept) - _MOST}条没有列出；请加上地方、文件或事项再问。")
+    kept = [c for c in _in_order(documents, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
+    if not kept:
+        return refuse(case, f"{office.said}{'牵头的任务' if leading else '的职责'}")
+    name = bare_name(found[kept[0].id][0].value)
+    draft = Draft(case.question)
+    _list(draft, case, [_duty(case, c, found[c.id]) for c in kept], f"{name}{'牵头的' if leading else ''}", "分工")
     return draft.answer("listing", confidence=0.9)
 
 
 def by_day(case: Case) -> Answer:
-    """某年、某日之前要完成的全部事；问题里有话题的，只列说这个话题的。"""
-    draft = Draft(case.question)
+    """某年、某日之前要完成的全部事，按文件、按日子先后；问题里有话题的，只列说这个话题的。"""
+    documents = _searched(case)
     found: dict[str, list[Fact]] = {}
-    for document in case.scope.documents:
+    for document in documents:
         for fact in case.store.facts(kinds=("deadline",), document=document.id):
             if fact.basis != "masked" and any(_due(fact.value, day) for day in case.question.days):
                 found.setdefault(fact.clause, []).append(fact)
-    clauses = [c for c in _in_order(case, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
+    clauses = [c for c in _in_order(documents, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
     kept = [c for c in clauses if _on_topic(case, c)]
     if not kept:
         return refuse(case, f"{'、'.join(case.question.days)}要完成的事")
-    documents = {c.document: case.store.document(c.document) for c in kept}
-    places = "、".join(dict.fromkeys(d.place for d in documents.values()))
-    draft.say(f"{places}的文件里写明这个时间的有{len(kept)}处：", *range(0))
-    for clause in kept[:_MOST]:
-        for piece in pieces_with(clause, found[clause.id]):
-            draft.say(f"{clause.label}：“{piece}”", draft.cite(clause, documents[clause.document], piece))
+    rank = {d.id: n for n, d in enumerate(documents)}
+    dated = [pair for c in kept for pair in _dues(case, c, found[c.id])]
+    items = [item for _, item in sorted(dated, key=lambda pair: (rank[pair[1].clause.document], pair[0]))]
+    draft = Draft(case.question)
+    _list(draft, case, items, "写明这个时间的", "")
     return draft.answer("listing", dates=case.question.days, confidence=0.8)
 
 
+def asks_what_is_due(question: Question) -> bool:
+    """「2024年10月底前要完成什么」，或问全部。"""
+    return question.every or bool(_WHAT_IS_DUE.search(question.plain))
+
+
+def _searched(case: Case) -> list[Document]:
+    """点了名的文件只列那份；没点名的，范围内的都列。"""
+    return list(named(case.question, case.scope.documents) or case.scope.documents)
+
+
+def _list(draft: Draft, case: Case, items: Sequence[Item], whose: str, what: str) -> None:
+    """先说一共几处；有几份文件的，每份先说是哪份。"""
+    documents = {i.clause.document: case.store.document(i.clause.document) for i in items}
+    shown = items[:_MOST]
+    cites = [draft.cite(i.clause, documents[i.clause.document], i.quote) for i in shown]
+    if len(documents) == 1:
+        (document,) = documents.values()
+        draft.say(f"{whose}在{document.place}{name_of(document)}里有{len(items)}处{what}：", *cites)
+    else:
+        draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}一共有{len(items)}处，按文件列在下面：", *cites)
+    before = ""
+    for item, cited in zip(shown, cites, strict=True):
+        document = documents[item.clause.document]
+        if len(documents) > 1 and document.id != before:
+            draft.say(f"{document.place}{name_of(document)}：")
+        before = document.id
+        draft.say(item.text, cited)
+    if len(items) > _MOST:
+        draft.caution(f"还有{len(items) - _MOST}处没有列出；请加上地方、文件或事项再问。")
+
+
+def _duty(case: Case, clause: Clause, facts: Sequence[Fact]) -> Item:
+    role = "（牵头）" if any(f.kind == "lead" for f in facts) else ""
+    text = f"{clause.label}{role}：{subject(clause, case)}{_past(case, clause)}"
+    return Item(clause, duty_quote(clause, facts), text)
+
+
+def _past(case: Case, clause: Clause) -> str:
+    """表格行写了时限、而时限已过的，注明。"""
+    if clause.kind != "row":
+        return ""
+    due = [f for f in case.store.facts(kinds=("deadline",), clause=clause.id) if f.basis != "masked"]
+    past = due and all(_DATED.fullmatch(f.value) and ends(f.value)[1] < case.question.today for f in due)
+    return f"（{'、'.join(f.text for f in due)}，已过）" if past else ""
+
+
+def _dues(case: Case, clause: Clause, facts: Sequence[Fact]) -> list[tuple[dt.date, Item]]:
+    """这一条里要在那时完成的：句子照引，表格行是任务那一格；没带日子的注明日子。"""
+    row = clause.kind == "row"
+    made = []
+    for piece in [subject_cell(clause, case)] if row else pieces_with(clause, facts):
+        start = clause.start + clause.text.find(piece)
+        inside = [f for f in facts if start <= f.start < start + len(piece)] or facts
+        said = inside[0].text
+        shown = f"{clause.label}：“{piece}”" if said in piece else f"{clause.label}（{said}）：“{piece}”"
+        last = min(ends(f.value.split("/")[-1])[1] for f in inside)
+        made.append((last, Item(clause, clause.text.strip() if row else piece, shown)))
+    return made
+
+
 def _due(value: str, day: str) -> bool:
-    """「2021年要完成」包括 2021 年里的任何一天，和到 2021 年为止的期间。"""
-    return any(part == day or (part.startswith(day[:4]) and len(day) == 4) for part in value.split("/")) or (
-        len(day) > 4 and value == day[:4] and day.endswith("12-31")
-    )
+    """「2021年要完成」包括 2021 年里的任何一天，和到 2021 年为止的期间；「2024年10月底前」是那一年里到那时为止的。"""
+    parts = value.split("/")
+    if not all(_DATED.fullmatch(p) for p in (*parts, day)):
+        return False
+    if len(day) == 4:
+        return any(p.startswith(day) for p in parts)
+    last, asked = ends(parts[-1])[1], ends(day)[1]
+    if day.endswith("-12-31"):  # 「年底前要完成」问的是年底的任务，不是全年的
+        return last == asked
+    return last.year == asked.year and last <= asked
 
 
 def _on_topic(case: Case, clause: Clause) -> bool:
@@ -84,9 +163,7 @@ def _on_topic(case: Case, clause: Clause) -> bool:
 
 
 def pieces_with(clause: Clause, facts: Sequence[Fact]) -> list[str]:
-    """含这些日期的句子；表格行是开头的那格。"""
-    if clause.kind == "row":
-        return [max((c.strip() for c in re.split(r"[|\t]", clause.text)[:2]), key=len)]
+    """含这些日期的句子。"""
     offset = clause.start
     return [
         s.text
@@ -95,19 +172,8 @@ def pieces_with(clause: Clause, facts: Sequence[Fact]) -> list[str]:
     ]
 
 
-def _opening_line(draft: Draft, name: str, kept: Sequence[Clause], documents: Sequence[Document]) -> None:
-    where = "、".join(f"{d.place}{name_of(d)}" for d in documents)
-    draft.say(f"{name}在{where}里有{len(kept)}处分工：", *range(0))
-
-
-def same_unit(stem: str, name: str) -> bool:
-    """「住建局」认「区住建局」「市住建局」，不认「住建局下属中心」。"""
-    bare = re.sub(r"^(?:[省市区县州盟旗]|各[^、，]{1,8}?)", "", name)
-    return stem in (name, bare) or (len(stem) >= 3 and name.endswith(stem))
-
-
-def _in_order(case: Case, clauses: dict[str, Clause]) -> list[Clause]:
-    rank = {d.id: i for i, d in enumerate(case.scope.documents)}
+def _in_order(documents: Sequence[Document], clauses: dict[str, Clause]) -> list[Clause]:
+    rank = {d.id: i for i, d in enumerate(documents)}
     return sorted(clauses.values(), key=lambda c: (rank.get(c.document, 0), c.start))
 
 
@@ -117,16 +183,29 @@ def _in_scope(case: Case, clause: Clause) -> bool:
     return not (case.question.scope == "body" and clause.kind == "row")
 
 
-def subject(clause: Clause) -> str:
-    """这一条说的是什么事：小标题；表格行是第一个有内容的格子。"""
+def subject(clause: Clause, case: Case) -> str:
+    """这一条说的是什么事：小标题；表格行是任务那一格。"""
     text = clause.text.strip()
     if clause.kind == "row":
-        cells = [c.strip() for c in re.split(r"[|\t]", text) if c.strip()]
-        text = max(cells[:2], key=len, default="")
-        head = clause.path[-1] if len(clause.path) > 1 and re.match(r"\d", clause.path[-1]) else ""
-        return _snippet(f"{head}：{text}" if head and head not in text else text)
+        return _snippet(subject_cell(clause, case))
     first = segments(text)[0].text if segments(text) else text
-    return _snippet(re.sub(r"^[\s（(]*[\d一二三四五六七八九十*]{1,4}[）)]?[、.．\s]*", "", first))
+    return _snippet(_NUMBERED.sub("", first))
+
+
+def subject_cell(clause: Clause, case: Case) -> str:
+    """表格行的任务：不是序号、单位、时限，也不是几行共用的组名，剩下的第一格。"""
+    cells = [c.strip() for c in re.split(r"[|\t]", clause.text) if c.strip()]
+    facts = case.store.facts(kinds=("unit", "lead", "deadline"), clause=clause.id)
+    said = {f.text.strip() for f in facts if f.text.strip()}
+    shared = {_bare(p) for p in clause.path}
+    numbers = re.compile(r"[\d*.、．]{1,6}")
+    plain = [c for c in cells if not numbers.fullmatch(c) and not any(f in c and len(f) * 3 > len(c) for f in said)]
+    own = [c for c in plain if _bare(c) not in shared and not re.match(r"\d{1,2}[.、．]", c)]
+    return next(iter(own or plain or cells), "")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s、.．]", "", _NUMBERED.sub("", text))
 
 
 def _snippet(text: str) -> str:
