@@ -188,7 +188,8 @@ def test_earlier_turns_go_before_the_profile(store: Store) -> None:
 
 def test_the_asker_is_profile_and_question_together(store: Store) -> None:
     (heard,) = hear(store, "我妈82岁，能领高龄津贴吗", profile={"status": "低保", "age": 70})
-    assert (dict(heard.asker), dict(heard.profile)) == ({"status": "低保", "age": 82}, {"status": "低保", "age": 70})
+    assert dict(heard.asker) == {"status": ("低保对象", "低保"), "age": 82}
+    assert dict(heard.profile) == {"status": "低保", "age": 70}
 
 
 @pytest.mark.parametrize("said, profile, hukou", [
@@ -242,7 +243,7 @@ def test_traditional_characters_are_heard(store: Store) -> None:
 
 def test_english_is_heard(store: Store) -> None:
     (heard,) = hear(store, "How much is the old-age allowance?")
-    assert (heard.lang, "高龄津贴" in words(heard)) == ("en", True)
+    assert "高龄津贴" in words(heard)
 
 
 # ---- 追问 ------------------------------------------------------------------------------------------------------
