@@ -17,8 +17,9 @@ from pathlib import Path
 
 from ingest.document import Reading
 from ingest.errors import Unreadable, ZhengwenError
+from ingest.read.scan import PAGE_DONE
 
-SECONDS = 120.0  # 一份文件最多读这么久；几十页的扫描件逐页识字要一两分钟
+SECONDS = 120.0  # 一份文件最多读这么久；逐页识字的扫描件，一页最多这么久
 MEMORY = 3 * 1024**3  # 字节；识字要一个多 GB，正常文件远用不到
 _ROOT = Path(__file__).parent.parent
 
@@ -37,13 +38,15 @@ class Worker:
         line = self._started()
         try:
             line.send((data, name, path))
-            if not line.poll(self._seconds):
+            answer = None
+            while answer is None and line.poll(self._seconds):  # None：又识完一页
+                answer = line.recv()
+            if answer is None:
                 self.close()
                 raise Unreadable(
                     f"读不了 {name}：{self._seconds:.0f} 秒还没读完。请拆分，或另存为 .txt 再试。",
                     f"Cannot read {name}: not finished after {self._seconds:.0f} s. Split it or save it as .txt.",
                 )
-            answer = line.recv()
         except (EOFError, OSError):
             self.close()
             raise Unreadable(
@@ -97,6 +100,7 @@ def main() -> None:
     with contextlib.suppress(ValueError, OSError):  # 外面已经限得更小
         resource.setrlimit(resource.RLIMIT_DATA, (int(sys.argv[2]), int(sys.argv[2])))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    PAGE_DONE.set(lambda: line.send(None))
     while True:
         try:
             data, name, path = line.recv()

@@ -4,7 +4,8 @@
 
 - 空白：PDF 把全角空格排成普通空格，Markdown 的段间有空行，标题前有井号，表头下面有一行横线；
 - 表格的格与格之间：纯文本用制表符，别的用竖线；
-- 电子表格只有附件里的两张表，没有正文。
+- 电子表格只有附件里的两张表，没有正文；
+- 扫描件的字是识别来的，只比标签；识别得准不准见 test_read_scan。
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from pathlib import Path
 
 import pytest
+from scans import sample_scan
 
 from ingest.document import Clause
 from ingest.outline import outline
@@ -35,6 +37,11 @@ def essence(clause: Clause) -> tuple[str, str, tuple[str, ...], str]:
 @pytest.mark.parametrize("kind", ["txt", "html", "docx", "pdf"])
 def test_same_clauses_as_the_draft(kind: str) -> None:
     assert [essence(c) for c in clauses(kind)] == [essence(c) for c in clauses("md")]
+
+
+def test_scan_gives_the_same_clauses() -> None:
+    found = outline(tidy(sample_scan()))
+    assert [(c.label, c.kind) for c in found] == [(c.label, c.kind) for c in clauses("md")]
 
 
 def test_spreadsheet_holds_the_same_rows() -> None:

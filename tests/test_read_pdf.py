@@ -1,4 +1,4 @@
-"""PDF：断开的行接成段，页眉页码去掉，表格还是表格，扫描件说清楚。"""
+"""PDF：断开的行接成段，页眉页码去掉，表格还是表格。扫描件见 test_read_scan。"""
 
 from __future__ import annotations
 
@@ -114,9 +114,9 @@ def blank(pages: int) -> bytes:
     return buffer.getvalue()
 
 
-def test_scan_asks_for_ocr() -> None:
-    with pytest.raises(Unreadable, match=r"^读不了 扫描\.pdf：没有文字层（扫描件）。请先做 OCR"):
-        read_bytes(blank(2), "扫描.pdf")
+def test_blank_pages() -> None:
+    with pytest.raises(Unreadable, match=r"^读不了 白纸\.pdf：里面没有文字。$"):
+        read_bytes(blank(2), "白纸.pdf")
 
 
 def test_too_many_pages() -> None:

@@ -13,18 +13,18 @@ _READERS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html",
     ".docx": "docx", ".docm": "docx", ".pdf": "pdf", ".xlsx": "sheet", ".xlsm": "sheet",
+    ".png": "scan", ".jpg": "scan", ".jpeg": "scan", ".tif": "scan", ".tiff": "scan", ".bmp": "scan", ".webp": "scan",
 }  # fmt: skip
 # 还不能读的常见格式，和眼下的办法
 _CONVERT = {
     ".doc": "docx", ".wps": "docx", ".rtf": "docx", ".odt": "docx", ".xls": "xlsx", ".et": "xlsx", ".csv": "xlsx",
     ".ofd": "pdf", ".ceb": "pdf", ".zip": "", ".rar": "", ".7z": "",
-    ".jpg": "ocr", ".jpeg": "ocr", ".png": "ocr", ".tif": "ocr", ".tiff": "ocr",
 }  # fmt: skip
 _SIGNATURES = ((b"%pdf-", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"))
 
 
 def supported() -> tuple[str, ...]:
-    """能读的扩展名。扫描件（没有文字层的 PDF、图片）、OFD、老式 .doc 和压缩包还不能读。"""
+    """能读的扩展名。图片和扫描件（没有文字层的 PDF）要装 ``zhengwen[ocr]``；OFD、老式 .doc 和压缩包还不能读。"""
     return tuple(_READERS)
 
 
@@ -72,10 +72,7 @@ def _unsupported(name: str, extension: str) -> Unreadable:
             f"读不了 {name}：不认识这种格式。支持：{formats}。",
             f"Cannot read {name}: unknown format. Supported: {formats}.",
         )
-    advice, english = {
-        "": ("请解压后再读", "Unpack it first"),
-        "ocr": ("请先做 OCR（文字识别）", "Run OCR first"),
-    }.get(to, (f"请用办公软件另存为 .{to}", f"Save it as .{to}"))
+    advice, english = (f"请用办公软件另存为 .{to}", f"Save it as .{to}") if to else ("请解压后再读", "Unpack it first")
     return Unreadable(
         f"读不了 {name}：还不支持 {extension}。{advice}。",
         f"Cannot read {name}: {extension} is not supported. {english}.",

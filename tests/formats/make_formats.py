@@ -1,6 +1,6 @@
 """把几份示例写成别的格式：Word 用真正的自动编号，PDF 带文字层，表格真正合并单元格。
 
-「残疾人家庭无障碍改造实施方案」的 .md 是底稿，六种格式都有，用来核对各个读取器读出同样的条款；示例库里只放其中的 .docx。
+「残疾人家庭无障碍改造实施方案」的 .md 是底稿，六种格式都有，另有一份扫描件，用来核对各个读取器读出同样的条款；示例库里只放其中的 .docx。
 重做：``python tests/formats/make_formats.py``，需要 reportlab（BSD）和一种 TrueType 中文字体（Debian 的 fonts-wqy-microhei，
 Apache-2.0）。做好的文件随库提交，平时不用重做；时间戳固定，同样的输入得到同样的字节。
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -19,10 +20,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
+from PIL.Image import Resampling
+
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "corpus"
 FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 LONG_AGO = (2025, 1, 1, 0, 0, 0)  # 压缩包里的时间戳
+SKEWS = (0.4, -0.3, 0.2)  # 度；各页放歪多少
 PLAN = "残疾人家庭无障碍改造实施方案"
 PILOT = "居家养老服务补贴试点方案"
 RELIEF = "社会救助标准一览表"
@@ -50,6 +54,7 @@ def main() -> None:
     write(HERE / f"{PLAN}.html", as_html(plan).encode("utf-8"))
     write(HERE / f"{PLAN}.docx", as_docx(plan))
     write(HERE / f"{PLAN}.pdf", as_pdf(plan))
+    write(HERE / "scan" / f"{PLAN}.pdf", as_scan((HERE / f"{PLAN}.pdf").read_bytes()))
     write(HERE / f"{PLAN}.xlsx", as_xlsx([p.rows for p in plan if p.kind == "table"], ["附件1", "附件2"]))
     write(CORPUS / "15_云河市残疾人家庭无障碍改造实施方案.docx", as_docx(plan))
     write(CORPUS / "05_云河市居家养老服务补贴试点方案.pdf", as_pdf(list(parts(HERE / "source" / f"{PILOT}.md"))))
@@ -233,6 +238,25 @@ def as_pdf(plan: Sequence[Part]) -> bytes:
     buffer = io.BytesIO()
     SimpleDocTemplate(buffer, pagesize=A4, invariant=1, title=plan[0].text, author="示例").build(
         story, onFirstPage=furniture, onLaterPages=furniture
+    )
+    return buffer.getvalue()
+
+
+def as_scan(pdf: bytes) -> bytes:
+    """像扫描件一样：每页是一张 200 dpi 的黑白图，放得稍歪，没有文字层。"""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    images = []
+    for n in range(len(document)):
+        gray = document[n].render(scale=200 / 72, grayscale=True).to_pil()
+        images.append(
+            gray.rotate(SKEWS[n % len(SKEWS)], fillcolor=255, resample=Resampling.BILINEAR).convert("1", dither=0)
+        )
+    buffer = io.BytesIO()
+    when = time.struct_time((*LONG_AGO, 0, 1, 0))
+    images[0].save(
+        buffer, "PDF", resolution=200, save_all=True, append_images=images[1:], creationDate=when, modDate=when
     )
     return buffer.getvalue()
 

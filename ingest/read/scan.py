@@ -1,0 +1,244 @@
+"""扫描件和图片：先识字（OCR），再照 PDF 的办法接成段落和表格。识出的字一律注明来自识别、各页有多大把握。
+
+识字用 rapidocr（可选：``pip install 'zhengwen[ocr]'``），模型随包安装，不联网。一页一页地做，内存不随页数涨。
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+from ingest.document import Notice, Source
+from ingest.errors import Unreadable
+from ingest.read.archive import damaged
+from ingest.read.pages import Page, Table, drop_furniture, source_of
+from ingest.read.scanlines import Word, cell_texts, columns_of, lines_of, skew, straightened
+from ingest.read.scantables import cells_of
+
+DPI = 200  # 150 到 300 识得一样准，再大只是更慢
+MOST_PAGES = 200
+_LARGEST = 100_000_000  # 像素；一张图解开后的上限（A3 按 600 dpi 是七千万）
+AMPLE = 8_000_000  # 像素；再大的缩小了识，A3 按 200 dpi 不到此数
+_TALL = 1.8  # 高是宽的这么多倍以上的是长截图，切成几页识
+_SURE = 0.85  # 把握低于此的行，逐行报上来
+_UNSURE = 0.5  # 低于此的不采用，只报
+_UPRIGHT = 0.92  # 平均把握低于此，也许是倒着的：正着的清楚页 0.98 以上，倒着的 0.85 以下
+_MOST_QUOTED = 20  # 每页最多报这么多行
+_KINDS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
+_ENGINE = {
+    "Global.log_level": "error",
+    "Global.text_score": 0.0,  # 认不清的行由我们报上去，不让它悄悄丢掉
+    "Global.use_cls": False,  # 逐行判正倒会把短词弄反；倒着的页整页判断
+    "Global.max_side_len": 6000,  # 按原图的大小识字，
+    "Det.limit_type": "max",
+    "Det.limit_side_len": 1280,  # 缩小了找行：快五倍，一样准
+}
+
+Recognise = Callable[[Any], Sequence[Word]]  # PIL 图像 → 各行字，坐标是像素
+PAGE_DONE: ContextVar[Callable[[], None] | None] = ContextVar("PAGE_DONE", default=None)  # 每识完一页叫一声
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """识出的一页；``words`` 是采用了的各行，``doubtful`` 是没采用的。"""
+
+    words: tuple[Word, ...]
+    doubtful: tuple[Word, ...]
+    tables: tuple[Table, ...]
+    scale: float  # 一像素合多少磅
+    height: float
+
+    @property
+    def confidence(self) -> float:
+        """平均把握，按字数加权；没有字是 0。"""
+        letters = sum(len(word.text) for word in self.words)
+        return sum(word.score * len(word.text) for word in self.words) / letters if letters else 0.0
+
+    def page(self, n: int) -> Page:
+        return Page(lines_of(self.words, n, self.scale), self.height, list(self.tables))
+
+
+@cache
+def recogniser() -> Recognise | None:
+    """识字的函数；没装 rapidocr 是 None。"""
+    if find_spec("rapidocr") is None:
+        return None
+    from rapidocr import RapidOCR
+
+    threads = min(4, len(os.sched_getaffinity(0)))
+    engine = RapidOCR(params={**_ENGINE, "EngineConfig.onnxruntime.intra_op_num_threads": threads})
+
+    def recognise(image: Any) -> Sequence[Word]:
+        found: Any = engine(image.convert("RGB"))
+        if found.txts is None:
+            return []
+        return [
+            Word.read(text, float(score), [(float(x), float(y)) for x, y in corners])
+            for text, score, corners in zip(found.txts, found.scores, found.boxes, strict=True)
+        ]
+
+    return recognise
+
+
+def read(data: bytes, name: str, recognise: Recognise | None = None) -> Source:
+    """一张图片（多页 TIFF 是几页）。"""
+    frames = list(_frames(data, name))
+    recognise = recognise or recogniser()
+    if recognise is None:
+        raise unavailable(name, "这是图片", "it is an image")
+    strips = [strip for image in frames for strip in _strips(image)]
+    if len(strips) > MOST_PAGES:
+        raise too_long(name, len(strips))
+    scans = [scanned(image, 595 / image.width, recognise) for image in strips]  # 当作 A4 那么宽
+    pages = [scan.page(n) for n, scan in enumerate(scans)]
+    if len(strips) == len(frames):  # 长截图切开的地方不是页边
+        drop_furniture(pages)
+    columns = [column for page in pages for column in columns_of(page)]
+    return with_places(source_of(name, "image", columns, ocr_notices(dict(enumerate(scans, 1)))))
+
+
+def scanned(image: Any, scale: float, recognise: Recognise) -> Scanned:
+    """识一页；``scale`` 是一像素合多少磅。"""
+    image = image.convert("L")
+    image, words = _upright(image, recognise)
+    slope = skew(words)
+    if slope:
+        words = straightened(words, slope, image.width / 2, image.height / 2)
+        image = image.rotate(math.degrees(slope), fillcolor=255)
+    kept = tuple(word for word in words if word.score >= _UNSURE)
+    doubtful = tuple(word for word in words if word.score < _UNSURE and len(word.text) > 1)
+    tables = tuple(
+        table for around, cells in cells_of(image, kept) if (table := cell_texts(kept, around, cells, scale))
+    )
+    if done := PAGE_DONE.get():
+        done()
+    return Scanned(kept, doubtful, tables, scale, image.height * scale)
+
+
+def ocr_notices(scans: dict[int, Scanned]) -> list[Notice]:
+    """每页一条：识别自图片，平均把握多大；把握不大的行、没采用的行逐行引出。键是页码，从 1 起。"""
+    notices = []
+    for n, scan in scans.items():
+        notices.append(Notice("ocr", f"第{n}页的文字由 OCR 识别，平均把握 {scan.confidence:.0%}，请以原件为准"))
+        unsure = [word for word in scan.words if word.score < _SURE and len(word.text) > 1]
+        notices += [Notice("ocr", f"第{n}页把握 {w.score:.0%}：{w.text}") for w in unsure[:_MOST_QUOTED]]
+        notices += [Notice("lost", f"第{n}页有一行认不清，没有采用：{w.text}") for w in scan.doubtful[:_MOST_QUOTED]]
+    return notices
+
+
+def unavailable(name: str, zh: str, en: str) -> Unreadable:
+    """没装识字的包。"""
+    return Unreadable(
+        f"读不了 {name}：{zh}。请安装文字识别：pip install 'zhengwen[ocr]'，或改放 .docx。",
+        f"Cannot read {name}: {en}. Install OCR with pip install 'zhengwen[ocr]', or supply the .docx.",
+    )
+
+
+def too_long(name: str, pages: int) -> Unreadable:
+    return Unreadable(
+        f"读不了 {name}：要识字的有 {pages} 页，超过上限 {MOST_PAGES} 页。请拆分后再读。",
+        f"Cannot read {name}: {pages} pages need OCR; the limit is {MOST_PAGES}. Split it first.",
+    )
+
+
+def shrunk(image: Any) -> Any:
+    """太大的图缩到够用。"""
+    ratio = math.sqrt(AMPLE / (image.width * image.height))
+    return image.resize((round(image.width * ratio), round(image.height * ratio))) if ratio < 1 else image
+
+
+def _frames(data: bytes, name: str) -> Iterator[Any]:
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(data), formats=_KINDS) as image:
+            count = getattr(image, "n_frames", 1)
+            if count > MOST_PAGES:
+                raise too_long(name, count)
+            for n in range(count):
+                image.seek(n)
+                if image.width * image.height > _LARGEST:
+                    raise Unreadable(
+                        f"读不了 {name}：图片有 {image.width}×{image.height} 像素，太大。请缩小后再读。",
+                        f"Cannot read {name}: the image is {image.width}x{image.height} pixels. Make it smaller.",
+                    )
+                yield _on_white(ImageOps.exif_transpose(image))
+    except Unreadable:
+        raise
+    except Exception as error:  # 图像解码库对坏文件抛的错五花八门，没有共同的父类
+        raise damaged(name) from error
+
+
+def _on_white(image: Any) -> Any:
+    """透明的底是白的。"""
+    from PIL import Image
+
+    if not image.has_transparency_data:
+        return image.convert("L")
+    layer = image.convert("LA")
+    page = Image.new("L", layer.size, 255)
+    page.paste(layer.getchannel(0), mask=layer.getchannel(1))
+    return page
+
+
+def _strips(image: Any) -> Iterator[Any]:
+    """长截图切成几页，切在最空的一带。"""
+    if image.height <= _TALL * image.width:
+        yield shrunk(image)
+        return
+    import numpy as np
+
+    ink = (np.asarray(image) < 128).sum(axis=1)
+    top, least, most = 0, int(1.2 * image.width), int(1.5 * image.width)
+    band = max(3, image.width // 100)
+    while top < image.height:
+        bottom = image.height
+        if bottom - top > most:
+            bands = np.convolve(ink[top + least : top + most], np.ones(band), "valid")
+            bottom = top + least + band // 2 + int(bands.argmin())
+        yield shrunk(image.crop((0, top, image.width, bottom)))
+        top = max(bottom, top + 1)
+
+
+def _upright(image: Any, recognise: Recognise) -> tuple[Any, Sequence[Word]]:
+    """横着、倒着扫的页转正：转过去认得更清楚才转。"""
+    words = recognise(image)
+    long = [word for word in words if len(word.text) > 2]
+    tall = sum(len(word.text) for word in long if word.height > 1.5 * word.width)
+    letters = sum(len(word.text) for word in long)
+    best = image, words
+    if tall * 2 > letters:
+        turns: tuple[int, ...] = (90, 270)
+    elif letters and sum(word.score * len(word.text) for word in long) < _UPRIGHT * letters:
+        turns = (180,)
+    else:
+        turns = ()
+    for turn in turns:
+        turned = image.rotate(turn, expand=True, fillcolor=255)
+        found = recognise(turned)
+        if _legible(found) > _legible(best[1]):
+            best = turned, found
+    return best
+
+
+def _legible(words: Sequence[Word]) -> float:
+    """横写的字认得多清楚。"""
+    return sum((word.score - _UNSURE) * len(word.text) for word in words if word.width >= word.height)
+
+
+def with_places(source: Source) -> Source:
+    """把握不大的行指到正文里的位置；找不到或不止一处的不指。"""
+
+    def placed(notice: Notice) -> Notice:
+        line = notice.quote.partition("：")[2]
+        once = notice.kind == "ocr" and line and source.text.count(line) == 1
+        return replace(notice, start=source.text.index(line)) if once else notice
+
+    return replace(source, notices=tuple(map(placed, source.notices)))
