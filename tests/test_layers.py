@@ -1,6 +1,9 @@
 """导入只有一个方向；重的库各在一处。"""
 
 import ast
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -15,8 +18,10 @@ ONE_PLACE = {  # 库 → 可以导入它的文件
     "langchain_core": {"assistant/model.py", "ingest/index.py"},  # 后者：langchain_chroma 要它的 Embeddings
     "langchain_openai": {"assistant/model.py"},
     "gradio": {"ui/page.py"},
+    "rapidocr": {"ingest/read/scan.py"},
     "torch": set(),
 }
+BROUGHT = {"cv2": "rapidocr", "PIL": "rapidocr"}  # 只在识字时用，由它带来
 SOURCES = sorted(p for layer in BELOW for p in (ROOT / layer).rglob("*.py"))
 
 
@@ -41,3 +46,18 @@ def test_imports_run_one_way(path: Path) -> None:
 def test_heavy_libraries_have_one_door(path: Path) -> None:
     name = path.relative_to(ROOT).as_posix()
     assert [lib for lib in imported(path) & ONE_PLACE.keys() if name not in ONE_PLACE[lib]] == []
+
+
+def test_what_is_imported_is_declared() -> None:
+    """直接用到的库都写在 pyproject.toml 里，版本钉死，不靠别的库捎带。"""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    pinned = {line.split("==")[0].lower() for line in (*project["dependencies"], *extras) if "==" in line}
+    assert len(pinned) == len({*project["dependencies"], *extras})
+    ours = BELOW.keys() | sys.stdlib_module_names
+    homes = packages_distributions()
+    used = {name for path in SOURCES for name in imported(path) - ours}
+    # 没有装的（可选的）按自己的名字认
+    names = {n: {BROUGHT.get(n, d).replace("_", "-").lower() for d in homes.get(n, [n])} for n in used}
+    undeclared = [n for n in used if not pinned & names[n]]
+    assert undeclared == []
