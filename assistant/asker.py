@@ -25,7 +25,8 @@ def known_of_asker(profile: Mapping[str, Any], said: Sequence[str]) -> dict[str,
     found: dict[str, Any] = {}
     for text in said:
         heard = grammar().facts_of_asker(text)
-        if not _SELF.search(text):
+        rules = grammar()
+        if not (_SELF.search(text) or rules.yes_no.search(text) or rules.kind(text) == "eligibility"):
             heard.pop("status", None)
         found |= heard
     given = {str(k)[:_LONGEST]: _value(v) for k, v in list(profile.items())[:_MOST]}

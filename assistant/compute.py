@@ -16,7 +16,7 @@ _RATE = re.compile(r"\d+(?:\.\d+)?")
 def spent(asker: Mapping[str, Any]) -> Decimal | None:
     """提问人说的花费，单位元；没说为 None。"""
     said = str(asker.get("cost") or "")
-    amount = re.match(r"(\d{1,9}(?:\.\d{1,4})?)\s*([百千万亿]?)", said)
+    amount = re.match(r"(\d{1,9}(?:\.\d{1,4})?)(?![\d.])\s*([百千万亿]?)", said)
     if not amount:
         return None
     return Decimal(amount.group(1)) * {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}[amount.group(2)]
