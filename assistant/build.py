@@ -8,7 +8,19 @@ from dataclasses import replace
 from assistant.answer import Answer, Question
 from assistant.case import Case
 from assistant.evidence import needed
-from assistant.kinds import comparison, count, eligibility, listing, lookup, passage, responsibility, table, validity
+from assistant.kinds import (
+    amendment,
+    comparison,
+    count,
+    eligibility,
+    listing,
+    lookup,
+    passage,
+    responsibility,
+    table,
+    validity,
+)
+from assistant.merge import merge
 from assistant.scope import Scope
 
 CaseOf = Callable[[Question, Scope], Case]
@@ -29,6 +41,8 @@ def build(question: Question, cases: Sequence[Case], case_of: CaseOf) -> Answer:
     if len(cases) > 1:
         return comparison.between_places(cases)
     case = cases[0]
+    if amendment.asked(question) and (changed := amendment.answer(case)):
+        return changed
     special = _about_document(case) or _of_unit(case, case_of) or _every(case)
     if special:
         return special
@@ -59,7 +73,9 @@ def _of_unit(case: Case, case_of: CaseOf) -> Answer | None:
     if question.kind == "responsibility" and set(needed(question)) - {"unit", "lead"}:
         found = responsibility.answer(case)
         rest = replace(question, kind="general", needs=tuple(n for n in question.needs if n not in ("unit", "lead")))
-        return found if found.answerable else passage.answer(case_of(rest, case.scope))
+        other = passage.answer(case_of(rest, case.scope)) if "date" in rest.needs or not found.answerable else found
+        both = found.answerable and other.answerable and other is not found
+        return merge((found, other)) if both else found if found.answerable else other
     if wants and question.kind in ("listing", "count"):
         return responsibility.answer(case)
     return None

@@ -96,3 +96,26 @@ def test_not_the_lead_but_another(store: Store) -> None:
     """问的那家不牵头：接着说是哪家牵头。"""
     answer = ask("施工监管是不是市民政局牵头", store, today=TODAY)
     assert answer.sentences[1].text == "牵头单位是市住房城乡建设局；责任单位还有市民政局、市市场监管局。"
+
+
+MANAGED = """云河市共享轮椅管理办法
+
+第一条 为了规范共享轮椅管理，制定本办法。
+第二条 市财政局保障共享轮椅管理资金。
+第三条 市民政局负责本办法的组织实施，市财政局负责资金保障。
+第四条 共享轮椅设施由市城管局于2026年底前完成检修。
+"""
+
+
+@pytest.mark.parametrize("said", ["共享轮椅主管部门是谁", "共享轮椅由谁负责管理"])
+def test_who_is_in_charge_before_who_pays(tmp_path_factory: pytest.TempPathFactory, said: str) -> None:
+    with store_of(tmp_path_factory.mktemp("managed"), MANAGED) as store:
+        answer = ask(said, store, today=TODAY)
+    assert (answer.units, answer.citations[0].clause.label) == (("市民政局",), "第三条")
+
+
+@pytest.mark.parametrize("said", ["施工监管多久内验收？哪些单位负责？", "施工监管哪些单位负责，多久组织验收"])
+def test_when_and_by_whom(store: Store, said: str) -> None:
+    answer = ask(said, store, today=TODAY)
+    assert (answer.lead, answer.status) == ("市住房城乡建设局", "answered")
+    assert "15个工作日内" in answer.text

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import Answer, Hit
 from assistant.case import Case
 from assistant.compose import Draft, unique, where
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, segments
 from assistant.kinds import passage
 from assistant.kinds.passage import ENOUGH, missing
 from assistant.refuse import hidden, refuse
@@ -22,9 +22,12 @@ _AS_GOOD = 0.82  # 有责任单位的条款，得分至少是最好条款的这�
 _LABELLED = re.compile(r"(?:责任|牵头|配合|主管|实施)(?:单位|部门)\s*[:：为是]|牵头")
 _HOW_MANY = re.compile(r"一共|总共|共有?(?:几|多少)|多少(?:家|个)|几家(?!的)")
 _SHARED = re.compile(r"按照?(?:各自)?职责分?工?(?:分工)?(?:负责|落实|推进)?")
+_ASKS_CHARGE = re.compile(r"主管|归口|(?:谁|哪个?(?:部门|单位)|哪家)(?:来)?(?:负责|主持)?管理")
+_IN_CHARGE = re.compile(
+    r"是[^。；，]{0,20}主管部门|主管部门负责|负责(?:统筹|指导|组织实施)?[^。；，]{0,6}(?:全市|全县|全区|全省|本市|本县|本区|本行政区域|本办法|本条例|本细则)"
+)
 _HOW = {
     "first-is-lead": "（按该文件的约定，名单里排第一的为牵头单位）",
-    "same-below": "（按该文件“下同”的约定）",
 }
 
 
@@ -65,6 +68,8 @@ def answer(case: Case) -> Answer:
         for e in ranked
         if (d := duty_of(e.hit, case.evidence)) and e.clause_score >= best.clause_score * _AS_GOOD
     ]
+    if told := _in_charge(case, best, able):
+        return told
     if not able:
         if named := _named_in_passing(case, best):
             return replace(passage.quote(case, [best], (), ""), kind="responsibility", units=named)
@@ -84,6 +89,24 @@ def answer(case: Case) -> Answer:
         lead=duty.lead.value if duty.lead else None,
         confidence=evidence.clause_score,
     )
+
+
+def _in_charge(case: Case, best: Evidence, able: Sequence[tuple[Evidence, Duty]]) -> Answer | None:
+    """问「主管部门是谁」「由谁负责管理」：文件里说谁主管、谁组织实施的那句，先于管钱、管某一件事的；列了责任单位的不用。"""
+    listed = able and (able[0][1].hit.clause.kind == "row" or _LABELLED.search(able[0][1].hit.clause.text))
+    if listed or not _ASKS_CHARGE.search(case.question.plain):
+        return None
+    document = best.hit.document
+    for clause in case.store.clauses(document.id):
+        for piece in segments(clause.text) if clause.kind not in ("row", "chrome") else ():
+            told = _IN_CHARGE.search(piece.text)
+            before = re.split("[，；】]", piece.text[: told.end()])[-1] if told else ""
+            if units := unique(u.value for u in unit_names(before)):
+                draft = Draft(case.question)
+                cited = draft.cite(clause, document, piece.text)
+                draft.say(f"{where(Hit(clause, document, 0.0))}写明：“{piece.text}”", cited)
+                return draft.answer("responsibility", units=units, confidence=best.clause_score)
+    return None
 
 
 def _named_in_passing(case: Case, best: Evidence) -> tuple[str, ...]:
