@@ -163,3 +163,9 @@ def test_due_by_a_month_in_order_of_the_days(tmp_path_factory: pytest.TempPathFa
         "一、2.：“2026年3月底前完成选址。”",
         "一、1.：“2026年10月底前建成助餐点30个。”",
     ]
+
+
+def test_a_unit_that_leads_nothing(levels: Store) -> None:
+    answer = ask("云河市残联牵头的任务有哪些", levels, today=TODAY)
+    assert (answer.kind, answer.status) == ("listing", "refused")
+    assert "没有写" in answer.sentences[0].text

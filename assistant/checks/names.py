@@ -41,12 +41,12 @@ def _office_stands(s: Checked, office: Office) -> bool:
 _SHUT_OUT = re.compile(r"(?:、[\u4e00-\u9fff、]{0,40})?(?:都|也|均)?不(?:参与|参加|负责|承担|在|用|管|包括在内)")
 _ABOUT_DOCUMENT = re.compile(r"印发|发布|制定|公布|出台|发文|解释|发出|□|文件|公告|通知|政策|规定")
 _GLUE = ("县", "各", ")")
-_ITEM_MARK = re.compile(r"\([一二三四五六七八九十\d]{1,3}\)")
+_ITEM_MARK = re.compile(r"\((?![省市县区州旗、,]{1,8}\))[^()]{1,12}\)")
 
 
 def whole_office(name: str, text: str) -> bool:
     """「各县市政府」里没有「市政府」：名称前面不能还粘着别的级别。"""
-    text = _ITEM_MARK.sub("；", text)  # 「(一)市民政局」里的是项号，不是级别
+    text = _ITEM_MARK.sub("；", text)  # 「(一)市民政局」「(职责)市民政局」里的不是级别
     at = text.find(name)
     while at >= 0:
         if text[at - 1 : at] not in _GLUE or name[0] not in "市区":
@@ -68,7 +68,7 @@ _FIRST = re.compile(r"第一.{0,6}牵头|首位.{0,6}牵头")
 
 def bad_lead(s: Checked) -> str:
     for office in offices(s.bare):
-        if _leading(s.bare, office) and not _leads(s, office):
+        if _leading(s.bare, office) and not _leads(s, office) and not _denies(s, office):
             return f"没有依据说它牵头：{office.name}"
     return ""
 
