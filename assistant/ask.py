@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.answer import Answer, Hit, Question
 from assistant.asked_day import as_asked
-from assistant.asker import clean
+from assistant.asker import clean, speaks_of_self
 from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, unique
@@ -132,8 +132,9 @@ def _covered(store: Store) -> tuple[str, ...]:
 def _context(parts: Sequence[Question]) -> dict[str, Any]:
     """听懂的背景，界面上给人看、给人改。"""
     first = parts[0]
+    own = {*first.profile, *(("status",) if speaks_of_self(first.text) else ())}
     return {
         "place": "、".join(p.name for p in first.places) or "、".join(first.unknown_places),
         "topic": "、".join(t.text for t in first.terms[:6]),
-        "profile": {k: v for k, v in first.asker.items() if v not in ((), "", None)},
+        "profile": {k: v for k, v in first.asker.items() if v and (k in own or k != "status")},
     }

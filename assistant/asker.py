@@ -1,4 +1,4 @@
-"""提问人的情况：传进来的 profile，加上话里说到的，归到同一种写法。话里没说是自己的身份（「低保多少钱」），不算他的。"""
+"""提问人的情况：传进来的 profile，加上话里说到的，归到同一种写法。"""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ _SELF = re.compile(r"[我俺咱]|本人|[爸妈爹娘爷奶姥]|公公|婆婆|�
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
+def speaks_of_self(text: str) -> bool:
+    """话里说的身份是不是自己（家里人）的：「我吃低保」是，「低保多少钱」不是。"""
+    return bool(_SELF.search(text))
+
+
 def clean(text: str) -> str:
     """去掉半个字符（编码不了的代理区码位）。"""
     return _SURROGATES.sub("", text)
@@ -24,11 +29,7 @@ def known_of_asker(profile: Mapping[str, Any], said: Sequence[str]) -> dict[str,
     """``said`` 是这句和它承接的那句；键和写法同 ``question.toml`` 的 [profile]，年龄是整数，身份是一组。"""
     found: dict[str, Any] = {}
     for text in said:
-        heard = grammar().facts_of_asker(text)
-        rules = grammar()
-        if not (_SELF.search(text) or rules.yes_no.search(text) or rules.kind(text) == "eligibility"):
-            heard.pop("status", None)
-        found |= heard
+        found |= grammar().facts_of_asker(text)
     given = {str(k)[:_LONGEST]: _value(v) for k, v in list(profile.items())[:_MOST]}
     merged = given | found
     if "status" in given or "status" in found:

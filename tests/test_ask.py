@@ -89,7 +89,7 @@ def test_no_page_furniture_is_quoted(answer: Answer) -> None:
 
 
 def test_a_refusal_claims_nothing(answer: Answer) -> None:
-    if answer.status == "refused":
+    if answer.status in ("refused", "clarify"):
         assert (answer.units, answer.lead, answer.values) == ((), None, ())
         assert re.search(r"没有|答不了|遮住|不能|没听清|请", answer.text)
     else:

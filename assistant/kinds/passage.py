@@ -29,6 +29,7 @@ _LOOSE = 0.7  # 别的条款里、要的是时限的
 _COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
 _WRONG_AGE = 0.5  # 不是提问人那个岁数的一档，次序分减这么多
+_CLEARER = 0.3  # 多覆盖了这么多，才越过排在前面的
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
 _ALSO = 0.75  # 同一条里还值得一并引的分句
 _NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
@@ -77,9 +78,10 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     best = closest(case)
     able = [e for e in case.evidence if e.facts] if needs else list(case.evidence)
     able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) - _WRONG_AGE * _not_of_age(case, e)))
-    first = next((e for e in able if _as_good(case, e, best, needs)), None)
-    if first is None:
+    good = [e for e in able if _as_good(case, e, best, needs)]
+    if not good:
         return None
+    first = _in_its_own_words(case, good)
     picked = [first]
     if _refers_to(first, best):
         picked.append(best)
@@ -91,6 +93,18 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
         if other.hit.clause.id == first.hit.clause.id and _adds(case, picked, other):
             picked.append(other)
     return sorted(picked, key=lambda e: (e is not first, e.segment.start))
+
+
+def _in_its_own_words(case: Case, good: Sequence[Evidence]) -> Evidence:
+    """排在最前的只靠文件标题对上话题，而同一份文件里另一句自己就说着它：用那一句。"""
+
+    def own(e: Evidence) -> float:
+        return case.topic.coverage((1.0, case.topic.matches(e.segment.lead + e.quote)))
+
+    first = good[0]
+    same = [e for e in good if e.hit.document.id == first.hit.document.id]
+    closer = max(same, key=own)
+    return closer if own(closer) >= own(first) + _CLEARER else first
 
 
 def _refers_to(e: Evidence, best: Evidence) -> bool:
