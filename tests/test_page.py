@@ -158,6 +158,8 @@ def test_follow_up_and_new_start(visit: Visit) -> None:
     assert ASKED[-1] == ("那南浦区呢？", (QUESTION,))
     assert (visit.page.locator("#zw-past .zw-turn").count(), visit.page.locator("#zw-last .zw-turn").count()) == (1, 1)
     assert visit.page.locator(".zw-question").all_inner_texts() == [QUESTION, "那南浦区呢？"]
+    top = visit.size("#zw-last .zw-question")["y"] - visit.size("#zw-log")["y"]
+    assert abs(top) < 20  # 新的问题滚到顶上
     assert visit.page.locator("#zw-box textarea").input_value() == ""
     assert visit.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
     visit.page.click("#zw-clear")

@@ -92,7 +92,7 @@
     const all = document.querySelectorAll("#zw-log .zw-turn");
     const last = all[all.length - 1];
     if (last && all.length !== turns) {
-      log.scrollTo({ top: last.offsetTop - log.offsetTop - 8, behavior: "auto" });
+      log.scrollTo({ top: last.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop });
       if (narrow()) { last.scrollIntoView({ block: "start" }); }
     }
     turns = all.length;
