@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Hit
 from assistant.case import Case
+from assistant.choose import ENOUGH, choose
 from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence, needed
-from assistant.kinds import passage, table
+from assistant.kinds import table
 from assistant.kinds.responsibility import Duty, by_clause, duty_of, listing_quote
 from assistant.refuse import refuse
 from assistant.rows import words_of
@@ -53,9 +54,9 @@ def _side(case: Case) -> Side:
         return Side(case, (), cell=cell)
     needs = needed(case.question)
     best = case.best
-    if best is None or best.score < passage.ENOUGH:
+    if best is None or best.score < ENOUGH:
         return Side(case, ())
-    picked = passage.choose(case, needs)
+    picked = choose(case, needs)
     if picked is None:
         masked = next((e for e in case.evidence if e.hidden and e.score >= best.score * 0.8), None)
         return Side(case, (), masked)
@@ -93,7 +94,7 @@ def _say(draft: Draft, side: Side) -> None:
     else:
         near = case.best
         draft.say(f"{case.place or '另一边'}：文件没有写。")
-        if near and near.score >= passage.ENOUGH * 0.8:
+        if near and near.score >= ENOUGH * 0.8:
             words, cites = words_of(draft, case.store, near.hit.clause, near.hit.document, near.quote)
             draft.say(f"最接近的是{where(near.hit)}：{words}", *cites)
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Hit
 from assistant.case import Case
+from assistant.choose import ENOUGH
 from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence, segments
 from assistant.kinds import passage
-from assistant.kinds.passage import ENOUGH, missing
+from assistant.kinds.passage import missing
 from assistant.refuse import hidden, refuse
 from ingest.document import Fact
 from ingest.facts import unit_names

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Hit, Need, Question
 from assistant.case import Case
+from assistant.choose import ENOUGH, choose, closest
 from assistant.compose import Draft, unique, where
 from assistant.evidence import KINDS, needed
-from assistant.kinds import eligibility, passage
+from assistant.kinds import eligibility
 from assistant.rows import Cell, Row, is_head, read_row, readable, table_of
 from assistant.standard import Adjusted, adjusted
 from ingest.document import Clause, Fact, FactKind
@@ -63,7 +64,7 @@ def answer(case: Case) -> Answer | None:
     picked = pick(case, needs or FIGURES)
     if not needs and not all(p.pointed and p.named >= _NAMED for p in picked):
         return None
-    if not picked or picked[0].score < passage.ENOUGH or _better_elsewhere(case, needs, picked[0]):
+    if not picked or picked[0].score < ENOUGH or _better_elsewhere(case, needs, picked[0]):
         return None
     draft = Draft(case.question)
     found = _adjusted(case, picked)
@@ -93,10 +94,10 @@ def _adjusted(case: Case, picked: Sequence[Picked]) -> Adjusted | None:
 
 def _better_elsewhere(case: Case, needs: Sequence[Need], picked: Picked) -> bool:
     """行文里有一句更像在说这件事；或者这一行的条件对着提问人，能下判断。"""
-    closest = passage.closest(case)
-    rival = next(iter(passage.choose(case, needs) or ()), closest)
+    nearest = closest(case)
+    rival = next(iter(choose(case, needs) or ()), nearest)
     local = _local(case, picked, rival.hit)
-    if picked.score < closest.score * (_LOCAL if local else _AS_GOOD):
+    if picked.score < nearest.score * (_LOCAL if local else _AS_GOOD):
         return True
     if picked.named < _NAMED and picked.score < _SURE:
         return True
@@ -115,7 +116,7 @@ def _local(case: Case, picked: Picked, rival: Hit) -> bool:
 def one(case: Case) -> Picked | None:
     """行和列都点到、只有一格的；比较时用。"""
     found = pick(case, needed(case.question) or FIGURES)
-    sure = len(found) == 1 and found[0].pointed and found[0].named >= _NAMED and found[0].score >= passage.ENOUGH
+    sure = len(found) == 1 and found[0].pointed and found[0].named >= _NAMED and found[0].score >= ENOUGH
     return found[0] if sure else None
 
 

@@ -1,0 +1,120 @@
+"""从证据里挑要引的句子：既说这件事，又有所要的事实；事实在别的句子里、而那句说的是另一件事，就不算数。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import Need
+from assistant.asker import age_fits
+from assistant.case import Case
+from assistant.evidence import KINDS, Evidence, stated
+
+ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
+AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
+_NEARBY = 0.6  # 同一份文件里、要的是时限的，可以低到这么多
+_LOOSE = 0.7  # 别的文件里、要的是时限的
+_COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
+_VITAL = 0.25  # 权重占到这么多的词是要紧词
+_WRONG_AGE = 0.5  # 不是提问人那个岁数的一档，次序分减这么多
+_CLEARER = 0.3  # 多覆盖了这么多，才越过排在前面的
+_EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
+_ALSO = 0.75  # 同一条里还值得一并引的分句
+_NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
+_MOST = 3  # 最多引几句
+_LEADING = 4  # 判断「哪句最像」只看前几条
+
+
+def closest(case: Case) -> Evidence:
+    """最像在说这件事的一句，不管有没有所要的事实；只看排在前面的几条。"""
+    body = [h for h in case.hits if h.clause.kind != "note"] or list(case.hits)
+    leading = {h.clause.id for h in body[:_LEADING]}
+    return max((e for e in case.evidence if e.hit.clause.id in leading), key=lambda e: (e.score, e.rank))
+
+
+def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
+    """要引的分句：第一句最要紧，其余是同一条里补充它的；没有合格的返回 None。"""
+    best = closest(case)
+    able = [e for e in case.evidence if e.facts] if needs else list(case.evidence)
+    able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) - _WRONG_AGE * _not_of_age(case, e)))
+    good = [e for e in able if _as_good(case, e, best, needs)]
+    if not good:
+        return None
+    first = _in_its_own_words(case, good)
+    picked = [first]
+    if _refers_to(first, best):
+        picked.append(best)
+    for other in able:
+        if other is first:
+            continue
+        if len(picked) == _MOST or other.score < first.score * _ALSO:
+            break
+        if other.hit.clause.id == first.hit.clause.id and _adds(case, picked, other):
+            picked.append(other)
+    return sorted(picked, key=lambda e: (e is not first, e.segment.start))
+
+
+def _in_its_own_words(case: Case, good: Sequence[Evidence]) -> Evidence:
+    """排在最前的只靠文件标题对上话题，而同一份文件里另一句自己就说着它：用那一句。"""
+
+    def own(e: Evidence) -> float:
+        return case.topic.coverage((1.0, case.topic.matches(e.segment.lead + e.quote)))
+
+    first = good[0]
+    same = [e for e in good if e.hit.document.id == first.hit.document.id]
+    closer = max(same, key=own)
+    return closer if own(closer) >= own(first) + _CLEARER else first
+
+
+def _refers_to(e: Evidence, best: Evidence) -> bool:
+    """「第五条第四项对象每人每月……」说的就是第五条里那一项。"""
+    same = e.hit.document.id == best.hit.document.id and e.hit.clause.id != best.hit.clause.id
+    return same and best.hit.clause.kind == "article" and best.hit.clause.label in e.quote
+
+
+def _not_of_age(case: Case, evidence: Evidence) -> bool:
+    """分档的待遇：提问人的岁数不在这一档。"""
+    fits = [age_fits(f.value, case.question.asker.get("age")) for f in stated(evidence, ("condition",))]
+    known = [f for f in fits if f is not None]
+    return bool(known) and not any(known)
+
+
+def _met(evidence: Evidence, needs: Sequence[Need]) -> set[Need]:
+    kinds = {f.kind for f in evidence.facts}
+    return {n for n in needs if kinds & set(KINDS[n])}
+
+
+def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> bool:
+    """有所要事实的这一句，是不是和最像的那句在说同一件事。
+
+    时限常在下一句，宽一些；钱和数要严：最像的那句对上的要紧词，这一句（连同标题）也得对上。
+    """
+    if case.question.references or _refers_to(e, best):  # 点了名的、接着那一条说的，不必再比像不像
+        return True
+    loose = not {"amount", "ratio", "number"} & set(needs)
+    same = e.hit.document.id == best.hit.document.id
+    here = case.topic.matches(" ".join((e.hit.document.title, *e.hit.clause.path, e.segment.lead, e.quote)))
+    near = (_NEARBY if same else _LOOSE) if loose else (_NEARBY if same and _all_there(case, here) else AS_GOOD)
+    if e.score < max(ENOUGH, best.score * (near if needs else AS_GOOD)):
+        return False
+    if loose or not needs:
+        return True
+    there = case.topic.matches(best.segment.lead + best.quote)
+    return not any(
+        term.weight >= 1 and w >= _VITAL and b > 0.85 and a < 0.4
+        for term, w, a, b in zip(case.topic.terms, case.topic.weights, here, there, strict=True)
+    )
+
+
+def _all_there(case: Case, found: Sequence[float]) -> bool:
+    """要紧的主题词，连标题算上，一个不少。"""
+    terms = zip(case.topic.terms, case.topic.weights, found, strict=True)
+    return all(f >= 0.4 for term, w, f in terms if w >= _COUNTS and term.weight >= 1)
+
+
+def _adds(case: Case, picked: Sequence[Evidence], other: Evidence) -> bool:
+    if any(other.segment.start < e.segment.end and e.segment.start < other.segment.end for e in picked):
+        return False
+    said = [max(column) for column in zip(*(case.topic.matches(e.quote) for e in picked), strict=True)]
+    new = case.topic.matches(other.quote)
+    gain = sum(w for w, a, b in zip(case.topic.weights, said, new, strict=True) if b > a + 0.3)
+    return gain >= _NEW_WORDS
