@@ -20,7 +20,7 @@ from ingest.document import Notice, Source
 from ingest.errors import Unreadable
 from ingest.read import pdf, read, read_bytes, scan
 from ingest.read.pages import Page
-from ingest.read.scanlines import Word, columns_of, lines_of, proper, skew, straightened
+from ingest.read.scanlines import Word, cell_texts, columns_of, lines_of, proper, skew, straightened
 from ingest.read.scantables import cells_of
 
 FULL = "为了做好老年人助餐服务工作，方便老年人就近就便用餐"
@@ -70,7 +70,10 @@ def scanned_pdf(pages: int) -> bytes:
         # 括号一半角一全角的，是全角
         ("(一）总体要求", "（一）总体要求"),
         ("（责任单位：市残联)", "（责任单位：市残联）"),
-        ("(一)总体要求", "(一)总体要求"),
+        # 层次序数的括号是全角
+        ("(一)总体要求", "（一）总体要求"),
+        ("(2)申请", "（2）申请"),
+        ("见附件(2)", "见附件(2)"),
         ("1)申请", "1)申请"),
     ],
 )
@@ -129,6 +132,16 @@ def test_ruled_cells_with_a_merged_one() -> None:
     [(around, cells)] = list(cells_of(image, words))
     assert np.allclose(around, (49, 49, 452, 252), atol=3)
     assert np.allclose(sorted(cells), [(50, 50, 250, 250), (250, 50, 450, 150), (250, 150, 450, 250)], atol=4)
+
+
+def test_words_outside_every_cell_make_it_no_table() -> None:
+    cells = [(0, 0, 200, 100), (200, 0, 400, 100), (0, 100, 200, 200)]  # 右下的格子线断了，没有围起来
+    words = [word("甲", 50, 40), word("乙", 250, 40), word("丙", 50, 140)]
+    assert getattr(cell_texts(words, (0, 0, 400, 200), cells, 1), "rows", None) == (
+        (("甲", False), ("乙", False)),
+        (("丙", False), ("", False)),
+    )
+    assert cell_texts([*words, word("丁", 250, 140)], (0, 0, 400, 200), cells, 1) is None
 
 
 # 如实注明
@@ -241,6 +254,28 @@ def test_page_scanned_sideways_is_turned(degrees: int) -> None:
     buffer = io.BytesIO()
     image.rotate(degrees, expand=True).save(buffer, "PNG")
     assert read_image(buffer.getvalue(), turned(degrees)).text == FULL
+
+
+def test_seal_is_taken_away_and_red_heading_kept() -> None:
+    image = Image.new("RGB", (700, 1000), "white")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((400, 700, 600, 900), outline=(210, 40, 40), width=8)
+    draw.rectangle((100, 200, 300, 220), fill=(20, 20, 20))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    darkest: list[int] = []
+
+    def recognise(gray: Image.Image) -> list[Word]:
+        darkest.append(int(np.asarray(gray)[700:].min()))
+        black = [word("第一条 本办法适用于本市。", 100, 200)]
+        return (
+            [*black, word("市府章", 420, 780, score=0.6), word("云河市人民政府文件", 150, 60, 40)]
+            if len(darkest) > 1
+            else black
+        )
+
+    assert read_image(buffer.getvalue(), recognise).text == "云河市人民政府文件\n第一条 本办法适用于本市。"
+    assert darkest[0] > 200 > darkest[1]
 
 
 # 上限

@@ -211,10 +211,10 @@ def _title(root: HtmlElement, inside: set[HtmlElement], meta: dict[str, str]) ->
                 continue
             return text
     title = root.find(".//title")
-    return re.split(r"\s*[_|-]\s*", " ".join((title.text or "").split()))[0] if title is not None else ""
+    return re.split(r"\s?[_|-]\s?", " ".join((title.text or "").split()))[0] if title is not None else ""
 
 
-_STAMP = re.compile(r"(?:发表时间|发布日期|发布时间|日期|时间)\s*[：:]?\s*(?:19|20)\d\d[-年./]")
+_STAMP = re.compile(r"(?:发表时间|发布日期|发布时间|日期|时间)\s{0,4}[：:]?\s{0,4}(?:19|20)\d\d[-年./]")
 
 
 def _stamp(root: HtmlElement, inside: set[HtmlElement]) -> str:
@@ -224,7 +224,7 @@ def _stamp(root: HtmlElement, inside: set[HtmlElement]) -> str:
             continue
         text = " ".join(element.text_content().split())
         if len(text) <= 160 and _STAMP.search(text) and len(_keys(text)) < 3:
-            return re.split(r"\s*(?:【?\s*字体|字号|浏览|点击|打印|分享|保存|收藏|\[)", text)[0].strip()
+            return re.split(r"\s?(?:【?\s?字体|字号|浏览|点击|打印|分享|保存|收藏|\[)", text)[0].strip()
     return ""
 
 

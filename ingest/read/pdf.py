@@ -104,7 +104,7 @@ def _scans(document: Any, numbers: Sequence[int], name: str, recognise: scan.Rec
         page = document[n]
         width, height = page.get_size()
         scale = min(scan.DPI / 72, math.sqrt(scan.AMPLE / max(width * height, 1)))
-        image = page.render(scale=scale, grayscale=True).to_pil()
+        image = page.render(scale=scale).to_pil()
         page.close()
         scans[n] = scan.scanned(image, 1 / scale, recognise)
     return scans

@@ -30,6 +30,9 @@ _TALL = 1.8  # 高是宽的这么多倍以上的是长截图，切成几页识
 _SURE = 0.85  # 把握低于此的行，逐行报上来
 _UNSURE = 0.5  # 低于此的不采用，只报
 _UPRIGHT = 0.92  # 平均把握低于此，也许是倒着的：正着的清楚页 0.98 以上，倒着的 0.85 以下
+_REDDISH = 60  # 红比绿和蓝亮这么多（0 到 255）算红色
+_RED_SHARE = 0.0005  # 红色占页面这么多，才有公章或红头
+_RED_SURE = 0.9
 _MOST_QUOTED = 20  # 每页最多报这么多行
 _KINDS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _ENGINE = {
@@ -37,6 +40,7 @@ _ENGINE = {
     "Global.text_score": 0.0,  # 认不清的行由我们报上去，不让它悄悄丢掉
     "Global.use_cls": False,  # 逐行判正倒会把短词弄反；倒着的页整页判断
     "Global.max_side_len": 6000,  # 按原图的大小识字，
+    "Rec.rec_batch_num": 1,  # 几行一批要把短行垫到一样长，反而慢
     "Det.limit_type": "max",
     "Det.limit_side_len": 1280,  # 缩小了找行：快五倍，一样准
 }
@@ -72,7 +76,7 @@ def recogniser() -> Recognise | None:
         return None
     from rapidocr import RapidOCR
 
-    threads = min(4, len(os.sched_getaffinity(0)))
+    threads = max(1, len(os.sched_getaffinity(0)) // 2)  # 留一半给正在答问题的页面
     engine = RapidOCR(params={**_ENGINE, "EngineConfig.onnxruntime.intra_op_num_threads": threads})
 
     def recognise(image: Any) -> Sequence[Word]:
@@ -106,8 +110,11 @@ def read(data: bytes, name: str, recognise: Recognise | None = None) -> Source:
 
 def scanned(image: Any, scale: float, recognise: Recognise) -> Scanned:
     """识一页；``scale`` 是一像素合多少磅。"""
-    image = image.convert("L")
-    image, words = _upright(image, recognise)
+    image, red = _inks(image)
+    turn, words = _upright(image, recognise)
+    image = _turned(image, turn)
+    if red is not None:
+        words = [*words, *_in_red(recognise(_turned(red, turn)), words)]
     slope = skew(words)
     if slope:
         words = straightened(words, slope, image.width / 2, image.height / 2)
@@ -181,10 +188,10 @@ def _on_white(image: Any) -> Any:
     from PIL import Image
 
     if not image.has_transparency_data:
-        return image.convert("L")
-    layer = image.convert("LA")
-    page = Image.new("L", layer.size, 255)
-    page.paste(layer.getchannel(0), mask=layer.getchannel(1))
+        return image.convert("L" if image.mode in ("1", "L", "I;16") else "RGB")
+    layer = image.convert("RGBA")
+    page = Image.new("RGB", layer.size, "white")
+    page.paste(layer, mask=layer.getchannel(3))
     return page
 
 
@@ -195,7 +202,7 @@ def _strips(image: Any) -> Iterator[Any]:
         return
     import numpy as np
 
-    ink = (np.asarray(image) < 128).sum(axis=1)
+    ink = (np.asarray(image.convert("L")) < 128).sum(axis=1)
     top, least, most = 0, int(1.2 * image.width), int(1.5 * image.width)
     band = max(3, image.width // 100)
     while top < image.height:
@@ -207,13 +214,38 @@ def _strips(image: Any) -> Iterator[Any]:
         top = max(bottom, top + 1)
 
 
-def _upright(image: Any, recognise: Recognise) -> tuple[Any, Sequence[Word]]:
-    """横着、倒着扫的页转正：转过去认得更清楚才转。"""
+def _inks(image: Any) -> tuple[Any, Any | None]:
+    """去掉红色（公章）的灰度图；有红色时另有一张只留红色（红头）的，没有是 None。"""
+    import numpy as np
+    from PIL import Image
+
+    gray = image.convert("L")
+    if image.mode != "RGB":
+        return gray, None
+    red, green, blue = (np.asarray(channel, np.int16) for channel in image.split())
+    reddish = red - np.maximum(green, blue) > _REDDISH
+    if reddish.mean() < _RED_SHARE:
+        return gray, None
+    return image.getchannel(0), Image.fromarray(np.where(reddish, np.asarray(gray), 255).astype(np.uint8))
+
+
+def _in_red(red: Sequence[Word], black: Sequence[Word]) -> list[Word]:
+    """红头的字；认不清的多半是公章，与黑字重叠的已经认过了。"""
+    return [word for word in red if word.score >= _RED_SURE and not any(_overlap(word, other) for other in black)]
+
+
+def _overlap(word: Word, other: Word) -> bool:
+    level = abs(word.middle - other.middle) < 0.5 * max(word.height, other.height)
+    return level and word.left < other.right and other.left < word.right
+
+
+def _upright(image: Any, recognise: Recognise) -> tuple[int, Sequence[Word]]:
+    """横着、倒着扫的页转多少度才正：转过去认得更清楚才转。"""
     words = recognise(image)
     long = [word for word in words if len(word.text) > 2]
     tall = sum(len(word.text) for word in long if word.height > 1.5 * word.width)
     letters = sum(len(word.text) for word in long)
-    best = image, words
+    best = 0, words
     if tall * 2 > letters:
         turns: tuple[int, ...] = (90, 270)
     elif letters and sum(word.score * len(word.text) for word in long) < _UPRIGHT * letters:
@@ -221,11 +253,14 @@ def _upright(image: Any, recognise: Recognise) -> tuple[Any, Sequence[Word]]:
     else:
         turns = ()
     for turn in turns:
-        turned = image.rotate(turn, expand=True, fillcolor=255)
-        found = recognise(turned)
+        found = recognise(_turned(image, turn))
         if _legible(found) > _legible(best[1]):
-            best = turned, found
+            best = turn, found
     return best
+
+
+def _turned(image: Any, degrees: int) -> Any:
+    return image.rotate(degrees, expand=True) if degrees else image
 
 
 def _legible(words: Sequence[Word]) -> float:

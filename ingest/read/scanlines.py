@@ -19,6 +19,8 @@ _PAGE_NUMBER = re.compile(r"[-—－–]\s?\S{1,3}\s?[-—－–]")  # 页码认
 _SHAPES = (
     (re.compile(r"(?<=\d)一(?=\d)"), "—"),  # 2025一2027年
     (re.compile(r"[\[［【(（]((?:19|20)\d\d)[\]］】)）](?=第?\d{1,5}号)"), r"〔\1〕"),  # 文号用六角括号
+    # 半角、全角的括号图上分不清；公文的层次序数用全角（GB/T 9704—2012，7.3.3）
+    (re.compile(r"^\(([一二三四五六七八九十]{1,3}|\d{1,2})\)"), r"（\1）"),
     (re.compile(r"\((?=[^()（）]{1,200}）)"), "（"),  # 一半角一全角
     (re.compile(r"(（[^()（）]{1,200})\)"), r"\1）"),
 )
@@ -103,14 +105,21 @@ def lines_of(words: Sequence[Word], page: int, scale: float) -> list[Line]:
 
 
 def cell_texts(words: Sequence[Word], around: Box, cells: Sequence[Box], scale: float) -> Table | None:
-    """一张表：格子的边框（像素）和落在里面的字。"""
+    """一张表：格子的边框（像素）和落在里面的字。线断了、有字不在格子里的不当作表，免得丢字。"""
+    if any(_within(word, around) and not any(_within(word, cell) for cell in cells) for word in words):
+        return None
     texts: dict[Box, str] = {}
-    for left, top, right, bottom in cells:
-        inside = [w for w in words if left <= (w.left + w.right) / 2 <= right and top <= w.middle <= bottom]
-        rows = [line.text for line in _rows(lines_of(inside, 0, scale))]
-        texts[(left * scale, top * scale, right * scale, bottom * scale)] = cell_text(rows)
-    x, y, to_x, to_y = (edge * scale for edge in around)
-    return table_of(texts, (x, y, to_x, to_y), _SLACK)
+    for cell in cells:
+        rows = [line.text for line in _rows(lines_of([word for word in words if _within(word, cell)], 0, scale))]
+        left, top, right, bottom = (edge * scale for edge in cell)
+        texts[(left, top, right, bottom)] = cell_text(rows)
+    left, top, right, bottom = (edge * scale for edge in around)
+    return table_of(texts, (left, top, right, bottom), _SLACK)
+
+
+def _within(word: Word, box: Box) -> bool:
+    left, top, right, bottom = box
+    return left <= (word.left + word.right) / 2 <= right and top <= word.middle <= bottom
 
 
 def columns_of(page: Page) -> list[Page]:
