@@ -10,6 +10,7 @@ from ingest.read.pages import Box
 from ingest.read.scanlines import Word
 
 _LONGER = 1.7  # 比字号长这么多倍的笔画才是线
+_FAINT = 20  # 比周围暗这么多（0 到 255）就算墨
 _MOST = 2000  # 格；再多的不是表，是底纹
 
 
@@ -37,7 +38,8 @@ def _ruling(gray: Any, length: int) -> Any:
     import cv2
     import numpy as np
 
-    ink = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1]
+    # 细线扫出来是浅灰的：与周围比，不与全页比
+    ink = cv2.adaptiveThreshold(gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, length | 1, _FAINT)
     ink = cv2.dilate(ink, np.ones((3, 3), np.uint8))  # 扫得稍歪的线是一级一级的台阶，先接上
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
