@@ -15,7 +15,7 @@ _DEPARTMENTS = re.compile(r"等\s{0,2}[\d一二三四五六七八九十]{1,3}\s{
 _SEAL = re.compile(r"[（(]\s{0,2}(?:[^（）()]{0,30})?代?章[）)]")
 _INLINE = re.compile(r"[。！]\s{0,4}(?P<who>[\u4e00-\u9fff、\s]{4,60})(?P<when>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)")
 _ENACTED = re.compile(
-    r"(?:19|20)\d\d年\s*\d{1,2}月\s*\d{1,2}日(?P<who>[\u4e00-\u9fff]{0,16}?)第[\u4e00-\u9fff\d]{1,6}届(?P<body>人民代表大会(?:常务委员会)?|全国人民代表大会(?:常务委员会)?)"
+    r"(?:19|20)\d\d年\s{0,2}\d{1,2}月\s{0,2}\d{1,2}日(?P<who>[\u4e00-\u9fff]{0,16}?)第[\u4e00-\u9fff\d]{1,6}届(?P<body>人民代表大会(?:常务委员会)?|全国人民代表大会(?:常务委员会)?)"
 )
 _ORDER = re.compile(
     r"(?P<who>国务院|[\u4e00-\u9fff]{2,16}?(?:部|委员会|局|署|人民政府|人民银行))令\s{0,2}第?\s{0,2}[\d〇零一二三四五六七八九十百]{1,6}"
@@ -117,7 +117,7 @@ def _enacted(text: str, printed: str) -> str:
 def _listed(found: dict[str, list[Property]]) -> str:
     """属性栏的发布机关，或来源、网站里的机关名；报纸、公众号不算。"""
     for prop in [*found.get("issuer", []), *found.get("source", [])]:
-        value = re.split(r"\s*(?:字体|【|版次|\|)", prop.value)[0].strip()
+        value = re.split(r"\s{0,4}(?:字体|【|版次|\|)", prop.value)[0].strip()
         if value in ("本网", "本站", "本单位"):
             continue
         names = [re.sub(r"[（(].*$", "", _SITE.sub("", n)) for n in split_agencies(value)]

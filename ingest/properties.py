@@ -16,7 +16,7 @@ _BRACKETED = re.compile(r"【(?P<key>[\u4e00-\u9fff]{2,8})】(?P<value>[^【】�
 _LINE = re.compile(
     r"(?P<key>[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,8}[\u4e00-\u9fff])?)\*{0,2}\s{0,4}[:：](?P<value>[^\n]{1,200})"
 )
-_INLINE = re.compile(r"[\s\u3000|]+(?=[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,6}[\u4e00-\u9fff])?\s{0,2}[:：])")
+_INLINE = re.compile(r"[\s\u3000|]{1,8}(?=[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,6}[\u4e00-\u9fff])?\s{0,2}[:：])")
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from ingest.facts.units import Name, is_name_list, split_names, unit_names, unit
 
 _ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
 _START = re.compile(
-    r"(?:^|[。；;，,：:\n（(])\s*(?:第[一二三四五六七八九十百零〇]{1,6}条\s*|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s*|[一二三四五六七八九十\d*]{1,3}[、.．]\s*)?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)$"
+    r"(?:^|[。；;，,：:\n（(])\s{0,8}(?:第[一二三四五六七八九十百零〇]{1,6}条\s{0,8}|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s{0,8}|[一二三四五六七八九十\d*]{1,3}[、.．]\s{0,8})?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)$"
 )
-_JOINT = re.compile(r"\s*(?:、|和|及|与|以及|会同|[（(]|[）)]\s*(?:、|和|及)?)\s*")
-_ALIAS = re.compile(r"\s*[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
+_JOINT = re.compile(r"\s{0,8}(?:、|和|及|与|以及|会同|[（(]|[）)]\s{0,8}(?:、|和|及)?)\s{0,8}")
+_ALIAS = re.compile(r"\s{0,8}[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
 
 
 def assigned(text: str, convention: str = "") -> list[Span]:
@@ -158,7 +158,7 @@ def _subjects(text: str, taken: Taken) -> list[Span]:
         if not _START.search(text[max(0, group[0].start - 12) : group[0].start]):
             continue
         at = group[-1].end
-        closing = re.compile(r"\s*[）)]").match(text, at)
+        closing = re.compile(r"\s{0,8}[）)]").match(text, at)
         at = closing.end() if closing and "（" in text[group[0].start : at] else at
         alias = _ALIAS.match(text, at)
         verb = _verb().match(text, alias.end() if alias else at)
@@ -175,7 +175,9 @@ def _subjects(text: str, taken: Taken) -> list[Span]:
 
 def _helpers(text: str, at: int) -> list[Span]:
     """「由甲牵头，乙、丙配合」的乙、丙。"""
-    match = re.compile(r"[，,]\s*(?P<who>[^，,。；;\n]{2,80}?)(?:共同)?(?:配合|参与|协助|协同|参加)").match(text, at)
+    match = re.compile(r"[，,]\s{0,8}(?P<who>[^，,。；;\n]{2,80}?)(?:共同)?(?:配合|参与|协助|协同|参加)").match(
+        text, at
+    )
     if not match:
         return []
     names = split_names(text, match.start("who"), match.end("who"))
@@ -198,33 +200,33 @@ def _groups(text: str, names: list[Span]) -> Iterator[list[Span]]:
 def _label() -> re.Pattern[str]:
     labels = unit_words()["labels"]
     return re.compile(
-        rf"(?P<label>{any_of([*labels['lead'], *labels['unit']])})(?:[（(][^（）()]{{1,12}}[）)])?\s*(?P<sep>[:：]|分别为|为)\s*"
+        rf"(?P<label>{any_of([*labels['lead'], *labels['unit']])})(?:[（(][^（）()]{{1,12}}[）)])?\s{{0,8}}(?P<sep>[:：]|分别为|为)\s{{0,8}}"
     )
 
 
 @cache
 def _lead_ending() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s*$")
+    return re.compile(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s{{0,8}}$")
 
 
 @cache
 def _any_ending() -> re.Pattern[str]:
     roles = unit_words()["roles"]
-    return re.compile(rf"(?:{any_of([*roles['lead'], *roles['unit']])})(?:落实|完成|推进)?\s*(?:$|[，,；;。])")
+    return re.compile(rf"(?:{any_of([*roles['lead'], *roles['unit']])})(?:落实|完成|推进)?\s{{0,8}}(?:$|[，,；;。])")
 
 
 @cache
 def _verb() -> re.Pattern[str]:
     names = unit_words()["names"]
     return re.compile(
-        rf"\s*(?:(?:{any_of(names['modals'])}){{0,3}})(?:{any_of(names['verbs'])})(?!人|单位|部门|办法|条例|机构|(?<!牵头)的)"
+        rf"\s{{0,8}}(?:(?:{any_of(names['modals'])}){{0,3}})(?:{any_of(names['verbs'])})(?!人|单位|部门|办法|条例|机构|(?<!牵头)的)"
     )
 
 
 @cache
 def _duty() -> re.Pattern[str]:
     names = unit_words()["names"]
-    return re.compile(rf"\s*(?:{any_of(names['duties'])})")
+    return re.compile(rf"\s{{0,8}}(?:{any_of(names['duties'])})")
 
 
 @cache

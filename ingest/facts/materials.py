@@ -12,10 +12,11 @@ from ingest.facts.span import Span
 
 _DATA = Path(__file__).parents[1] / "data" / "materials.toml"
 _LONGEST = 40  # 字
+_TAIL = 60  # 字；从「证、表、书」到末尾，连同括号、份数、空白，不会更长
 _NOT_A_PAPER = re.compile(
     r"完成|代替|虚假|吊销|伪造|[）)][^（）()]*$(?<![）)])|^(?:如下|以下|上述|下列|相关|有关)|一并|不再|审核|生成|签发后|由.{1,12}开具"
 )
-_NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|[a-z][.．])\s*")
+_NUMBERED = re.compile(r"\s{0,8}(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|[a-z][.．])\s{0,8}")
 
 
 def materials(text: str, path: Sequence[str] = ()) -> list[Span]:
@@ -37,7 +38,7 @@ def _listed(text: str, start: int, end: int) -> list[Span]:
         label = _NUMBERED.match(text, a, b)
         a = label.end() if label else a
         for conjunction in re.compile(r"以及|或者|[和或及]").finditer(text, a, b):
-            if _ending().search(text, a, conjunction.start()):
+            if _ending().search(text, max(a, conjunction.start() - _TAIL), conjunction.start()):
                 found += _one(text, a, conjunction.start())
                 a = conjunction.end()
         found += _one(text, a, b)
@@ -47,7 +48,7 @@ def _listed(text: str, start: int, end: int) -> list[Span]:
 def _one(text: str, a: int, b: int) -> list[Span]:
     cue = _cue().search(text, a, b)
     a = cue.end() if cue else a
-    match = _ending().search(text, a, b)
+    match = _ending().search(text, max(a, b - _TAIL), b)
     words = text[a : match.end()].strip() if match else ""
     words = re.sub(r"^(?:或者|以及|并|和|或|及|的|其|需)+|[（(][^（）()]*$", "", words)
     if not match or not 3 <= len(words) <= _LONGEST or _NOT_A_PAPER.search(words):
@@ -75,5 +76,5 @@ def _ending() -> re.Pattern[str]:
     return re.compile(
         "(?:"
         + "|".join(sorted(_rules()["endings"], key=len, reverse=True))
-        + r")[》”]?(?:[（(][^（）()]{0,20}[）)])?(?:\d{1,2}份|[一二三]份|原件|复印件)?\s*$"
+        + r")[》”]?(?:[（(][^（）()]{0,20}[）)])?(?:\d{1,2}份|[一二三]份|原件|复印件)?\s{0,8}$"
     )

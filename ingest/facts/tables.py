@@ -23,6 +23,7 @@ from ingest.facts.subject import subject_of
 from ingest.facts.units import is_name_list, split_names
 
 _DATA = Path(__file__).parents[1] / "data" / "columns.toml"
+_WIDEST = 200  # 格；政策里的表没有这么宽，再多的不读
 _NUMBER = re.compile(
     r"(?:不超过|不低于|不少于|不高于|最高|最低|约|≥|≤|[<>])?\s?(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?(?:\s?(?:-|—{1,2}|~|至)\s?\d{1,9}(?:\.\d{1,4})?)?(?:以上|以下|以内)?|\*{1,8}"
 )
@@ -45,7 +46,6 @@ class Column:
 class Line:
     """一行对齐之后：第几列是哪一格；``units`` 是责任单位列（没有为 -1）。"""
 
-    block: Block
     columns: Sequence[Column]
     cells: Mapping[int, Cell]
 
@@ -58,15 +58,16 @@ def lines(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
     for i, block in enumerate(blocks):
         if block.kind != "row":
             continue
-        words = [text[c.start : c.end].strip() for c in block.cells]
+        cells = block.cells[:_WIDEST]
+        words = [text[c.start : c.end].strip() for c in cells]
         if is_head(words) or (block.table != table and _heads_numbers(text, words, blocks[i + 1 : i + 2])):
             columns, table = _columns(words, _caption(text, blocks, i)), block.table
             continue
         if block.table != table:  # 没有表头的续表沿用上一张的列；列数不同就不认
-            columns = columns if columns and len(block.cells) == len(columns) and _adjoins(blocks, i) else ()
+            columns = columns if columns and len(cells) == len(columns) and _adjoins(blocks, i) else ()
             table = block.table
-            columns = columns or tuple(Column("", "", "") for _ in block.cells)
-        found[block.start] = Line(block, columns, _align(text, block.cells, columns))
+            columns = columns or tuple(Column("", "", "") for _ in cells)
+        found[block.start] = Line(columns, _align(text, cells, columns))
     return found
 
 
@@ -84,11 +85,13 @@ def line_spans(text: str, line: Line, convention: str = "") -> list[Span]:
     """一行里的事实，位置是全文的位置。"""
     spans: list[Span] = []
     measure = _measure_cell(text, line)
+    heads = _row_heads(text, line)
     for index, cell in line.cells.items():
         if cell.start == cell.end:
             continue
         column = _column(line, index)
-        found = _cell_spans(text, cell, column, measure, _row_head(text, line, index), convention)
+        head = " ".join(words for at, words in heads.items() if at < index)
+        found = _cell_spans(text, cell, column, measure, head, convention)
         spans += [replace(s, basis="merged-cell") if cell.filled and s.basis == "stated" else s for s in found]
     return spans
 
@@ -211,7 +214,7 @@ def _heads_numbers(text: str, words: Sequence[str], following: Sequence[Block]) 
     """第一行全是短名目，下一行同列有数：是表头，虽然名目不在词表里。"""
     if not following or following[0].kind != "row" or len(words) < 3:
         return False
-    below = [text[c.start : c.end].strip() for c in following[0].cells]
+    below = [text[c.start : c.end].strip() for c in following[0].cells[:_WIDEST]]
     plain = all(w and len(w) <= 16 and not re.search(r"[。；\d]", _YEAR.sub("", w)) for w in words)
     return plain and len(below) == len(words) and any(_numeric(w) for w in below[1:])
 
@@ -228,20 +231,19 @@ def _measure_cell(text: str, line: Line) -> str:
     return ""
 
 
-def _row_head(text: str, line: Line, before: int) -> str:
-    """行头：这一格之前的短文字格，最多三格（最低生活保障 城市）。"""
-    words: list[str] = []
-    for index in sorted(i for i in line.cells if i < before):
-        cell = line.cells[index]
+def _row_heads(text: str, line: Line) -> dict[int, str]:
+    """一行的行头：最左边的短文字格，最多三格（最低生活保障 城市）；列号 → 文字，从左到右。"""
+    heads: dict[int, str] = {}
+    for index, cell in sorted(line.cells.items()):
         value = text[cell.start : cell.end].strip()
         if _column(line, index).role or not value:
             continue
         if (_numeric(value) and not _GROUP.search(value)) or len(value) > 30 or re.search(r"[。；]", value):
             continue
-        words.append(value)
-        if len(words) == 3:
+        heads[index] = value
+        if len(heads) == 3:
             break
-    return " ".join(words)
+    return heads
 
 
 def _align(text: str, cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, Cell]:

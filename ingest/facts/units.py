@@ -106,7 +106,7 @@ def _shared_level(text: str, at: int, i: int) -> bool:
 
 def _joins(text: str, at: int, i: int, end: int) -> bool:
     """「甲局和乙局」的和：前后都已是完整的名称才切（规划和自然资源局不切）。"""
-    left = text[at:i].removesuffix("以")
+    left = text[max(at, i - _LONGEST) : i].removesuffix("以")
     right = re.split(r"[、，,；;]", text[i + 1 : min(end, i + _LONGEST)])[0]
     return bool(_complete().search(left)) and _looks_like_unit(squeeze(right))
 
@@ -212,7 +212,7 @@ def _boundary() -> re.Pattern[str]:
 @cache
 def _level() -> re.Pattern[str]:
     return re.compile(
-        r"\s*(?:由|经|向)?(?:各|本|全)?(?:[\u4e00-\u9fff*]{2,6})?(?:国家|省|市|县|区|乡|镇|省级|市级|县级|区级|街道)(?:[（(][\u4e00-\u9fff、]{1,8}[）)])?"
+        r"\s{0,4}(?:由|经|向)?(?:各|本|全)?(?:[\u4e00-\u9fff*]{2,6})?(?:国家|省|市|县|区|乡|镇|省级|市级|县级|区级|街道)(?:[（(][\u4e00-\u9fff、]{1,8}[）)])?"
     )
 
 
