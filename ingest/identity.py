@@ -40,7 +40,7 @@ def identify(source: Source, *, digest: str = "", path: str = "") -> Document:
     named = heading(source, found, news)
     by = issuer(source, found, named.printed, news)
     number = _number(source.text, found, named)
-    issued = _issued(source.text, found, by, named, news)
+    issued = _issued(source.text, found, by, news)
     names = tuple(n for n in (named.title, named.printed, *named.aliases) if n)
     dated = term(source, found, names, _counting_from(source.text, issued))
     status, status_quote = _status(source, found, names)
@@ -119,7 +119,7 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _issued(text: str, found: dict[str, list[Property]], by: Issuer, named: Heading, news: bool) -> dt.date | None:
+def _issued(text: str, found: dict[str, list[Property]], by: Issuer, news: bool) -> dt.date | None:
     """成文日期：属性栏写的、落款的、题下「……通过、公布」的；都没有才用发布日期。"""
     listed = found.get("issued", [])
     for prop in listed:

@@ -43,10 +43,9 @@ class FileReport:
 
 @dataclass(frozen=True)
 class Step:
-    """进行到哪里：第几份（从 1 起）、共几份、在做什么、做完几条、共几条。"""
+    """进行到哪里：第几份（从 1 起）、在做什么、做完几条、共几条。"""
 
     number: int
-    files: int
     name: str
     stage: Literal["reading", "encoding", "indexing"]
     done: int = 0
@@ -70,18 +69,17 @@ def ingesting(
     """同 ``ingest_paths``，读完一份给出一份的报告。"""
     waiting = list(files)
     report = progress or (lambda step: None)
-    total = len(waiting)
     with worker or Worker() as reader:
         for number, path in enumerate(waiting, 1):
-            report(Step(number, total, path.name, "reading"))
+            report(Step(number, path.name, "reading"))
             try:
-                yield _ingest(path, store, reader, _encoding(report, number, total, path.name))
+                yield _ingest(path, store, reader, _encoding(report, number, path.name))
             except (StoreError, ModelMissing) as error:
                 yield from (_failed(p, error) for p in waiting[number - 1 :])
                 return
             except ZhengwenError as error:
                 yield _failed(path, error)
-    store.sync(lambda done, clauses: report(Step(total, total, "", "indexing", done, clauses)))
+    store.sync(lambda done, clauses: report(Step(len(waiting), "", "indexing", done, clauses)))
 
 
 def find_files(paths: Iterable[Path | str]) -> Iterator[Path]:
@@ -137,8 +135,8 @@ def _failed(path: Path, error: ZhengwenError) -> FileReport:
     return FileReport(str(path), path.name, "failed", error.zh, error.en)
 
 
-def _encoding(report: Progress, number: int, files: int, name: str) -> Callable[[int, int], None]:
-    return lambda done, total: report(Step(number, files, name, "encoding", done, total))
+def _encoding(report: Progress, number: int, name: str) -> Callable[[int, int], None]:
+    return lambda done, total: report(Step(number, name, "encoding", done, total))
 
 
 @cache

@@ -24,7 +24,6 @@ class Standing:
     state: State
     sentence: str
     quote: str = ""
-    until: dt.date | None = None  # 最后有效日（含）
 
 
 def standing(document: Document, today: dt.date) -> Standing:
@@ -32,12 +31,12 @@ def standing(document: Document, today: dt.date) -> Standing:
     if document.status in rules()["drafts"]:
         return _draft(document)
     if document.status in rules()["lapsed"]:
-        return Standing("已失效", f"来源标明“{document.status}”。", document.status_quote, document.expires)
+        return Standing("已失效", f"来源标明“{document.status}”。", document.status_quote)
     if document.expires and document.expires < today:
         return _expired(document, today)
     if document.effective and document.effective > today:
         said = f"该文件自{written(document.effective)}起施行，到{written(today)}尚未施行。"
-        return Standing("尚未施行", said, document.effective_quote, document.expires)
+        return Standing("尚未施行", said, document.effective_quote)
     if document.pilot and int(document.pilot[-4:]) < today.year and not document.expires:
         return _past_pilot(document)
     if document.pilot and not (document.expires or document.effective):
@@ -76,7 +75,7 @@ def _expired(document: Document, today: dt.date) -> Standing:
     conflict = next((n.quote for n in document.notices if n.kind == "conflict"), "")
     if quote and quote in conflict:
         said = f"{said[:-1]}；来源里的说法不一致（{_plain(conflict)}），这里按早的算。"
-    return Standing("已到期", said, quote, document.expires)
+    return Standing("已到期", said, quote)
 
 
 def _past_pilot(document: Document) -> Standing:
@@ -96,7 +95,7 @@ def _running(document: Document, today: dt.date) -> Standing:
     since = f"该文件自{written(document.effective)}起施行" if document.effective else "该文件"
     if document.expires:
         said = f"{since}，有效期到{written(document.expires)}止，到{written(today)}仍在有效期内。"
-        return Standing("现行", said, document.expires_quote, document.expires)
+        return Standing("现行", said, document.expires_quote)
     if document.status in rules()["in_force"]:
         said = f"来源标明“{document.status}”" + (
             f"；{since}，没有写有效期。" if document.effective else "，没有写有效期。"

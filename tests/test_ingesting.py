@@ -102,7 +102,7 @@ def test_copy_is_said(files: Path, store: Store) -> None:
 def test_progress(files: Path, store: Store) -> None:
     steps: list[Step] = []
     ingest_paths([files / "助餐.txt"], store, steps.append)
-    assert steps[0] == Step(1, 1, "助餐.txt", "reading")
+    assert steps[0] == Step(1, "助餐.txt", "reading")
     assert [s.stage for s in steps] == sorted((s.stage for s in steps), key=["reading", "encoding", "indexing"].index)
     encoding = [s for s in steps if s.stage == "encoding"]
     assert [(s.done, s.total) for s in encoding] == [(n + 1, len(encoding)) for n in range(len(encoding))]

@@ -49,15 +49,15 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
     for pattern, read in (
         (_period(), _read_period),
         (_single(), _read_single),
-        (_yearly(), _read_plain),
-        (_monthly(), _read_monthly),
-        (_words(), _read_plain),
+        (_yearly(), None),
+        (_monthly(), None),
+        (_words(), None),
     ):
         for match in pattern.finditer(folded):
             if taken.hits(*match.span()):
                 continue
             masked = "*" in match.group()
-            value = "*" if masked else read(folded, match, year)
+            value = "*" if masked else read(folded, match, year) if read else _as_written(match)
             if value:
                 end = match.start() + len(match.group().rstrip())
                 found.append(
@@ -113,10 +113,10 @@ def _read_period(text: str, match: re.Match[str], year: int | None) -> str:
     known = _year_before(text, match.start()) or year
     if match["f"] and known:
         start = f"{known}年{start}"
-    first = _point(start, None)
+    first = _point(start)
     if not first:
         return "".join(match.group().split())
-    second = _point(_completed(start, end), None)
+    second = _point(_completed(start, end))
     return f"{first}/{second}" if second and second != first else first
 
 
@@ -143,21 +143,17 @@ def _read_single(text: str, match: re.Match[str], year: int | None) -> str:
         if not known:
             return re.sub(r"^(?:到|至|于|在|截至)", "", match.group()).strip() if match["tail"] or "日" in point else ""
         point = f"{known}年{point}"
-    value = _point(point, None)
+    value = _point(point)
     if len(value) == 4 and match["tail"]:  # 「2022年之前」不等于任何一天，照原文
         return re.sub(r"^(?:到|至|于|在|截至)", "", match.group()).strip()
     return value
 
 
-def _read_plain(text: str, match: re.Match[str], year: int | None) -> str:
+def _as_written(match: re.Match[str]) -> str:
     return re.sub(r"[“”\"]", "", "".join(match.group().split()))
 
 
-def _read_monthly(text: str, match: re.Match[str], year: int | None) -> str:
-    return "".join(match.group().split())
-
-
-def _point(text: str, year: int | None) -> str:
+def _point(text: str) -> str:
     """一个时点 → 2025-12-31、2025-12、2025、2025-12-31 17:00；说不成日期的照原文。"""
     text = text.strip()
     iso = re.match(r"((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})", text)
@@ -169,7 +165,7 @@ def _point(text: str, year: int | None) -> str:
     )
     if not match or not match.group():
         return ""
-    y = number(match["y"].replace("○", "〇")) if match["y"] else year
+    y = number(match["y"].replace("○", "〇")) if match["y"] else None
     if not y:
         return ""
     month, day = (number(match[k]) if match[k] else None for k in ("m", "d"))

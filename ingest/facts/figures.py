@@ -89,7 +89,7 @@ def _not_a_figure(text: str, match: re.Match[str]) -> bool:
         return True
     number, unit = match["n"] or "", match["unit"] or ""
     if number and all(c in HAN for c in number):
-        return _loose_numeral(text, match, before, number, unit)
+        return _loose_numeral(match, before, number, unit)
     if unit == "块" and not re.match(r"[钱不吗呢吧的补,，。；;？?！!）)\s]|$", text[match.end() : match.end() + 1]):
         return True  # 三块场地
     if unit == "年" and len(re.sub(r"\D", "", number)) >= 3:  # 2021年是日期
@@ -97,7 +97,7 @@ def _not_a_figure(text: str, match: re.Match[str]) -> bool:
     return unit in ("分", "门", "字") and re.match(r"[A-Za-z\d别类]", text[match.end() : match.end() + 1]) is not None
 
 
-def _loose_numeral(text: str, match: re.Match[str], before: str, number: str, unit: str) -> bool:
+def _loose_numeral(match: re.Match[str], before: str, number: str, unit: str) -> bool:
     """中文数字多半不是数量（一个、统一、百姓）；留下有把握的。"""
     if number in ("万", "亿", "千", "百", "百千", "千百", "千万", "万千", "零", "半") and unit not in ("元", "年"):
         return True
