@@ -14,7 +14,7 @@ from assistant.asked_day import as_asked
 from assistant.asker import clean, speaks_of_self
 from assistant.build import build
 from assistant.case import Case
-from assistant.compose import Draft, unique
+from assistant.compose import Draft, name_of, unique
 from assistant.evidence import asks_cash, needed, weigh
 from assistant.kinds import passage, validity
 from assistant.labels import find
@@ -122,6 +122,8 @@ def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:
     draft = Draft(cases[0].question, list(answer.citations), list(answer.sentences), list(answer.cautions))
     for document in cited.values():
         validity.warn(draft, cases[0], document)
+        if any(n.kind == "ocr" for n in document.notices):
+            draft.caution(f"{name_of(document)}的文字是从图片识别出来的，请以原件为准。")
     return replace(answer, citations=tuple(draft.citations), cautions=tuple(draft.cautions))
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import TODAY
 from doors import clause, document
+from fakes import FakeEncoder
 from policies import PLAN, store_of
 
 from assistant import Answer, Citation, ask
 from assistant.question import understand
-from ingest import Store
+from ingest import Notice, Store, read_bytes
 
 QUESTIONS = [
     # 责任
@@ -204,3 +207,14 @@ def test_a_broken_model_leaves_the_built_answer(tmp_path_factory: pytest.TempPat
         built = ask("施工监管谁牵头", store, today=TODAY)
         kept = ask("施工监管谁牵头", store, today=TODAY, model=Refuser())
     assert (kept.sentences, kept.lead, kept.units) == (built.sentences, built.lead, built.units)
+
+
+def test_words_read_from_a_picture_are_said_to_be(tmp_path: Path) -> None:
+    made = read_bytes(PLAN.encode("utf-8"), "方案.txt")
+    scanned = replace(made, document=replace(made.document, notices=(Notice("ocr", "第1页的文字由 OCR 识别"),)))
+    with Store(tmp_path, FakeEncoder()) as library:
+        library.add(scanned)
+        answer = ask("施工监管由谁牵头", library, today=TODAY)
+    assert [c.text for c in answer.cautions] == [
+        "《云河市居家适老化改造实施方案》的文字是从图片识别出来的，请以原件为准。"
+    ]
