@@ -28,6 +28,7 @@ from assistant.verify import verify
 from ingest import Store
 
 _SHOWN = 10  # 回答里带上前几条检索结果
+_PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
 
 
 def ask(
@@ -128,7 +129,7 @@ def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:
 
 
 def _covered(store: Store) -> tuple[str, ...]:
-    return unique(d.place for d in store.documents())
+    return unique(d.place for d in store.documents())[:_PLACES]
 
 
 def _context(parts: Sequence[Question]) -> dict[str, Any]:
