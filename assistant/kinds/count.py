@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.answer import Answer, Hit
+from assistant.answer import Answer, Sentence
 from assistant.case import Case
 from assistant.compose import Draft, name_of
 from assistant.kinds import passage, responsibility
@@ -22,7 +23,7 @@ def answer(case: Case) -> Answer:
         return responsibility.answer(case)
     if case.question.scope == "annex" and (groups := _groups(case)):
         return _count_groups(case, groups)
-    return _listed(case, passage.answer(case))
+    return _listed(passage.answer(case))
 
 
 def _groups(case: Case) -> list[Clause]:
@@ -51,12 +52,8 @@ def _first_cell(clause: Clause) -> str:
     return re.split(r"[|\t]", clause.text)[0].strip() or clause.text.strip()[:40]
 
 
-def _listed(case: Case, found: Answer) -> Answer:
+def _listed(found: Answer) -> Answer:
     """原文把几个方面一一列出时，数一数。"""
-    from dataclasses import replace
-
-    from assistant.answer import Sentence
-
     if not found.answerable:
         return found
     for i, citation in enumerate(found.citations):
@@ -67,6 +64,3 @@ def _listed(case: Case, found: Answer) -> Answer:
                 said = Sentence(f"原文列出的有{len(items)}个{match.group('noun')}：{'、'.join(items)}。", (i,))
                 return replace(found, sentences=(*found.sentences, said))
     return found
-
-
-__all__ = ["Hit", "answer"]
