@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.answer import Answer, Question
+from assistant.answer import Answer, Question, Sentence
 from assistant.case import Case
 from assistant.evidence import needed
 from assistant.kinds import (
@@ -73,12 +73,22 @@ def _of_unit(case: Case, case_of: CaseOf) -> Answer | None:
     if question.kind == "responsibility" and set(needed(question)) - {"unit", "lead"}:
         found = responsibility.answer(case)
         rest = replace(question, kind="general", needs=tuple(n for n in question.needs if n not in ("unit", "lead")))
-        other = passage.answer(case_of(rest, case.scope)) if "date" in rest.needs or not found.answerable else found
-        both = found.answerable and other.answerable and other is not found
-        return merge((found, other)) if both else found if found.answerable else other
+        if not found.answerable:
+            return _without_unit(case, build(rest, [case_of(rest, case.scope)], case_of))
+        other = passage.answer(case_of(rest, case.scope)) if "date" in rest.needs else found
+        return merge((found, other)) if other.answerable and other is not found else found
     if wants and question.kind in ("listing", "count"):
         return responsibility.answer(case)
     return None
+
+
+def _without_unit(case: Case, other: Answer) -> Answer:
+    """单位没有写、另外那样写了的：答写了的，再说一句单位没有写。"""
+    if not other.answerable:
+        return other
+    wants = [n for n in case.question.needs if n in ("unit", "lead")]
+    unsaid = Sentence(f"找到的文件没有写{passage.missing(wants, case)}。", ())
+    return replace(other, status="partial", cautions=(*other.cautions, unsaid))
 
 
 def _every(case: Case) -> Answer | None:

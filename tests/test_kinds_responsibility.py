@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import TODAY
@@ -119,3 +120,26 @@ def test_when_and_by_whom(store: Store, said: str) -> None:
     answer = ask(said, store, today=TODAY)
     assert (answer.lead, answer.status) == ("市住房城乡建设局", "answered")
     assert "15个工作日内" in answer.text
+
+
+# 一句话问两样、单位没有写的：金额照答，单位没写也要说
+ALLOWANCE = """云河市高龄津贴发放办法
+
+云民发〔2025〕12号
+
+一、发放标准
+1.按月发放高龄津贴。80周岁以上的，高龄津贴每人每月100元。
+"""
+
+
+@pytest.mark.parametrize("said, values, caution", [
+    ("云河市高龄津贴每月多少钱，哪个部门负责", ("100元/人·月",), ("找到的文件没有写“高龄津贴每月”的责任单位。",)),
+    ("云河市高龄津贴每月多少钱", ("100元/人·月",), ()),
+])  # fmt: skip
+def test_the_unwritten_half_is_said(
+    tmp_path: Path, said: str, values: tuple[str, ...], caution: tuple[str, ...]
+) -> None:
+    with store_of(tmp_path, ALLOWANCE) as store:
+        answer = ask(said, store, today=TODAY)
+    assert (answer.answerable, answer.values, answer.units) == (True, values, ())
+    assert tuple(c.text for c in answer.cautions) == caution
