@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.labels import Reference
@@ -75,6 +75,14 @@ class Citation:
         if not self.quote or self.quote not in self.clause.text:
             raise ValueError(f"引文不在条款 {self.clause.label} 里：{self.quote[:40]}")
 
+    def to_json(self) -> dict[str, str]:
+        return {
+            "doc": self.document.name,
+            "label": self.clause.label,
+            "quote": self.quote,
+            "clause": self.clause.id,
+        }
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -109,6 +117,28 @@ class Answer:
         return self.status in ("answered", "partial")
 
     @property
+    def answering(self) -> frozenset[int]:
+        """正句引到的；其余只是提醒（失效、试点期已过）的凭据，编号接在后面。"""
+        return frozenset(i for s in self.sentences for i in s.cites)
+
+    def renumbered(self) -> Answer:
+        """去掉没人引的，正句引到的排在前、提醒引的排在后，序号随之改。"""
+        known = range(len(self.citations))
+        used = {i for s in (*self.sentences, *self.cautions) for i in s.cites if i in known}
+        order = sorted(used, key=lambda i: (i not in self.answering, i))
+        place = {old: new for new, old in enumerate(order)}
+
+        def moved(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+            return tuple(replace(s, cites=tuple(place[i] for i in s.cites if i in place)) for s in sentences)
+
+        return replace(
+            self,
+            citations=tuple(self.citations[i] for i in order),
+            sentences=moved(self.sentences),
+            cautions=moved(self.cautions),
+        )
+
+    @property
     def text(self) -> str:
         """给人读的全文：正句、再提醒；引用编号写作 [1]。"""
         return "\n".join(_numbered(s) for s in (*self.sentences, *self.cautions))
@@ -123,13 +153,11 @@ class Answer:
             "lead": self.lead,
             "dates": list(self.dates),
             "values": list(self.values),
-            "citations": [
-                {"doc": c.document.name, "label": c.clause.label, "quote": c.quote, "clause": c.clause.id}
-                for c in self.citations
-            ],
+            "citations": [c.to_json() for i, c in enumerate(self.citations) if i in self.answering],
             "kind": self.kind,
             "status": self.status,
             "cautions": [s.text for s in self.cautions],
+            "caution_citations": [c.to_json() for i, c in enumerate(self.citations) if i not in self.answering],
             "context": dict(self.context),
             "retrieved": [
                 {"doc": h.document.name, "label": h.clause.label, "text": h.clause.text} for h in self.retrieved[:10]

@@ -38,7 +38,7 @@ def merge(answers: Sequence[Answer]) -> Answer:
         retrieved=tuple(sorted(retrieved.values(), key=lambda h: -h.score)),
         dropped=tuple(d for a in answers for d in a.dropped),
         confidence=min(a.confidence for a in answers),
-    )
+    ).renumbered()
 
 
 def _moved(sentence: Sentence, places: Sequence[int]) -> Sentence:

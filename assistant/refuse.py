@@ -13,7 +13,7 @@ NOUNS: dict[Need, str] = {
     "unit": "责任单位",
     "lead": "牵头单位",
     "date": "时间",
-    "amount": "金额或比例",
+    "amount": "金额、比例",
     "ratio": "比例",
     "number": "数量",
     "contact": "联系方式",

@@ -20,6 +20,7 @@ _HEAD_LABEL = "表头"
 _FIGURES = ("amount", "ratio", "number")
 _VALUES = (*_FIGURES, "contact", "address", "unit", "lead", "deadline")
 _WHOLE = 0.6  # 事实占了一格这么多字，这一格就是这个数
+_FIGURE = re.compile(r"\d|[一二三四五六七八九十](?:级|档|类)")
 _NUMBERING = re.compile(r"序号|编号|号码")
 _CONDITION = re.compile(r"岁|级$|档$")  # 80至89周岁、一级：有数，可它是行头
 
@@ -113,13 +114,14 @@ def row_in(store: Store, clause: Clause) -> Row:
 
 
 def words_of(draft: Draft, store: Store, clause: Clause, document: Document, quote: str) -> tuple[str, tuple[int, ...]]:
-    """一处引用怎么念、引哪几处：整行念成「列名：格」，引这一行和表头；别的照引原话。"""
+    """一处引用怎么念、引哪几处：整行念成「列名：格」，引这一行；列名里有数（80至89周岁）的，表头也引。别的照引原话。"""
     cited = draft.cite(clause, document, quote)
     if clause.kind != "row" or is_head(clause) or not re.search(r"[|\t]", quote) or quote != clause.text.strip():
         return f"“{quote}”", (cited,)
     row = row_in(store, clause)
-    head = (draft.cite(row.head, document, row.head.text.strip()),) if row.head else ()
-    return f"{readable(row)}。", (cited, *head)
+    if row.head and _FIGURE.search(row.head.text):
+        return f"{readable(row)}。", (cited, draft.cite(row.head, document, row.head.text.strip()))
+    return f"{readable(row)}。", (cited,)
 
 
 def readable(row: Row) -> str:

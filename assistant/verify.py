@@ -51,28 +51,12 @@ def verify(answer: Answer, question: Question | None = None, allowed: Sequence[s
     sentences = kept(answer.sentences)
     cautions = kept(answer.cautions)
     intact = bool(sentences) and sentences[0] is answer.sentences[0]
-    slim = _filtered(_renumbered(replace(answer, sentences=sentences, cautions=cautions)), asker)
+    slim = _filtered(replace(answer, sentences=sentences, cautions=cautions).renumbered(), asker)
     gone = tuple(text for text, _ in dropped)
     return Verdict(replace(slim, dropped=(*answer.dropped, *gone)), gone, tuple(r for _, r in dropped), intact)
 
 
 # ---------------------------------------------------------------- 收拾
-
-
-def _renumbered(answer: Answer) -> Answer:
-    """去掉没人引用的引用，序号随之改。"""
-    used = sorted({i for s in (*answer.sentences, *answer.cautions) for i in s.cites if 0 <= i < len(answer.citations)})
-    place = {old: new for new, old in enumerate(used)}
-
-    def moved(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
-        return tuple(replace(s, cites=tuple(place[i] for i in s.cites if i in place)) for s in sentences)
-
-    return replace(
-        answer,
-        citations=tuple(answer.citations[i] for i in used),
-        sentences=moved(answer.sentences),
-        cautions=moved(answer.cautions),
-    )
 
 
 def _filtered(answer: Answer, asker: Given) -> Answer:

@@ -22,6 +22,7 @@ Verdict = Callable[[Case, Sequence[Evidence]], str]
 _LISTED, _ITEM, _MOST_ITEMS = 600, 160, 12  # 字、字、项：列分项时最多给这么多
 _SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
 _LISTING = re.compile(r"(?:材料|资料|证件|手续|条件|流程|步骤|程序)")
+_NAMED = 0.5  # 小标题对上这么多主题词，下面各项就是要的那些
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
@@ -172,19 +173,17 @@ def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, int]]:
 
 
 def _siblings(case: Case, first: Evidence) -> list[Clause]:
-    """要的是全部（材料、条件、流程），引到的却是其中一项：同一小标题下的其余各项。"""
+    """要的是全部（材料、条件、流程），引到的却是其中一项：小标题说的就是这些，同一标题下的其余各项也列。"""
     clause = first.hit.clause
-    if (
-        not clause.parent
-        or clause.kind in ("qa", "row")
-        or not (case.question.every or _LISTING.search(case.question.plain))
-    ):
+    asked = set(_LISTING.findall(case.question.plain))
+    if not clause.parent or clause.kind in ("qa", "row") or not (case.question.every or asked):
         return []
     clauses = case.store.clauses(clause.document)
     parent = next((c for c in clauses if c.id == clause.parent), None)
     if parent is None or parent.kind != "heading":
         return []
-    return [c for c in clauses if c.parent == clause.parent and c.id != clause.id][:_MOST_ITEMS]
+    named = any(word in parent.text for word in asked) or case.topic.coverage((1.0, case.topic.matches(parent.text))) >= _NAMED
+    return [c for c in clauses if c.parent == clause.parent and c.id != clause.id][:_MOST_ITEMS] if named else []
 
 
 def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
@@ -210,4 +209,4 @@ def _say_unnamed_level(draft: Draft, case: Case, picked: Sequence[Evidence], cit
     """问的是「四级」，原文只写了一个范围：不能替它分。"""
     for level in dict.fromkeys(_LEVEL.findall(case.question.plain)):
         if all(level not in e.hit.clause.text for e in picked) and any("-" in f.value for e in picked for f in e.facts):
-            draft.say(f"原文没有单独写明“{level}”对应的数，只写了上面的范围。", *cites)
+            draft.say(f"原文没有写“{level}”对应的是多少，只写了上面的范围。", *cites)

@@ -15,7 +15,7 @@ from assistant.refuse import refuse
 from assistant.scope import named
 from ingest.dates import written
 from ingest.document import Clause, Document
-from ingest.validity import replaced_by, standing
+from ingest.validity import State, replaced_by, standing
 
 
 def answer(case: Case) -> Answer:
@@ -126,16 +126,21 @@ def warn(draft: Draft, case: Case, document: Document) -> None:
     """回答里引到的文件，不是现行的一定提醒，并引用写明效力的那一条；被别的文件废止的，引那一份。"""
     repealed = superseded(case, document)
     if repealed and repealed.on <= case.question.today:
-        draft.caution(f"{name_of(document)}{repealed.sentence}", draft.cite(*repealed.grounds))
+        draft.caution(f"{name_of(document)}已被{name_of(repealed.grounds[1])}废止。", draft.cite(*repealed.grounds))
     state = standing(document, case.question.today)
     if state.state in ("现行", "未注明"):
         return
-    found = grounds(case, document, state.quote)[:1]
-    cites = [draft.cite(c, document, q) for c, q in found]
-    if state.state == "已到期" and found:  # 提醒里不另算日子，照来源的话说
-        draft.caution(f"这份文件已到期：来源写明“{found[0][1]}”。", *cites)
-    else:
-        draft.caution(state.sentence, *cites)
+    cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote)[:1]]
+    draft.caution(_CAUTIONS.get(state.state, state.sentence), *cites)
+
+
+# 提醒只说结论，哪年哪月由它引的原文说；问的就是效力的，另有完整的回答
+_CAUTIONS: dict[State, str] = {
+    "尚未施行": "这份文件还没有开始施行。",
+    "已失效": "来源标明这份文件已失效。",
+    "已到期": "这份文件已到期；是否仍在执行，请向发文机关核实。",
+    "试点期已过": "其中的补贴、任务是试点期间的安排，试点期已过；是否仍在执行，请向发文机关核实。",
+}
 
 
 @dataclass(frozen=True)
