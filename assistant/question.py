@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -25,6 +25,9 @@ from ingest.place import Mention, mentions, place_named
 from ingest.words import cut
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
+_ALSO = re.compile(r"、")  # 「每月多少、最长几年」：两边都在问的顿号才分开
+_AMOUNT_UNSAID = re.compile(r"多少(?=[啊呢吗呀吧？?，,。；;\s]|$)")
+_SAYS_WHAT = re.compile(r"[钱元块补贴奖费贷罚款薪价税额封最低高]|率|比例|成")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|[\u4e00-\u9fff])?")
 _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
@@ -85,7 +88,14 @@ def understand(
     first = _question(base, pieces[0], carried, known)
     context = _lighter(_heard(pieces[0], known))
     later = (_question(base, piece, context, known) for piece in pieces[1:])
-    return (first, *(replace(q, measure=q.measure or first.measure) for q in later))
+    return (first, *(_as_before(q, first) for q in later))
+
+
+def _as_before(question: Question, first: Question) -> Question:
+    """接着问的「……要多少」没说是钱是数，和前一问要的一样；单位也照前一问。"""
+    if _AMOUNT_UNSAID.search(question.plain) and not _SAYS_WHAT.search(question.plain):
+        question = replace(question, kind=first.kind, needs=first.needs)
+    return replace(question, measure=question.measure or (first.measure if question.needs == first.needs else ""))
 
 
 def _plain(text: str) -> str:
@@ -169,9 +179,10 @@ def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
         return [plain]
     asked: list[str] = []
     background: list[str] = []
-    for part in filter(None, (p.strip() for p in _PART.split(plain))):
+    for part in _parts(plain, known):
         heard = _heard(part, known)
-        if (heard.asks or part.endswith("呢")) and (_substantial(heard.terms) or not asked):
+        own = _substantial(heard.terms) or _asks_other(heard, asked, known)
+        if (heard.asks or part.endswith("呢")) and (own or not asked):
             asked.append(part)
         elif asked and not heard.asks:
             asked[-1] += "，" + part
@@ -180,6 +191,23 @@ def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
     if len(asked) < 2:
         return [plain]
     return ["，".join([*background, part]) for part in asked]
+
+
+def _parts(plain: str, known: Sequence[Place]) -> Iterator[str]:
+    """按停顿断开；顿号两边都有疑问词的也断。"""
+    for part in filter(None, (p.strip() for p in _PART.split(plain))):
+        pieces = [p.strip() for p in _ALSO.split(part)]
+        asking = [bool(p) and _heard(p, known).asks for p in pieces]
+        if len(pieces) > 1 and all(asking):
+            yield from pieces
+        else:
+            yield part
+
+
+def _asks_other(heard: _Heard, asked: Sequence[str], known: Sequence[Place]) -> bool:
+    """自己没有话题，要的却是另一样事实（「……补几成，最多几年」）：话题承前一问。"""
+    facts = {n for n in heard.needs if n not in ("text", "status")}
+    return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(heard.terms))
 
 
 def _substantial(terms: Sequence[Term]) -> bool:
