@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from assistant.answer import Answer, Hit, Question
+from assistant.answer import Answer, Citation, Hit, Question
 from assistant.asked_day import as_asked
 from assistant.asker import clean, speaks_of_self
 from assistant.build import build
@@ -24,6 +24,7 @@ from assistant.refuse import ask_what, empty, refuse, unknown_place
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, local, scopes
 from assistant.topic import topic
+from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
 
@@ -52,7 +53,7 @@ def ask(
         return replace(ask_what(parts[0]), context=_context(parts))
     answers: list[Answer] = []
     for part in parts:
-        answers.append(_answer(part, store, _same_source(answers)))
+        answers.append(_answer(part, store, _cited(answers)))
     answer = merge(answers)
     if model is not None:
         from assistant.model import improve
@@ -66,20 +67,21 @@ def _says_anything(parts: Sequence[Question]) -> bool:
     return any(q.terms or q.units or q.references or q.titles or q.kind in ("validity", "count") for q in parts)
 
 
-def _same_source(earlier: Sequence[Answer]) -> frozenset[str]:
-    """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找；空集是不限。"""
-    return frozenset(c.document.id for a in earlier[:1] if a.answerable for c in a.citations)
+def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:
+    """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找，那一条优先。"""
+    return tuple(c for a in earlier[:1] if a.answerable for c in a.citations)
 
 
-def _answer(question: Question, store: Store, within: frozenset[str] = frozenset()) -> Answer:
+def _answer(question: Question, store: Store, cited: Sequence[Citation] = ()) -> Answer:
     question = as_asked(question, store.documents())
-    found = scopes(question.places, store, within)
+    found = scopes(question.places, store, {c.document.id for c in cited})
     if len(found) > 1 and question.kind != "comparison":
         found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
+    near = frozenset(c.clause.id for c in cited)
     if question.unknown_places and not any(s.documents for s in found):
         return unknown_place(_case(question, found[0], store), question.unknown_places, _covered(store))
-    cases = [_case(question, scope, store) for scope in found]
-    built = build(question, cases, lambda other, scope: _case(other, scope, store))
+    cases = [_case(question, scope, store, near) for scope in found]
+    built = build(question, cases, lambda other, scope: _case(other, scope, store, near))
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     looked = hits or tuple(Hit(c, d, 0.0) for s in found for d in s.documents for c in store.clauses(d.id)[:1])
     checked = verify(replace(_with_cautions(built, cases), retrieved=looked), question)
@@ -97,10 +99,19 @@ def _still_says(answer: Answer) -> bool:
     return first is not None and ("“" in first.text or "写明：" in first.text) and bool(first.cites)
 
 
-def _case(question: Question, scope: Scope, store: Store) -> Case:
+def _case(question: Question, scope: Scope, store: Store, near: Collection[str] = ()) -> Case:
+    """``near`` 是前一问引到的条款：接着问的多半还在那里。"""
     about = topic(question.terms, store.rarity)
     hits = _pointed(question, scope, store, retrieve(question, about, store, scope.ids if scope.limited else None))
-    evidence = weigh(about, hits, needed(question), cash=asks_cash(question), measure=question.measure)
+    evidence = weigh(
+        about,
+        hits,
+        needed(question),
+        cash=asks_cash(question),
+        measure=question.measure,
+        limit=limit_asked(question.plain),
+        near=near,
+    )
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
 

@@ -21,8 +21,9 @@ _ITEM_MARK = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、
 _ASKING = re.compile(r"(?:\d{1,2}[.、．])?\s{0,2}(?:问|Q)\s{0,2}\d{0,2}[：:．.]")
 _COLON = re.compile(r"[：:](?!\d)")
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
-_DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
+DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
+_RATE = re.compile(r"[\u4e00-\u9fff]率|占比|比例")
 _CASH = re.compile(
     r"罚(?:款)?(?:多少|几)|多少(?:钱|元|块)|几(?:块|元|百|千|万|毛)|每[人户]?每?月.{0,8}(?:多少|几)|一个月.{0,8}(?:多少|几)"
 )
@@ -142,19 +143,30 @@ def _trimmed(text: str, start: int, end: int) -> list[Segment]:
 
 
 def weigh(
-    topic: Topic, hits: Sequence[Hit], needs: Sequence[Need], *, cash: bool = False, measure: str = ""
+    topic: Topic,
+    hits: Sequence[Hit],
+    needs: Sequence[Need],
+    *,
+    cash: bool = False,
+    measure: str = "",
+    limit: tuple[str, ...] = (),
+    near: Collection[str] = (),
 ) -> list[Evidence]:
     """每条命中的每一句，按次序分从高到低。
 
-    ``cash`` 表示问的是多少钱，百分比不算答案；``measure`` 是问的数用什么单位（几张、几家），用这个单位的句子靠前。
+    ``cash`` 表示问的是多少钱，百分比不算答案；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
+    原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款也靠前。
     """
+
+    def fits(e: Evidence) -> float:
+        return _SAME_UNIT * (
+            (bool(measure) and any(f.value.endswith(measure) for f in e.facts))
+            + (bool(limit) and any(f.bound.endswith(limit) for f in e.facts))
+            + (e.hit.clause.id in near)
+        )
+
     found = [e for hit in hits for e in _of_hit(topic, hit, needs, cash)]
-    if measure:
-        found = [
-            replace(e, rank=e.rank + _SAME_UNIT) if any(f.value.endswith(measure) for f in e.facts) else e
-            for e in found
-        ]
-    return sorted(found, key=lambda e: -e.rank)
+    return sorted((replace(e, rank=e.rank + fits(e)) for e in found), key=lambda e: -e.rank)
 
 
 def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool) -> list[Evidence]:
@@ -186,7 +198,7 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool) -> list[E
 
 def _wanted(fact: Fact, kinds: Collection[FactKind]) -> bool:
     """问时间的，「共需45分钟」这样的时长也算。"""
-    return fact.kind in kinds or ("deadline" in kinds and fact.kind == "number" and fact.value.endswith(_DURATIONS))
+    return fact.kind in kinds or ("deadline" in kinds and fact.kind == "number" and fact.value.endswith(DURATIONS))
 
 
 def _belongs(fact: Fact, offset: int, piece: Segment, beside: Sequence[tuple[int, int]]) -> bool:
@@ -221,6 +233,8 @@ def needed(question: Question) -> tuple[Need, ...]:
     needs = tuple(n for n in question.needs if n in KINDS)
     if "contact" in needs:
         needs = tuple(n for n in needs if n not in ("unit", "lead"))
+    if _RATE.search(question.plain) and not _CASH.search(question.plain):  # 「签约率要到多少」问的是比例
+        needs = tuple("ratio" if n in ("amount", "number") else n for n in needs)
     if "ratio" in needs and not _RATIO.search(question.plain):  # 「占多少」问的可以是数
         needs = tuple("number" if n == "ratio" else n for n in needs)
     if question.kind == "comparison":

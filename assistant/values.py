@@ -7,11 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer import Need
 from assistant.case import Case
-from assistant.evidence import Evidence, stated
+from assistant.evidence import DURATIONS, Evidence, stated
 from ingest.document import Fact, FactKind
 from ingest.facts import figures, normal_value
+from ingest.facts.quantity import HAN
 
 _ITEM = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[）)]")
+_YEAR = re.compile(r"((?:19|20)\d\d)年?(?!\d)")
+_LIMITS = (
+    (re.compile(r"(?:最高|最多|顶多|封顶|上限|至多|最长|不超过)"), ("不超过", "上限为", "以内", "以下", "最高", "最多", "最长", "封顶", "不高于", "上限")),
+    (re.compile(r"(?:最低|至少|起码|下限|最少|保底|不低于)"), ("不低于", "不少于", "以上", "至少", "最低", "下限为", "下限", "不小于")),
+)
+_NO_FIGURE: frozenset[Need] = frozenset(("unit", "lead", "date", "contact", "address"))
 VALUES: tuple[FactKind, ...] = ("amount", "ratio", "number")
 
 
@@ -19,7 +26,7 @@ def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> lis
     """答案里的数：问钱、问比例的，取这几句里全部的金额和比例；问数量的，只取说这件事的那一小句里的。"""
     found: list[Fact] = []
     given = {normal_value(part) for f in figures(case.question.plain) for part in f.value.split("-")}
-    for e in picked if case.question.every else picked[:1]:
+    for e in picked if case.question.every else (picked[0], *_of_other_years(case, picked)):
         money = [f for f in stated(e, ("amount", "ratio"))]
         if {"amount", "ratio"} & set(needs) or ("amount" in case.question.needs and money):
             ratios = about(case, e, [f for f in money if f.kind == "ratio"])
@@ -31,6 +38,8 @@ def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> lis
             )
         else:
             numbers = [f for f in stated(e, VALUES) if "岁" not in f.value or "岁" in case.question.measure]
+            if needs and set(needs) <= _NO_FIGURE:  # 问的是谁、哪天：只有时长（45分钟）算答案
+                numbers = [f for f in numbers if f.value.endswith(DURATIONS)]
             fresh = [f for f in numbers if normal_value(f.value) not in given]  # 问题里已经说了的数，不是答案
             found += about(case, e, fresh or numbers)
     lengths = [f.value for e in picked[:1] for f in stated(e, ("deadline",)) if not re.match(r"\d{4}", f.value)]
@@ -49,6 +58,7 @@ def _items_named(others: Sequence[Evidence]) -> tuple[str, ...]:
 
 def about(case: Case, evidence: Evidence, facts: Sequence[Fact], items: Sequence[str] = ()) -> list[Fact]:
     """一句里有好几个数（日期）时，只要说这件事的：看每个数所在的那一小段对上多少主题词、问的是不是这一档。"""
+    facts = _limiting(case.question.plain, _in_asked_years(case, evidence, facts) or facts)
     if len(facts) < 2:
         return list(facts)
     scores = []
@@ -59,6 +69,34 @@ def about(case: Case, evidence: Evidence, facts: Sequence[Fact], items: Sequence
         scores.append(matched + (1.0 if named else 0.0))
     best = max(scores)
     return [f for f, s in zip(facts, scores, strict=True) if s >= 0.6 * best]
+
+
+def _in_asked_years(case: Case, evidence: Evidence, facts: Sequence[Fact]) -> list[Fact]:
+    """「2019年达65%，2020年达80%」：问了哪几年，就只要管着它的是那几年的数。"""
+    asked = set(_YEAR.findall(case.question.plain))
+    text, offset = evidence.hit.clause.text, evidence.hit.clause.start
+    years = [(m.start(), m.group(1)) for m in _YEAR.finditer(text)] if asked else []
+
+    def governing(fact: Fact) -> str:
+        return next((y for at, y in reversed(years) if at <= fact.start - offset), "")
+
+    return [f for f in facts if governing(f) in asked]
+
+
+def _of_other_years(case: Case, picked: Sequence[Evidence]) -> list[Evidence]:
+    """问了几年的，另几年的数写在同一条别的句子里。"""
+    return [e for e in picked[1:] if _in_asked_years(case, e, stated(e, VALUES))]
+
+
+def _limiting(plain: str, facts: Sequence[Fact]) -> Sequence[Fact]:
+    """问的是封顶、至少多少，就要带着那样界限的数；一个也没有的不筛。"""
+    limit = limit_asked(plain)
+    return [f for f in facts if limit and f.bound.endswith(limit)] or facts
+
+
+def limit_asked(plain: str) -> tuple[str, ...]:
+    """问题问的是上限还是下限：原文里那样的界限怎么写；都不是的为空。"""
+    return next((words for asked, words in _LIMITS if asked.search(plain)), ())
 
 
 def _same_level(question: str, words: str) -> bool:
@@ -99,7 +137,16 @@ def asked_values(case: Case, facts: Sequence[Fact]) -> list[str]:
 
 def values_of(facts: Iterable[Fact]) -> list[str]:
     """范围拆成两端：200元-2000元 → 200元、2000元。"""
-    return [part for f in facts if f.kind in VALUES for part in f.value.split("-")]
+    return [part for f in facts if f.kind in VALUES for part in _as_printed(f).split("-")]
+
+
+def _as_printed(fact: Fact) -> str:
+    """汉字写的件数照原文：「两种」不写成「2种」；金额、比例、年月有归一的写法。"""
+    digits, unit = re.fullmatch(r"([\d.]*)(.*)", fact.value).groups()  # type: ignore[union-attr]
+    if fact.kind != "number" or digits in fact.text or "/" in unit or "-" in fact.value:
+        return fact.value
+    found = re.search(f"[{HAN}]+(?={re.escape(unit)})", fact.text) if unit else None
+    return found.group() + unit if found else fact.value
 
 
 def dates_of(facts: Iterable[Fact]) -> list[str]:
