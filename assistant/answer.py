@@ -25,6 +25,7 @@ class Term:
     text: str
     synonyms: tuple[str, ...] = ()
     weight: float = 1.0  # 说提问人自己情况的词（吃低保、82岁）轻：它们是条件，不是话题
+    word: bool = True  # 词典里有；没有的多半是分词粘成的口语（还收、审完）
 
 
 @dataclass(frozen=True)

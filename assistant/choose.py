@@ -17,6 +17,7 @@ _COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
 _WRONG_AGE = 0.5  # 不是提问人那个岁数的一档，次序分减这么多
 _CLEARER = 0.3  # 多覆盖了这么多，才越过排在前面的
+_CLOSE = 0.12  # 次序分差得不到这么多
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
 _ALSO = 0.75  # 同一条里还值得一并引的分句
 _NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
@@ -60,7 +61,7 @@ def _in_its_own_words(case: Case, good: Sequence[Evidence]) -> Evidence:
         return case.topic.coverage((1.0, case.topic.matches(e.segment.lead + e.quote)))
 
     first = good[0]
-    same = [e for e in good if e.hit.document.id == first.hit.document.id]
+    same = [e for e in good if e.hit.document.id == first.hit.document.id and e.rank >= first.rank - _CLOSE]
     closer = max(same, key=own)
     return closer if own(closer) >= own(first) + _CLEARER else first
 

@@ -22,12 +22,12 @@ from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
 from ingest.place import Mention, mentions, place_named
-from ingest.words import cut
+from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
 _ALSO = re.compile(r"、")  # 「每月多少、最长几年」：两边都在问的顿号才分开
 _AMOUNT_UNSAID = re.compile(r"多少(?=[啊呢吗呀吧？?，,。；;\s]|$)")
-_SAYS_WHAT = re.compile(r"[钱元块补贴奖费贷罚款薪价税额封最低高]|率|比例|成")
+_SAYS_WHAT = re.compile(r"[占钱元块补贴奖费贷罚款薪价税额封最低高]|率|比例|成")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|[\u4e00-\u9fff])?")
 _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
@@ -35,7 +35,7 @@ _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(
 _MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
 _NOT_TOPIC = ("age", "birth", "income", "cost", "hukou", "children", "household")  # 说的是提问人，不是话题
-_SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s]|$)")
+_SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s谁由从哪]|[省市区县][里财出]|$)")
 _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
@@ -95,7 +95,9 @@ def _as_before(question: Question, first: Question) -> Question:
     """接着问的「……要多少」没说是钱是数，和前一问要的一样；单位也照前一问。"""
     if _AMOUNT_UNSAID.search(question.plain) and not _SAYS_WHAT.search(question.plain):
         question = replace(question, kind=first.kind, needs=first.needs)
-    return replace(question, measure=question.measure or (first.measure if question.needs == first.needs else ""))
+    figures = {"amount", "ratio", "number"}
+    alike = question.needs == first.needs or figures.issuperset((*question.needs, *first.needs))
+    return replace(question, measure=question.measure or (first.measure if alike else ""))
 
 
 def _plain(text: str) -> str:
@@ -314,7 +316,7 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     for term in expand(bare):
         rest = rest.replace(term.text, "，")
     rest = _NUMBER.sub("，", rest).replace(" ", "，")  # 逗号隔开，免得前后的字粘成一个词
-    found += [Term(w) for w in cut(rest) if len(w) > 1 and not rules.is_function_word(w)]
+    found += [Term(w, word=in_dictionary(w)) for w in cut(rest) if len(w) > 1 and not rules.is_function_word(w)]
     found += [Term(w, rules.single[w]) for w in _SINGLE.findall(text) if w in rules.single]
     topical = any(t.text not in rules.aspects for t in (*found, *numbers))
     weighed = [replace(t, weight=_weight(t.text, topical)) for t in (*found, *numbers)]

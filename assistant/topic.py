@@ -14,6 +14,7 @@ from assistant.answer import Term
 
 _PARTIAL = 0.7  # 只对上部分二字组时的折扣
 _UNSEEN = 0.35  # 库里没有的词的权重折扣
+_NO_WORD = 0.35  # 词典里也没有的，再打一次折
 _SYNONYM = 0.92  # 靠同义说法对上时的折扣
 
 
@@ -46,7 +47,8 @@ def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
     for term in terms:
         common = min(rarity(form) for form in forms(term))
         debris = common >= unseen and not term.synonyms  # 词表认得的词，库里没有就是真没有这回事
-        raw.append(max(0.05, common) * term.weight * (_UNSEEN if debris else _length_bonus(term.text)))
+        kept = (_UNSEEN if term.word else _UNSEEN * _NO_WORD) if debris else _length_bonus(term.text)
+        raw.append(max(0.05, common) * term.weight * kept)
     total = sum(raw) or 1.0
     return Topic(tuple(terms), tuple(w / total for w in raw))
 

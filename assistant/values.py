@@ -19,6 +19,12 @@ _LIMITS = (
     (re.compile(r"(?:最低|至少|起码|下限|最少|保底|不低于)"), ("不低于", "不少于", "以上", "至少", "最低", "下限为", "下限", "不小于")),
 )
 _NO_FIGURE: frozenset[Need] = frozenset(("unit", "lead", "date", "contact", "address"))
+_PERIODS = (
+    (re.compile(r"每个?月|一个月|按月"), ("月",)),
+    (re.compile(r"每年|一年(?:能|给|有|补|多少)|按年"), ("年",)),
+    (re.compile(r"每天|一天|每日"), ("日", "天")),
+    (re.compile(r"每餐|一餐|每顿|一顿"), ("餐", "顿")),
+)
 VALUES: tuple[FactKind, ...] = ("amount", "ratio", "number")
 
 
@@ -42,8 +48,9 @@ def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> lis
                 numbers = [f for f in numbers if f.value.endswith(DURATIONS)]
             fresh = [f for f in numbers if normal_value(f.value) not in given]  # 问题里已经说了的数，不是答案
             found += about(case, e, fresh or numbers)
-    lengths = [f.value for e in picked[:1] for f in stated(e, ("deadline",)) if not re.match(r"\d{4}", f.value)]
-    return [*asked_values(case, found), *(v for v in lengths if "date" in needs and v[:1].isdigit())]
+    lengths = [f for f in stated(picked[0], ("deadline",)) if re.match(r"\d{1,3}\D", f.value)]
+    limited = _limiting(case.question.plain, lengths) if "date" in needs else []
+    return [*asked_values(case, found), *(f.value for f in limited)]
 
 
 def dates(case: Case, picked: Sequence[Evidence]) -> list[str]:
@@ -130,9 +137,15 @@ def asked_values(case: Case, facts: Sequence[Fact]) -> list[str]:
     unit = _UNITS_ASKED.get(case.question.measure, case.question.measure)
     if "amount" in case.question.needs and unit not in _MONEY_UNITS:  # 「每月多少、最长几年」：年是另一问的单位
         unit = ""
-    found = values_of(facts)
+    found = values_of(_by_period(case.question.plain, facts))
     same = [v for v in found if unit and (v.split("/")[0].endswith(unit) or (unit == "元" and "元" in v))]
     return found if unit == "元" else same or found
+
+
+def _by_period(plain: str, facts: Sequence[Fact]) -> Sequence[Fact]:
+    """问「每月多少」就要按月的；一个也没有的不筛。"""
+    wanted = [units for asked, units in _PERIODS if asked.search(plain)]
+    return [f for f in facts if any(f.value.rpartition("/")[2].endswith(u) for us in wanted for u in us)] or facts
 
 
 def values_of(facts: Iterable[Fact]) -> list[str]:

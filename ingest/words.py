@@ -52,6 +52,11 @@ def cut(text: str) -> list[str]:
     return [word for run in _RUN.findall(_plain(text)) for word in split(run) if word[0].isalnum()]
 
 
+def in_dictionary(word: str) -> bool:
+    """词典里有的词；没有的多半是分词把口语粘成的（「还收」「审完」「能申」）。"""
+    return bool(_tokenizer().FREQ.get(word.lower()))
+
+
 def bigrams(text: str) -> list[str]:
     """汉字两个两个地取（孤零零一个字就取它），字母数字整串取。"""
     found = []
