@@ -16,13 +16,13 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.evidence import asks_cash, needed, weigh
-from assistant.kinds import passage, validity
+from assistant.kinds import passage, places, validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
 from assistant.refuse import ask_what, empty, refuse, unknown_place
 from assistant.retrieve import retrieve
-from assistant.scope import Scope, local, scopes
+from assistant.scope import Scope, each_place, local, scopes
 from assistant.topic import topic
 from assistant.values import limit_asked
 from assistant.verify import verify
@@ -77,11 +77,17 @@ def _answer(question: Question, store: Store, cited: Sequence[Citation] = ()) ->
     found = scopes(question.places, store, {c.document.id for c in cited})
     if len(found) > 1 and question.kind != "comparison":
         found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
+    if across := places.asked(question):
+        found = tuple(s for s in each_place(store)[:_PLACES] if not cited or s.ids & {c.document.id for c in cited})
     near = frozenset(c.clause.id for c in cited)
     if question.unknown_places and not any(s.documents for s in found):
         return unknown_place(_case(question, found[0], store), question.unknown_places, _covered(store))
     cases = [_case(question, scope, store, near) for scope in found]
-    built = build(question, cases, lambda other, scope: _case(other, scope, store, near))
+    built = (
+        places.answer(cases)
+        if across and cases
+        else build(question, cases, lambda other, scope: _case(other, scope, store, near))
+    )
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     looked = hits or tuple(Hit(c, d, 0.0) for s in found for d in s.documents for c in store.clauses(d.id)[:1])
     checked = verify(replace(_with_cautions(built, cases), retrieved=looked), question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from assistant.kinds import (
     comparison,
     count,
     eligibility,
+    identity,
     listing,
     lookup,
     passage,
@@ -33,6 +35,7 @@ _BY_KIND: dict[str, Callable[[Case], Answer]] = {
     "count": count.answer,
     "lookup": lookup.answer,
 }
+_HOW_MANY_TASKS = re.compile(r"(?:有|共|负责|牵头|承担|涉及)(?:了)?(?:几|多少)(?:个)?(?:条|项|处|件|任务|工作)")
 _NO_CELLS = ("responsibility", "validity", "count", "lookup")
 
 
@@ -57,6 +60,8 @@ def _about_document(case: Case) -> Answer | None:
     question = case.question
     if question.kind == "deadline" and validity.about_document(case):
         return validity.answer(case)
+    if identity.asked(case):
+        return identity.answer(case)
     if question.references and question.kind != "lookup" and not case.evidence:
         return lookup.answer(case)
     if question.kind == "comparison" and question.scope == "both":
@@ -68,6 +73,8 @@ def _of_unit(case: Case, case_of: CaseOf) -> Answer | None:
     """问谁的同时还问电话、金额、时间：电话照原文给；先找单位，单位没有写的，答另外那样。"""
     question = case.question
     wants = {"unit", "lead"} & set(question.needs)
+    if question.units and _HOW_MANY_TASKS.search(question.plain):
+        return listing.by_unit(case)
     if question.kind == "responsibility" and {"contact", "address"} & set(question.needs):
         return passage.answer(case)
     if question.kind == "responsibility" and set(needed(question)) - {"unit", "lead"}:

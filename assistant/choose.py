@@ -106,6 +106,12 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     )
 
 
+def says_all(case: Case, e: Evidence) -> bool:
+    """这一句连同标题，要紧的主题词一个不少。"""
+    around = (e.hit.document.title, *e.hit.clause.path, e.segment.lead, e.quote)
+    return _all_there(case, case.topic.matches(" ".join(around)))
+
+
 def _all_there(case: Case, found: Sequence[float]) -> bool:
     """要紧的主题词，连标题算上，一个不少。"""
     terms = zip(case.topic.terms, case.topic.weights, found, strict=True)

@@ -13,6 +13,7 @@ from ingest.document import Clause, Document
 _TITLE = re.compile(  # 文件名就是标题的，照标题称呼；「扫描件001」不是标题
     r"(?:办法|方案|细则|条例|规定|意见|通知|措施|标准|规划|计划|指南|决定|公告|问答|解答|清单|一览表)(?:[（(][^（）()]{1,20}[）)])?$"
 )
+_ISSUERS = re.compile(r"^(?:[^《》，,。]{1,30}(?:政府|办公厅|办公室|局|委员会|委|厅|部|院|会|行|署)[ 　、]{0,3}){1,6}(?=关于)")
 LONGEST_QUOTE = 400  # 字；再长就不是引文，是抄全文
 
 
@@ -91,8 +92,8 @@ def opening(text: str, limit: int = LONGEST_QUOTE) -> str:
 
 
 def name_of(document: Document) -> str:
-    """人们怎么称呼这份文件：《标题》；没有标题就用文件名。"""
-    title = document.title.strip("《》 ")
+    """人们怎么称呼这份文件：《标题》，前面的发文机关不念；没有标题就用文件名。"""
+    title = _ISSUERS.sub("", document.title.strip("《》 "))
     known = title != Path(document.name).stem or _TITLE.search(title)
     return f"《{title}》" if title and known else f"（文件{document.name}）"
 

@@ -34,7 +34,7 @@ _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:�
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
 _MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
-_NOT_TOPIC = ("age", "birth", "income", "cost", "hukou", "children", "household")  # 说的是提问人，不是话题
+_NOT_TOPIC = ("own", "age", "birth", "income", "cost", "hukou", "children", "household")  # 说的是提问人，不是话题
 _SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s谁由从哪]|[省市区县][里财出]|$)")
 _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
@@ -76,6 +76,7 @@ def understand(
     carried = _carried(plain, earlier, known)
     covered, unknown = _covered(places, store)
     asker = known_of_asker(profile, [carried.plain if carried else "", plain])
+    asker.pop("own", None)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
     if home := _home(plain, known) or str(profile.get("hukou") or ""):
         asker["hukou"] = home

@@ -45,6 +45,15 @@ def scopes(places: Sequence[Place], store: Store, within: Collection[str] = ()) 
     return tuple(Scope(place, tuple(d for d in documents if governs(d, place)), True) for place in places)
 
 
+def each_place(store: Store) -> tuple[Scope, ...]:
+    """库里每个地方一份，只有它自己的文件；全国的不算一个地方。"""
+    own: dict[Place, list[Document]] = {}
+    for document in store.documents():
+        if (place := place_of(document)) and document.place != "全国":
+            own.setdefault(place, []).append(document)
+    return tuple(Scope(place, tuple(documents), True) for place, documents in own.items())
+
+
 def governs(document: Document, place: Place) -> bool:
     """文件管不管得到这个地方：本地的、上级的、全国的管得到；问整个市时，下属区县的也算。"""
     own = place_of(document)

@@ -16,12 +16,13 @@ from assistant.kinds.passage import missing
 from assistant.refuse import hidden, refuse
 from ingest.document import Fact
 from ingest.facts import unit_names
-from ingest.numerals import number
+from ingest.numerals import number, numeral
 
 _PLAIN = 0.5  # 行文里顺带写到的单位要算数，这句话得对上这么多主题词
 _AS_GOOD = 0.82  # 有责任单位的条款，得分至少是最好条款的这么多
 _LABELLED = re.compile(r"(?:责任|牵头|配合|主管|实施)(?:单位|部门)\s*[:：为是]|牵头")
 _HOW_MANY = re.compile(r"一共|总共|共有?(?:几|多少)|多少(?:家|个)|几家(?!的)")
+_WHICH_PLACE = re.compile(r"排(?:在|名)?第几|第几(?:位|个|家)")
 _SHARED = re.compile(r"按照?(?:各自)?职责分?工?(?:分工)?(?:负责|落实|推进)?")
 _ASKS_CHARGE = re.compile(r"主管|归口|(?:谁|哪个?(?:部门|单位)|哪家)(?:来)?(?:负责|主持)?管理")
 _IN_CHARGE = re.compile(
@@ -181,7 +182,9 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
         )
         total = f"，共{len(duty.names)}家" if _HOW_MANY.search(case.question.plain) else ""
         draft.say(f"责任单位是{'、'.join(duty.names)}{shared}{total}。", cited)
-    draft.say(f"依据：{where(duty.hit)}。", cited)
+    if asked and _WHICH_PLACE.search(case.question.plain):
+        draft.say(f"{asked[0]}在名单里排第{numeral(duty.names.index(asked[0]) + 1)}。", cited)
+    draft.say(f"依据：{where(duty.hit).rstrip('、.')}。", cited)
 
 
 def _excluded(case: Case, duty: Duty) -> list[str]:
