@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant import tiers
 from assistant.answer import Need
-from assistant.asker import age_fits
 from assistant.case import Case
-from assistant.evidence import KINDS, Evidence, stated
+from assistant.evidence import KINDS, Evidence
 
 ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
 AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
@@ -15,7 +15,6 @@ _NEARBY = 0.6  # 同一份文件里、要的是时限的，可以低到这么多
 _LOOSE = 0.7  # 别的文件里、要的是时限的
 _COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
-_WRONG_AGE = 0.5  # 不是提问人那个岁数的一档，次序分减这么多
 _CLEARER = 0.3  # 多覆盖了这么多，才越过排在前面的
 _CLOSE = 0.12  # 次序分差得不到这么多
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
@@ -36,9 +35,9 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     """要引的分句：第一句最要紧，其余是同一条里补充它的；没有合格的返回 None。"""
     best = closest(case)
     able = [e for e in case.evidence if e.facts] if needs else list(case.evidence)
-    able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) - _WRONG_AGE * _not_of_age(case, e)))
+    able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) + tiers.fit(case, e)))
     good = [e for e in able if _as_good(case, e, best, needs)]
-    if not good:
+    if not good or _own_tier_hidden(case, good[0]):
         return None
     first = _in_its_own_words(case, good)
     picked = [first]
@@ -52,6 +51,12 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
         if other.hit.clause.id == first.hit.clause.id and _adds(case, picked, other):
             picked.append(other)
     return sorted(picked, key=lambda e: (e is not first, e.segment.start))
+
+
+def _own_tier_hidden(case: Case, first: Evidence) -> bool:
+    """提问人那一档的数被星号遮住了：别的档的数不顶替。"""
+    same = [e for e in case.evidence if e.hit.clause.id == first.hit.clause.id and e.hidden and not e.facts]
+    return tiers.fit(case, first) < 0 and any(tiers.fit(case, e) > 0 for e in same)
 
 
 def _in_its_own_words(case: Case, good: Sequence[Evidence]) -> Evidence:
@@ -72,13 +77,6 @@ def _refers_to(e: Evidence, best: Evidence) -> bool:
     return same and best.hit.clause.kind == "article" and best.hit.clause.label in e.quote
 
 
-def _not_of_age(case: Case, evidence: Evidence) -> bool:
-    """分档的待遇：提问人的岁数不在这一档。"""
-    fits = [age_fits(f.value, case.question.asker.get("age")) for f in stated(evidence, ("condition",))]
-    known = [f for f in fits if f is not None]
-    return bool(known) and not any(known)
-
-
 def _met(evidence: Evidence, needs: Sequence[Need]) -> set[Need]:
     kinds = {f.kind for f in evidence.facts}
     return {n for n in needs if kinds & set(KINDS[n])}
@@ -91,7 +89,7 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     """
     if case.question.references or _refers_to(e, best):  # 点了名的、接着那一条说的，不必再比像不像
         return True
-    loose = not {"amount", "ratio", "number"} & set(needs)
+    loose = not {"amount", "ratio", "number", "contact"} & set(needs)
     same = e.hit.document.id == best.hit.document.id
     here = case.topic.matches(" ".join((e.hit.document.title, *e.hit.clause.path, e.segment.lead, e.quote)))
     near = (_NEARBY if same else _LOOSE) if loose else (_NEARBY if same and _all_there(case, here) else AS_GOOD)

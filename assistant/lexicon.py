@@ -116,8 +116,12 @@ class Grammar:
             if match := pattern.search(text):
                 value = next((group for group in match.groups() if group), match.group())
                 found[name] = _years(value) if name in ("age", "children", "household") else value
-        if statuses := tuple(dict.fromkeys(rule.name for rule in self.statuses if rule.pattern.search(text))):
+        matches = [(rule.name, m) for rule in self.statuses for m in rule.pattern.finditer(text)]
+        denied = {name for name, m in matches if _DENIED.search(text[: m.start()])}
+        if statuses := tuple(dict.fromkeys(name for name, m in matches if name not in denied)):
             found["status"] = statuses
+        if denied:
+            found["denied"] = tuple(sorted(denied))
         if degree := next((rule.name for rule in self.degrees if rule.pattern.search(text)), ""):
             found["degree"] = degree
         return found
@@ -237,6 +241,7 @@ def _english() -> tuple[dict[tuple[str, ...], str], int]:
     return entries, max(map(len, entries))
 
 
+_DENIED = re.compile(r"(?:不是|没有|没|不吃|没吃|非|不算|不属于|不享受)$")
 _YES_NO = re.compile(r"\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|must|may|am)\b", re.I)
 _WHAT_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b", re.I)
 _YEAR_LAST = re.compile(r"(?:年)?(底前|底|之前|以前|之后)\s+((?:19|20)\d\d)(?!\d)")  # 英文把年份放在后面

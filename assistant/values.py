@@ -92,6 +92,8 @@ def _in_asked_years(case: Case, evidence: Evidence, facts: Sequence[Fact]) -> li
 
 def _of_other_years(case: Case, picked: Sequence[Evidence]) -> list[Evidence]:
     """问了几年的，另几年的数写在同一条别的句子里。"""
+    if len(set(_YEAR.findall(case.question.plain))) < 2:
+        return []
     return [e for e in picked[1:] if _in_asked_years(case, e, stated(e, VALUES))]
 
 
