@@ -19,6 +19,9 @@ _SEGMENT, _CLAUSE, _STATED = 0.30, 0.10, 0.40  # 次序分里覆盖、有所要�
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?[”」』）)]*")
 _ITEM_MARK = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六]是")
 _ASKING = re.compile(r"(?:\d{1,2}[.、．])?\s{0,2}(?:问|Q)\s{0,2}\d{0,2}[：:．.]")
+_CONTINUES = re.compile(r"逾期|拒不|情节|前款|上述|前述|期满|经(?:查实|责令)|以上|符合上述|此外")
+_SEMICOLONS = ("；", ";")
+_CONTEXT = 160  # 字；接着前一句说的，最多看前一句这么多
 _COLON = re.compile(r"[：:](?!\d)")
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
@@ -80,24 +83,27 @@ class Evidence:
 def segments(text: str) -> list[Segment]:
     """按句切，句里的分号也切（责任单位的名单除外）；首尾空白不算。
 
-    「……标准如下：」之后的各项、分号隔开的各半句，共用冒号之前的那段话作 ``lead``。
+    「……标准如下：」之后的各项、分号隔开的各半句，共用冒号之前（没有冒号的，头半句）的那段话作 ``lead``；
+    「逾期不改正的」起头的，接着前一句说。
     """
     found: list[Segment] = []
-    lead = ""
+    lead = before = ""
     for sentence in _SENTENCE.finditer(text):
         whole = sentence.group().strip()
         if not whole:
             continue
         if lead and not _ITEM_MARK.match(whole):
             lead = ""
-        head, own = lead, ""
+        head, own = lead, before if not lead and _CONTINUES.match(whole) else ""
         for part in (sentence,) if _LISTED.search(whole) else _HALF.finditer(text, *sentence.span()):
             for piece in _trimmed(text, part.start(), part.end()):
                 found.append(replace(piece, lead=head + own))
-                if not own and (colon := _COLON.search(piece.text)):
-                    own = piece.text[: colon.end()]
+                if not own:
+                    colon = _COLON.search(piece.text)
+                    own = piece.text[: colon.end()] if colon else piece.text if piece.text.endswith(_SEMICOLONS) else ""
         if whole.endswith(("：", ":")):
             lead = whole
+        before = whole[:_CONTEXT]
     return found
 
 
