@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -79,7 +79,7 @@ def _answer(question: Question, store: Store, cited: Sequence[Citation] = ()) ->
         found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
     if across := places.asked(question):
         found = tuple(s for s in each_place(store)[:_PLACES] if not cited or s.ids & {c.document.id for c in cited})
-    near = frozenset(c.clause.id for c in cited)
+    near = {c.clause.id: tuple(o.quote for o in cited if o.clause.id == c.clause.id) for c in cited}
     if question.unknown_places and not any(s.documents for s in found):
         return unknown_place(_case(question, found[0], store), question.unknown_places, _covered(store))
     cases = [_case(question, scope, store, near) for scope in found]
@@ -105,8 +105,8 @@ def _still_says(answer: Answer) -> bool:
     return first is not None and ("“" in first.text or "写明：" in first.text) and bool(first.cites)
 
 
-def _case(question: Question, scope: Scope, store: Store, near: Collection[str] = ()) -> Case:
-    """``near`` 是前一问引到的条款：接着问的多半还在那里。"""
+def _case(question: Question, scope: Scope, store: Store, near: Mapping[str, Sequence[str]] | None = None) -> Case:
+    """``near`` 是前一问引到的条款和引文：接着问的多半还在那里。"""
     about = topic(question.terms, store.rarity)
     hits = _pointed(question, scope, store, retrieve(question, about, store, scope.ids if scope.limited else None))
     evidence = weigh(
@@ -116,7 +116,7 @@ def _case(question: Question, scope: Scope, store: Store, near: Collection[str] 
         cash=asks_cash(question),
         measure=question.measure,
         limit=limit_asked(question.plain),
-        near=near,
+        near=near or {},
     )
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)

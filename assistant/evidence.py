@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from assistant.answer import Hit, Need, Question
 from assistant.topic import Topic
@@ -22,6 +23,19 @@ _ASKING = re.compile(r"(?:\d{1,2}[.、．])?\s{0,2}(?:问|Q)\s{0,2}\d{0,2}[：:�
 _CONTINUES = re.compile(r"逾期|拒不|情节|前款|上述|前述|期满|经(?:查实|责令)|以上|符合上述|此外")
 _SEMICOLONS = ("；", ";")
 _CONTEXT = 160  # 字；接着前一句说的，最多看前一句这么多
+_MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行的数不是答案
+    {"人", "名", "位", "个", "户", "人次"},
+    {"岁", "周岁"},
+    {"年", "个月", "月", "日", "天", "个工作日", "工作日", "小时", "分钟", "周"},
+    {"平方米", "平米", "平", "平方", "㎡", "亩", "公顷"},
+    {"元", "万元", "块", "亿元", "万"},
+    {"%", "成", "折", "百分点"},
+    {"张", "套", "间", "家", "所", "处", "个", "座", "栋", "辆", "台", "部", "户"},
+    {"项", "条", "款", "类", "种", "件", "个", "样", "门"},
+    {"级", "档", "等", "个"},
+    {"次", "回", "届", "批"},
+    {"分"},
+)
 _COLON = re.compile(r"[：:](?!\d)")
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
@@ -156,26 +170,26 @@ def weigh(
     cash: bool = False,
     measure: str = "",
     limit: tuple[str, ...] = (),
-    near: Collection[str] = (),
+    near: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> list[Evidence]:
     """每条命中的每一句，按次序分从高到低。
 
     ``cash`` 表示问的是多少钱，百分比不算答案；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
-    原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款也靠前。
+    原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款，没引过的句子也靠前。
     """
 
     def fits(e: Evidence) -> float:
         return _SAME_UNIT * (
             (bool(measure) and any(f.value.endswith(measure) for f in e.facts))
             + (bool(limit) and any(f.bound.endswith(limit) for f in e.facts))
-            + (e.hit.clause.id in near)
+            + (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
         )
 
-    found = [e for hit in hits for e in _of_hit(topic, hit, needs, cash)]
+    found = [e for hit in hits for e in _of_hit(topic, hit, needs, cash, measure)]
     return sorted((replace(e, rank=e.rank + fits(e)) for e in found), key=lambda e: -e.rank)
 
 
-def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool) -> list[Evidence]:
+def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool, measure: str) -> list[Evidence]:
     clause = hit.clause
     kinds = {kind for need in needs for kind in KINDS.get(need, ())}
     if cash:
@@ -192,7 +206,7 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool) -> list[E
     out = []
     for piece in pieces:
         score = topic.coverage((1.0, topic.matches(piece.lead + piece.text)), *around)
-        inside = [f for f in hit.facts if _wanted(f, kinds) and _belongs(f, clause.start, piece, beside)]
+        inside = [f for f in hit.facts if _wanted(f, kinds) and _of_measure(f, measure) and _belongs(f, clause.start, piece, beside)]
         if is_heading(clause, piece) and not inside:
             score *= _HEADING
         shown = tuple(f for f in inside if f.basis != "masked")
@@ -200,6 +214,15 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool) -> list[E
         masked = tuple(f for f in inside if f.basis == "masked")
         out.append(Evidence(hit, piece, score, clause_score, rank, shown, masked))
     return out
+
+
+def _of_measure(fact: Fact, measure: str) -> bool:
+    """问「招多少人」，岁数不是答案：问的单位和事实的单位各属一类，就不能是一回事。"""
+    unit = re.sub(r"^[\d.,-]+[万亿]?", "", fact.value.split("/")[0])
+    asked = [g for g in _MEASURES if measure in g]
+    return fact.kind not in ("number", "amount") or not (asked and unit) or any(unit in g for g in asked) or not any(
+        unit in g for g in _MEASURES
+    )
 
 
 def _wanted(fact: Fact, kinds: Collection[FactKind]) -> bool:

@@ -22,18 +22,20 @@ def bad_sense(s: Checked) -> str:
 _WORDING = WORDS["wording"]
 _SINCE, _HOUSEHOLD = re.compile(_WORDING["since"]), re.compile(_WORDING["household"])
 
+_ROLE = re.compile(r"(?:责任|牵头|配合|主管|实施|承办)(?:单位|部门)")  # 我们自己的说法，不是原文的「单位」
+
 
 def bad_wording(s: Checked) -> str:
     """把话说宽了；换了对象、户籍、起算的日子。"""
     if not s.grounds.clauses:
         return ""
     known = "；".join((s.grounds.wide, s.asker.allowed))
-    heard = known + s.asker.text
+    heard, bare = known + s.asker.text, _ROLE.sub("", s.bare)
     for word in _WORDING["sweeping"]:
         if word in s.text and word not in heard:
             return f"原文没有说“{word}”"
     for group in _WORDING["contrasts"]:
-        said = [w for w in group if w in s.bare and w not in heard]
+        said = [w for w in group if w in bare and w not in heard]
         if said and any(w in known for w in group):
             return f"原文说的不是“{said[0]}”"
     for pattern in (_SINCE, _HOUSEHOLD):

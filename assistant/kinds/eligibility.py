@@ -158,13 +158,19 @@ def _groups(tested: Sequence[Tested], evidence: Evidence) -> list[list[Tested]]:
         last = groups[-1][-1].fact if groups else None
         gap = text[last.end - offset : item.fact.start - offset] if last else ""
         same_key = last is not None and last.value.split("=")[0][:3] == item.fact.value.split("=")[0][:3]
-        if groups and same_key and len(gap) <= 12 and re.search(r"[、或和及;；]", gap):
+        if groups and same_key and _completes(groups[-1][-1].fact, item.fact, gap):
+            groups.append([item])  # 「18周岁以上，35周岁以下」：一个范围的两头，都要满足
+        elif groups and same_key and len(gap) <= 12 and re.search(r"[、或和及;；]", gap):
             groups[-1].append(item)
         elif groups and same_key and item.fact.value.startswith("age"):
             groups[-1].append(item)  # 分档的年龄：落在哪一档都行
         else:
             groups.append([item])
     return groups
+
+
+def _completes(low: Fact, high: Fact, gap: str) -> bool:
+    return low.value.startswith("age>") and high.value.startswith("age<") and len(gap) <= 3
 
 
 @cache

@@ -26,7 +26,8 @@ def asked(case: Case) -> bool:
     """问的是文号、发文机关；只问哪天施行、还有没有效的，归 ``validity``。"""
     plain, title = case.question.plain, " ".join(d.title for d in subjects(case)[:1])
     other = [t for t in case.topic.terms if strength(t, title) < 0.4 and not _OF_DOCUMENT.search(t.text)]
-    return bool(_NUMBER.search(plain) or _ISSUER.search(plain)) and not (case.question.references or other)
+    named = case.topic.terms and any(p.search(plain) for p in (_NUMBER, _ISSUER, _ISSUED))
+    return bool(named) and not (case.question.references or other)
 
 
 def answer(case: Case) -> Answer:
