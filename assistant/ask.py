@@ -23,6 +23,7 @@ from assistant.question import understand
 from assistant.refuse import ask_what, empty, refuse, unknown_place
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, each_place, local, scopes
+from assistant.sides import sides, without_side_words
 from assistant.topic import topic
 from assistant.values import limit_asked
 from assistant.verify import verify
@@ -77,6 +78,8 @@ def _answer(question: Question, store: Store, cited: Sequence[Citation] = ()) ->
     found = scopes(question.places, store, {c.document.id for c in cited})
     if len(found) > 1 and question.kind != "comparison":
         found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
+    if compared := sides(question, _widest(found)):
+        found, question = compared, without_side_words(question)
     if across := places.asked(question):
         found = tuple(s for s in each_place(store)[:_PLACES] if not cited or s.ids & {c.document.id for c in cited})
     near = {c.clause.id: tuple(o.quote for o in cited if o.clause.id == c.clause.id) for c in cited}
@@ -97,6 +100,11 @@ def _answer(question: Question, store: Store, cited: Sequence[Citation] = ()) ->
         else refuse(cases[0], passage.missing(question.needs, cases[0]))
     )
     return replace(final, retrieved=hits[:_SHOWN], dropped=checked.dropped)
+
+
+def _widest(found: Sequence[Scope]) -> Scope:
+    """问到的几个地方合起来的范围：两级文件相比时，各边都从这里取。"""
+    return max(found, key=lambda s: len(s.documents))
 
 
 def _still_says(answer: Answer) -> bool:

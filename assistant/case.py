@@ -27,6 +27,8 @@ class Case:
     @property
     def place(self) -> str:
         """回答里怎么称呼这个地方；没说地方时，用最像的那份文件的。"""
+        if self.scope.name:
+            return self.scope.name
         if self.scope.place:
             return self.scope.place.name
         return self.best.hit.document.place if self.best else ""

@@ -34,6 +34,7 @@ _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:�
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
 _MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
+_COUNTED = re.compile(r"(?P<unit>[字人户次床])数")  # 「字数上限」要的是字
 _NOT_TOPIC = ("own", "age", "birth", "income", "cost", "hukou", "children", "household")  # 说的是提问人，不是话题
 _SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s谁由从哪]|[省市区县][里财出]|$)")
 _DUTIES = re.compile(
@@ -235,7 +236,7 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
     )
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
-    measure = _MEASURE.search(piece)
+    measure = _MEASURE.search(piece) or _COUNTED.search(piece)
     places = tuple(p for p in heard.places if p.name not in base.unknown_places) or heard.places  # 各问各的地方
     unknown = tuple(p.name for p in heard.places if p.name in base.unknown_places)
     return replace(

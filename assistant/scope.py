@@ -25,6 +25,7 @@ class Scope:
     place: Place | None
     documents: tuple[Document, ...]
     limited: bool = False  # documents 不是全库
+    name: str = ""  # 比较的一边怎么称呼（2013年的文件、原来）
 
     @property
     def ids(self) -> frozenset[str]:

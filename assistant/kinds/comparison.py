@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Hit
 from assistant.case import Case
@@ -41,6 +41,7 @@ def between_places(cases: Sequence[Case]) -> Answer:
     question = cases[0].question
     if not any(s.picked or s.masked or s.cell for s in sides):
         return refuse(cases[0], "可以比较的内容")
+    sides = _alike(sides)
     draft = Draft(question)
     _verdict(draft, sides)
     for side in sides:
@@ -52,21 +53,38 @@ def between_places(cases: Sequence[Case]) -> Answer:
 def _side(case: Case) -> Side:
     if cell := table.one(case):
         return Side(case, (), cell=cell)
-    needs = needed(case.question)
     best = case.best
     if best is None or best.score < ENOUGH:
         return Side(case, ())
-    picked = choose(case, needs)
-    if picked is None:
-        masked = next((e for e in case.evidence if e.hidden and e.score >= best.score * 0.8), None)
+    picked = choose(case, needed(case.question))
+    if picked is None and (masked := next((e for e in case.evidence if e.hidden and e.score >= best.score * 0.8), None)):
         return Side(case, (), masked)
+    if picked is None and case.scope.name:  # 比的是说法：一边没写数的，照它的原话
+        picked = choose(case, ())
+    if picked is None:
+        return Side(case, ())
     return Side(case, tuple(picked))
+
+
+def _alike(sides: list[Side]) -> list[Side]:
+    """几个版本相比：一边是元、一边是比例的，不是同一样东西，单位不同的那边照它的原话说。"""
+    unit = next((_unit(s.values[0]) for s in sides if s.values), "")
+    return [
+        replace(s, picked=tuple(choose(s.case, ()) or ()))
+        if s.case.scope.name and s.values and all(_unit(v) != unit for v in s.values)
+        else s
+        for s in sides
+    ]
+
+
+def _unit(value: str) -> str:
+    return re.sub(r"^[\d.,-]+[万亿]?|/.*$", "", value)
 
 
 def _verdict(draft: Draft, sides: Sequence[Side]) -> None:
     """两边都有数才下「一样」「不一样」的结论。"""
     valued = [s for s in sides if s.values]
-    if len(valued) < 2:
+    if len(valued) < 2 or len({_unit(s.values[0]) for s in valued}) > 1:
         return
     cites = [draft.cite(e.hit.clause, e.hit.document, e.quote) for s in valued for e in s.picked]
     cites += [c for s in valued if s.cell for c in table.cites(draft, s.case, s.cell)]
@@ -86,7 +104,7 @@ def _say(draft: Draft, side: Side) -> None:
     elif side.picked:
         for e in side.picked:
             words, cites = words_of(draft, case.store, e.hit.clause, e.hit.document, e.quote)
-            draft.say(f"{where(e.hit)}写明：{words}", *cites)
+            draft.say(f"{_called(case, e)}写明：{words}", *cites)
     elif side.masked:
         e = side.masked
         cited = draft.cite(e.hit.clause, e.hit.document, e.quote)
@@ -97,6 +115,12 @@ def _say(draft: Draft, side: Side) -> None:
         if near and near.score >= ENOUGH * 0.8:
             words, cites = words_of(draft, case.store, near.hit.clause, near.hit.document, near.quote)
             draft.say(f"最接近的是{where(near.hit)}：{words}", *cites)
+
+
+def _called(case: Case, e: Evidence) -> str:
+    """两个版本同名的，先说是哪一版。"""
+    name = case.scope.name
+    return f"{name}，{where(e.hit)}" if name and not where(e.hit).startswith(name) else where(e.hit)
 
 
 def body_and_annex(case: Case) -> Answer:
