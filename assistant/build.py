@@ -23,6 +23,7 @@ from assistant.kinds import (
     validity,
 )
 from assistant.merge import merge
+from assistant.refuse import outside
 from assistant.scope import Scope
 
 CaseOf = Callable[[Question, Scope], Case]
@@ -44,6 +45,8 @@ def build(question: Question, cases: Sequence[Case], case_of: CaseOf) -> Answer:
     if len(cases) > 1:
         return comparison.between_places(cases)
     case = cases[0]
+    if question.outside:
+        return outside(case)
     if amendment.asked(question) and (changed := amendment.answer(case)):
         return changed
     special = _about_document(case) or _of_unit(case, case_of) or _every(case)

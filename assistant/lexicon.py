@@ -84,6 +84,8 @@ class Grammar:
     filler: re.Pattern[str]
     interrogative: re.Pattern[str]
     profile: Mapping[str, re.Pattern[str]]
+    dialect: Mapping[str, str] = field(default_factory=dict)  # 方言的问法 → 普通话
+    outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
     function_words: frozenset[str] = field(default_factory=frozenset)
     aspects: frozenset[str] = field(default_factory=frozenset)  # 材料、条件、时限……自己算不上话题
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 单字名词和它的官方写法
@@ -100,6 +102,14 @@ class Grammar:
     def scope(self, text: str) -> str:
         """点名要看正文、附件还是两处；没点名为空。"""
         return next((rule.name for rule in self.scopes if rule.pattern.search(text)), "")
+
+    def standard(self, text: str) -> str:
+        """方言的问法换成普通话的。"""
+        return re.sub("|".join(map(re.escape, self.dialect)), lambda m: self.dialect[m.group()], text)
+
+    def out_of_reach(self, text: str) -> str:
+        """``personal``：要个人的办理情况；``invented``：要编造；都不是为空。"""
+        return next((rule.name for rule in self.outside if rule.pattern.search(text)), "")
 
     def topic(self, text: str) -> str:
         """去掉客气话、语气词和疑问词，各处留一个空格，剩下的才是主题。"""
@@ -181,6 +191,8 @@ def grammar() -> Grammar:
         every=_either(data["every"]),
         filler=_either(data["filler"]),
         interrogative=_either(data["interrogative"]),
+        dialect=dict(sorted(data["dialect"].items(), key=lambda item: -len(item[0]))),
+        outside=_rules(data["outside"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
         aspects=frozenset(data["aspects"]["words"].split()),
         single={word: tuple(official.split("|")) for word, official in data["single"].items()},

@@ -27,6 +27,7 @@ from ingest.words import cut, in_dictionary
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
 _ALSO = re.compile(r"、")  # 「每月多少、最长几年」：两边都在问的顿号才分开
 _AMOUNT_UNSAID = re.compile(r"多少(?=[啊呢吗呀吧？?，,。；;\s]|$)")
+_HOW_MUCH = re.compile(r"多少(?!有点|年来|会|也)")
 _SAYS_WHAT = re.compile(r"[占钱元块补贴奖费贷罚款薪价税额封最低高]|率|比例|成")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|[\u4e00-\u9fff])?")
@@ -104,7 +105,7 @@ def _as_before(question: Question, first: Question) -> Question:
 
 def _plain(text: str) -> str:
     """简体中文的问法；英文译成中文词串。"""
-    simplified = _t2s().convert(text.strip())
+    simplified = grammar().standard(_t2s().convert(text.strip()))
     latin = sum(c.isascii() and c.isalpha() for c in simplified)
     if latin > 0.6 * sum(c.isalpha() for c in simplified):
         kept = " ".join(p.name for p in _places(simplified, ()))
@@ -163,7 +164,7 @@ def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Hea
     if before is None:
         return None
     kept = replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own.terms)))
-    return _lighter(kept) if own.terms else kept
+    return _lighter(kept) if topical else kept
 
 
 def _lighter(heard: _Heard) -> _Heard:
@@ -211,7 +212,8 @@ def _parts(plain: str, known: Sequence[Place]) -> Iterator[str]:
 def _asks_other(heard: _Heard, asked: Sequence[str], known: Sequence[Place]) -> bool:
     """自己没有话题，要的却是另一样事实（「……补几成，最多几年」）：话题承前一问。"""
     facts = {n for n in heard.needs if n not in ("text", "status")}
-    return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(heard.terms))
+    topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
+    return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(topical))
 
 
 def _substantial(terms: Sequence[Term]) -> bool:
@@ -252,6 +254,7 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
         days=tuple(d.value for d in find_dates(piece)),
         scope=rules.scope(base.plain),  # type: ignore[arg-type]
         measure=measure.group("unit") if measure else "",
+        outside=rules.out_of_reach(base.plain or base.text),  # type: ignore[arg-type]
         yes_no=bool(rules.yes_no.search(piece)),
         every=bool(rules.every.search(piece)),
     )
@@ -288,6 +291,8 @@ def _asks_whether_unit(text: str) -> bool:
 def _heard(text: str, known: Sequence[Place]) -> _Heard:
     rules = grammar()
     needs, terms = rules.needed(text), _terms(text, known)
+    if needs == ("text",) and _HOW_MUCH.search(text):  # 「提多少法定公积金」：没说是钱是数，总归是个数
+        needs = ("number",)
     if find_units(text) and _DUTIES.search(text):
         needs = ("text",)
     elif needs == ("text",) and _asks_whether_unit(text):

@@ -40,6 +40,24 @@ def refuse(case: Case, missing: str, nearest: Evidence | None = None) -> Answer:
     return draft.answer(case.question.kind, "refused")
 
 
+_OUTSIDE = {
+    "personal": "您问的是个人办理的情况，政策文件里没有，答不了；请向受理的单位查询。",
+    "invented": "不能编造：回答只用文件里写明的话。",
+}
+
+
+def outside(case: Case) -> Answer:
+    """个人的办理情况、要编造的：照实说答不了；说到的事文件里有的，附上最接近的一条。"""
+    draft = Draft(case.question)
+    draft.say(_OUTSIDE[case.question.outside])
+    nearest = case.best
+    if nearest and nearest.score >= _NEAR:
+        words, cited = words_of(draft, case.store, nearest.hit.clause, nearest.hit.document, nearest.quote)
+        draft.say(f"最接近的是{where(nearest.hit)}：{words}", *cited)
+        _whom_to_ask(draft, nearest)
+    return draft.answer(case.question.kind, "refused")
+
+
 def hidden(case: Case, evidence: Evidence) -> Answer:
     """来源用星号遮住了：照实说，不猜。"""
     draft = Draft(case.question)
