@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.answer import Answer, Question, Sentence
+from assistant.answer import Answer, Question, Sentence, Term
 from assistant.case import Case
 from assistant.evidence import needed
 from assistant.kinds import (
@@ -36,6 +36,10 @@ _BY_KIND: dict[str, Callable[[Case], Answer]] = {
     "count": count.answer,
     "lookup": lookup.answer,
 }
+_STILL_OPEN = re.compile(
+    r"(?:现在|今天|目前|这会儿|还)(?:还)?(?:能不能|可不可以|能|可以|让|来得及)?(?:报名|申请|申报|报|投|填|交|参加)(?:得[上到了])?(?:吗|不|么|嘛|没|啊)?(?:[？?，,。]|$)"
+)
+_WINDOW = Term("申请时间", ("报名时间", "申报时间", "受理时间", "填报时间", "截止", "申请期限"))
 _HOW_MANY_TASKS = re.compile(r"(?:有|共|负责|牵头|承担|涉及)(?:了)?(?:几|多少)(?:个)?(?:条|项|处|件|任务|工作)")
 _NO_CELLS = ("responsibility", "validity", "count", "lookup")
 
@@ -49,7 +53,7 @@ def build(question: Question, cases: Sequence[Case], case_of: CaseOf) -> Answer:
         return outside(case)
     if amendment.asked(question) and (changed := amendment.answer(case)):
         return changed
-    special = _about_document(case) or _of_unit(case, case_of) or _every(case)
+    special = _about_document(case) or _still_open(case, case_of) or _of_unit(case, case_of) or _every(case)
     if special:
         return special
     if question.kind not in _NO_CELLS and (cell := table.answer(case)):
@@ -70,6 +74,16 @@ def _about_document(case: Case) -> Answer | None:
     if question.kind == "comparison" and question.scope == "both":
         return comparison.body_and_annex(case)
     return None
+
+
+def _still_open(case: Case, case_of: CaseOf) -> Answer | None:
+    """「现在还能报名吗」：先看文件写的报名、申报时间；没有写明日子的，照平常的问法答。"""
+    question = case.question
+    if not _STILL_OPEN.search(question.plain) or question.references:
+        return None
+    asked = replace(question, kind="deadline", needs=("date",), terms=(*question.terms, _WINDOW))
+    found = passage.answer(case_of(asked, case.scope))
+    return found if found.answerable and any(len(day) == 10 for day in found.dates) else None
 
 
 def _of_unit(case: Case, case_of: CaseOf) -> Answer | None:

@@ -42,6 +42,42 @@ def working(asker: Mapping[str, Any], facts: Sequence[Fact]) -> str:
     return f"{line}。"
 
 
+_PER = {  # 单价按什么算 → 问题里的数用什么单位
+    "人": ("人", "名", "位", "个"),
+    "平方米": ("平方米", "平米", "平方", "平", "㎡"),
+    "次": ("次", "人次"),
+    "人次": ("人次", "人", "次"),
+    "户": ("户", "家"),
+    "家": ("家", "个"),
+    "床": ("张", "床"),
+    "张": ("张",),
+    "个": ("个",),
+    "天": ("天", "日"),
+    "日": ("天", "日"),
+    "餐": ("餐", "顿"),
+}
+_PERIOD = ("月", "年", "日", "天", "季")
+_PRICE = re.compile(r"(?P<n>\d{1,9}(?:\.\d{1,4})?)(?P<times>万?)元/(?P<per>.{1,12})")
+_COUNT = re.compile(r"(?<![\d.])(?P<n>\d{1,6}(?:\.\d{1,2})?)(?P<unit>平方米|平米|平方|㎡|平|人次|[个人名位户家张床天日次餐顿])(?!月)")
+_WHOLE = re.compile(r"一共|总共|合计|共(?:要|给|能|有)?|要(?:给|交|付|花)|多少租金|租金(?:是|要)?多少|能(?:拿|领|补)|这[顿餐次]")
+
+
+def multiplied(plain: str, values: Sequence[str]) -> str:
+    """单价乘以问题里说的数量：「32.5元×80平方米=2600元」；单价、那个单位的数量各只有一个时才算，否则返回空串。"""
+    prices = [m for v in values if (m := _PRICE.fullmatch(v))]
+    if len(prices) != 1 or not _WHOLE.search(plain):
+        return ""
+    pers = re.split(r"[/·]", prices[0]["per"])
+    counts = [m for m in _COUNT.finditer(plain) if any(m["unit"] in _PER.get(p, ()) for p in pers)]
+    if len(counts) != 1:
+        return ""
+    unit = Decimal(prices[0]["n"]) * (10_000 if prices[0]["times"] else 1)
+    whole = yuan(unit * Decimal(counts[0]["n"]))
+    every = next((f"（每{p}）" for p in pers if p in _PERIOD and p != counts[0]["unit"]), "")
+    count = counts[0]["n"] + re.sub(r"^(?:平米|平方|㎡|平)$", "平方米", counts[0]["unit"])
+    return f"按您说的{counts[0].group()}计算：{yuan(unit)}×{count}={whole}{every}。"
+
+
 def _amount(value: str) -> Decimal | None:
     """「20万」「20万元/家」「1000元/户」→ 元。"""
     found = re.match(r"(\d{1,9}(?:\.\d{1,4})?)([百千万亿]?)元?", value)

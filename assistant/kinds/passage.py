@@ -9,7 +9,7 @@ from assistant.answer import Answer, Need
 from assistant.case import Case
 from assistant.choose import AS_GOOD, ENOUGH, choose, closest
 from assistant.compose import Draft, opening, where
-from assistant.compute import working
+from assistant.compute import multiplied, working
 from assistant.evidence import Evidence, is_heading, needed, segments, stated
 from assistant.refuse import NOUNS, hidden, refuse
 from assistant.rows import words_of
@@ -100,7 +100,9 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
     if verdict:
         draft.say(verdict, *cites)
     _say_words(draft, case, picked)
-    if sum_ := working(case.question.asker, [f for e in picked for f in stated(e, VALUES)]):
+    found = () if absent else values(case, picked, needs)
+    sum_ = working(case.question.asker, [f for e in picked for f in stated(e, VALUES)])
+    if sum_ := sum_ or multiplied(case.question.plain, found):
         draft.say(sum_, *cites)
     if absent:
         draft.say(f"这里没有写具体的{absent}。", *cites)
@@ -110,7 +112,7 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
     return draft.answer(
         case.question.kind,
         "partial" if absent else "answered",
-        values=() if absent else values(case, picked, needs),
+        values=found,
         dates=days,
         confidence=picked[0].score,
     )
