@@ -384,7 +384,7 @@ _FAR = 3  # 二字串；别的单位要比自己的多对上这么多才算安�
 def misassigned(sentence: str, clauses: tuple[str, ...]) -> str:
     """「甲负责一，乙负责二」说成了乙负责一：返回安错的单位，没有返回空串。名单管全条的不算。"""
     ours = tuple(o for o in offices(sentence) if _acts(sentence, o))
-    if not ours or any(_LISTED.search(c) for c in clauses):
+    if not ours or any(_LISTED.search(c) for c in clauses) or _ROLES_ONLY.fullmatch(sentence):
         return ""
     here = _grams(_without(sentence, ours))
     duties = [duty for c in clauses for duty in _duties(c)]
@@ -393,6 +393,9 @@ def misassigned(sentence: str, clauses: tuple[str, ...]) -> str:
     return ours[0].name if own and rest and max(rest) - max(own) >= _FAR else ""
 
 
+_ROLES_ONLY = re.compile(  # 只报名单，没说谁管哪件事；牵头对不对另有核对
+    r"(?:文件没有写明哪家牵头[;；])?(?:(?:牵头|责任|配合)单位(?:是|还有|为)[^。;；]{1,400}[;；。]?){1,3}"
+)
 _ACTS = re.compile(r"负责|承担|组织|审核|核发|受理|发放|管理|实施|办理|审定|具体|统筹")
 
 

@@ -125,6 +125,7 @@ def _case(question: Question, scope: Scope, store: Store, near: Mapping[str, Seq
         measure=question.measure,
         limit=limit_asked(question.plain),
         near=near or {},
+        listing=question.every,
     )
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)

@@ -18,6 +18,7 @@ _VITAL = 0.25  # 权重占到这么多的词是要紧词
 _CLEARER = 0.3  # 多覆盖了这么多，才越过排在前面的
 _CLOSE = 0.12  # 次序分差得不到这么多
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
+_NAMES = ("head",)  # 题名、抬头：问的是内容时，不拿它们作答
 _ALSO = 0.75  # 同一条里还值得一并引的分句
 _NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
 _MOST = 3  # 最多引几句
@@ -34,7 +35,8 @@ def closest(case: Case) -> Evidence:
 def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     """要引的分句：第一句最要紧，其余是同一条里补充它的；没有合格的返回 None。"""
     best = closest(case)
-    able = [e for e in case.evidence if e.facts] if needs else list(case.evidence)
+    named = [e for e in case.evidence if e.hit.clause.kind not in _NAMES] or list(case.evidence)
+    able = [e for e in case.evidence if e.facts] if needs else named
     able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) + tiers.fit(case, e)))
     good = [e for e in able if _as_good(case, e, best, needs)]
     if not good or _own_tier_hidden(case, good[0]):

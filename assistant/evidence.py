@@ -171,17 +171,20 @@ def weigh(
     measure: str = "",
     limit: tuple[str, ...] = (),
     near: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    listing: bool = False,
 ) -> list[Evidence]:
     """每条命中的每一句，按次序分从高到低。
 
     ``cash`` 表示问的是多少钱，百分比不算答案；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
-    原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款，没引过的句子也靠前。
+    原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款，没引过的句子也靠前；``listing`` 是要一一列举，
+    列着几样的句子靠前。
     """
 
     def fits(e: Evidence) -> float:
         return _SAME_UNIT * (
             (bool(measure) and any(f.value.endswith(measure) for f in e.facts))
             + (bool(limit) and any(f.bound.endswith(limit) for f in e.facts))
+            + (listing and not needs and e.quote.count("、") > 1)
             + (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
         )
 

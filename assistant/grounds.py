@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,11 +34,14 @@ class Given:
         return days(self.text)
 
 
+_SQUARE = re.compile(r"(?<=\d)平(?![方米])")  # 口语「80平」
+
+
 def given(question: Question | None, allowed: Sequence[str]) -> Given:
     free = plain("\n".join(allowed)).replace("\n", "；")
     if question is None:
         return Given(allowed=free)
-    parts = [question.text, question.plain, *question.history, *question.days, *question.titles]
+    parts = [_SQUARE.sub("平方米", question.text), question.plain, *question.history, *question.days, *question.titles]
     parts += [*question.units, *_spoken(question.profile), *_spoken(question.asker)]
     return Given(
         "；".join(plain(p) for p in parts),

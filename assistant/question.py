@@ -27,6 +27,7 @@ from ingest.words import cut, in_dictionary
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
 _ALSO = re.compile(r"、")  # 「每月多少、最长几年」：两边都在问的顿号才分开
 _AMOUNT_UNSAID = re.compile(r"多少(?=[啊呢吗呀吧？?，,。；;\s]|$)")
+_HOW_MANY_UNITS = re.compile(r"几家|几个(?:单位|部门|局)")
 _HOW_MUCH = re.compile(r"多少(?!有点|年来|会|也)")
 _SAYS_WHAT = re.compile(r"[占钱元块补贴奖费贷罚款薪价税额封最低高]|率|比例|成")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
@@ -213,6 +214,8 @@ def _asks_other(heard: _Heard, asked: Sequence[str], known: Sequence[Place]) -> 
     """自己没有话题，要的却是另一样事实（「……补几成，最多几年」）：话题承前一问。"""
     facts = {n for n in heard.needs if n not in ("text", "status")}
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
+    if not topical and _HOW_MANY_UNITS.search(heard.plain):  # 「谁牵头？几家？」是一件事
+        return False
     return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(topical))
 
 

@@ -35,15 +35,23 @@ _HOW = {
 
 @dataclass(frozen=True)
 class Duty:
-    """一条的分工：牵头单位、全部单位（照原文次序，牵头在前）、名单原文。"""
+    """一条的分工：牵头单位（可以不止一家）、全部单位（照原文次序，牵头在前）。"""
 
     hit: Hit
-    lead: Fact | None
+    leads: tuple[Fact, ...]
     units: tuple[Fact, ...]
 
     @property
+    def lead(self) -> Fact | None:
+        return self.leads[0] if self.leads else None
+
+    @property
+    def leading(self) -> str:
+        return "、".join(unique(f.value for f in self.leads))
+
+    @property
     def names(self) -> tuple[str, ...]:
-        return unique([*([self.lead.value] if self.lead else []), *(u.value for u in self.units)])
+        return unique([*(f.value for f in self.leads), *(u.value for u in self.units)])
 
 
 def duty_of(hit: Hit, evidence: Sequence[Evidence] = ()) -> Duty | None:
@@ -56,8 +64,8 @@ def duty_of(hit: Hit, evidence: Sequence[Evidence] = ()) -> Duty | None:
     shown = named or shown  # 写明了责任单位的，行文里顺带说到的部门不算
     if not shown:
         return None
-    lead = next((f for f in shown if f.kind == "lead"), None)
-    return Duty(hit, lead, tuple(f for f in shown if f.kind == "unit"))
+    leads = tuple(f for f in shown if f.kind == "lead")
+    return Duty(hit, leads, tuple(f for f in shown if f.kind == "unit"))
 
 
 def answer(case: Case) -> Answer:
@@ -142,7 +150,7 @@ def by_clause(evidence: Sequence[Evidence]) -> list[Evidence]:
 def listing_quote(duty: Duty) -> str:
     """从第一个单位到最后一个单位的原文，前面带上「责任单位：」。"""
     clause = duty.hit.clause
-    spans = [(f.start - clause.start, f.end - clause.start) for f in (duty.lead, *duty.units) if f]
+    spans = [(f.start - clause.start, f.end - clause.start) for f in (*duty.leads, *duty.units)]
     spans = [(a, b) for a, b in spans if a >= 0 and b <= len(clause.text)]
     if not spans:
         return ""
@@ -155,12 +163,12 @@ def listing_quote(duty: Duty) -> str:
 
 
 def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
-    others = [n for n in duty.names if not duty.lead or n != duty.lead.value]
+    others = [n for n in duty.names if n not in {f.value for f in duty.leads}]
     asked = [n for n in duty.names if any(stem in n for stem in case.question.units)]
     excluded = _excluded(case, duty)
-    lead_words = f"牵头单位是{duty.lead.value}{_HOW.get(duty.lead.basis, '')}" if duty.lead else "文件没有写明哪家牵头"
+    lead_words = f"牵头单位是{duty.leading}{_HOW.get(duty.lead.basis, '')}" if duty.lead else "文件没有写明哪家牵头"
     if asked and not excluded and case.question.yes_no:
-        role = "牵头单位" if duty.lead and asked[0] == duty.lead.value else "责任单位之一"
+        role = "牵头单位" if asked[0] in {f.value for f in duty.leads} else "责任单位之一"
         draft.say(f"{asked[0]}是{role}。", cited)
     elif case.question.units and not asked and case.question.yes_no:
         draft.say(f"责任单位里没有写“{case.question.units[0]}”。", cited)

@@ -15,6 +15,9 @@ from ingest.numerals import DIGITS, number
 _LENGTH = rf"(?P<n>[\d{DIGITS}半]{{1,4}})个?(?P<unit>月|年)"
 _REQUIRED = re.compile(rf"(?P<about>[^，。；、（）]{{2,14}}?)满\s?{_LENGTH}")
 _STAYED = re.compile(rf"(?P<about>[^，。？?；]{{0,10}}?){_LENGTH}(?!底|份|[前起])")
+_WITHIN = re.compile(rf"(?P<about>[^，。；、（）]{{2,14}}?)(?:在|时间在)?{_LENGTH}(?:以?内|之内)")
+_AT_MOST = re.compile(rf"(?P<n>[\d{DIGITS}十百千]{{1,6}})[个名位人](?:以下|以内)的?(?P<noun>[\u4e00-\u9fff]{{2}})")
+_HAVE = re.compile(rf"(?P<n>[\d{DIGITS}十百千]{{1,6}})[个名位]?人?")
 _SAME = ("居住证", "居住", "社保|社会保险|参保|缴费", "工作|就业|劳动合同", "户口|户籍", "毕业", "经营|营业|成立")
 _LIVED = re.compile(r"^(?:[^，。]{0,4})?(?:来|住|待|租|搬)")
 _BORN = re.compile(r"(?P<first>\d{4}年\d{1,2}月\d{1,2}日)[至到—-](?P<last>\d{4}年\d{1,2}月\d{1,2}日)(?:期间)?出生")
@@ -25,7 +28,13 @@ _INCOME = re.compile(
 
 def unmet(question: Question, text: str) -> str:
     """``text`` 是引到的原文；第一条够不着的门槛写成一句话。"""
-    return _too_short(question, text) or _too_little(question, text) or _born_outside(question, text)
+    return (
+        _too_short(question, text)
+        or _too_long(question, text)
+        or _too_many(question, text)
+        or _too_little(question, text)
+        or _born_outside(question, text)
+    )
 
 
 def _too_short(question: Question, text: str) -> str:
@@ -36,6 +45,28 @@ def _too_short(question: Question, text: str) -> str:
             if wanted and have and have < wanted and _same(required["about"], said["about"]):
                 words = said.group().strip()
                 return f"不符合：原文要求“{required.group()}”，您说“{words}”，还没满。"
+    return ""
+
+
+def _too_long(question: Question, text: str) -> str:
+    """「毕业5年内」对「毕业六年了」。"""
+    for required in _WITHIN.finditer(text):
+        wanted = _months(required["n"], required["unit"])
+        for said in _STAYED.finditer(question.plain):
+            have = _months(said["n"], said["unit"])
+            if wanted and have and have > wanted and _same(required["about"], said["about"]):
+                return f"不符合：原文要求“{required.group()}”，您说“{said.group().strip()}”，超过了。"
+    return ""
+
+
+def _too_many(question: Question, text: str) -> str:
+    """「五十个以下股东」对「60个人当股东」：同一种人、物，数超过了上限。"""
+    for limit in _AT_MOST.finditer(text):
+        most, noun = number(limit["n"]), limit["noun"]
+        for said in _HAVE.finditer(question.plain):
+            have = number(said["n"])
+            if most and have and have > most and noun in question.plain:
+                return f"不符合：原文要求“{limit.group()}”，您说“{said.group()}”，超过了。"
     return ""
 
 
