@@ -294,7 +294,9 @@ def _asks_whether_unit(text: str) -> bool:
 def _heard(text: str, known: Sequence[Place]) -> _Heard:
     rules = grammar()
     needs, terms = rules.needed(text), _terms(text, known)
-    if needs == ("text",) and _HOW_MUCH.search(text):  # 「提多少法定公积金」：没说是钱是数，总归是个数
+    if (
+        needs == ("text",) and _HOW_MUCH.search(text) and rules.kind(text) == "general"
+    ):  # 「提多少法定公积金」：没说是钱是数，总归是个数
         needs = ("number",)
     if find_units(text) and _DUTIES.search(text):
         needs = ("text",)

@@ -47,14 +47,18 @@ def without_side_words(question: Question) -> Question:
     kept: tuple[Term, ...] = tuple(t for t in question.terms if not _SIDE_WORD.search(t.text))
     facts = [n for n in question.needs if n not in ("text", "address")]
     needs = tuple(facts) or (("amount",) if _OF_FIGURES.search(question.plain) else ("text",))
-    return replace(question, kind="comparison", needs=needs, terms=kept or question.terms, days=())  # type: ignore[arg-type]
+    return replace(question, kind="comparison", needs=needs, terms=kept or question.terms, days=())
 
 
 def _by_year(question: Question, scope: Scope) -> tuple[Scope, ...]:
     years = list(dict.fromkeys(_YEAR.findall(question.plain)))
     if len(years) < 2:
         return ()
-    return tuple(_side(scope, f"{y}年的文件", lambda d, y=y: y in _years(d)) for y in years)
+    return tuple(_side(scope, f"{y}年的文件", _of_year(y)) for y in years)
+
+
+def _of_year(year: str) -> Callable[[Document], bool]:
+    return lambda document: year in _years(document)
 
 
 def _years(document: Document) -> set[str]:

@@ -305,7 +305,6 @@ def test_what_is_said_without_asking_is_background(store: Store) -> None:
     assert (heard.kind, names(heard), heard.asker["age"]) == ("procedure", ["南浦区"], 82)
 
 
-@pytest.mark.xfail(strict=True, reason="后一问没有自己的话题就不拆，「每月多少」被丢掉")
 def test_a_second_question_on_the_same_topic_is_split(store: Store) -> None:
     found = hear(store, "高龄津贴每月多少？什么时候发？")
     assert [q.needs for q in found] == [("amount",), ("date",)]
