@@ -114,6 +114,9 @@ def _answer(command: Parser) -> None:
 def _answering(command: Parser) -> None:
     command.add_argument("--today", type=day, metavar="日期", help="按哪一天判断效力，如 2026-11-23；默认今天")
     command.add_argument("--model", metavar="名字", help="另用的大模型，如 openai:模型名；默认不用")
+    command.add_argument(
+        "--rerank", metavar="目录", help="另用的重排模型（本机目录）；默认 ZHENGWEN_RERANKER，没有就不用"
+    )
 
 
 def _clauses(command: Parser) -> None:

@@ -113,6 +113,17 @@ def _model(args: argparse.Namespace) -> Any:
     return load_model(args.model)
 
 
+def _settings(args: argparse.Namespace) -> Any:
+    from assistant.settings import ALL, Settings
+
+    name = args.rerank or os.environ.get("ZHENGWEN_RERANKER")
+    if not name:
+        return ALL
+    from assistant.rerank import CrossEncoderReranker
+
+    return Settings(reranker=CrossEncoderReranker(name))
+
+
 # ---- ingest ----------------------------------------------------------------------------------------------------
 
 
@@ -160,6 +171,7 @@ def _ask(args: argparse.Namespace) -> int:
             profile=fit_profile(dict(args.profile)),
             today=args.today or dt.date.today(),
             model=_model(args),
+            settings=_settings(args),
         )
     print(_json(result.to_json()) if args.json else terminal.answer(result))
     return 0
@@ -173,14 +185,14 @@ def _answer(args: argparse.Namespace) -> int:
     from ingest import ZhengwenError
     from ui.asking import fit_profile, fit_question
 
-    model, today = _model(args), args.today or dt.date.today()
+    model, settings, today = _model(args), _settings(args), args.today or dt.date.today()
     failed: list[str] = []
     with _open(args) as store, batch.writing(args.out) as out, progress.counting("问题") as bar:
         for done, case in enumerate(cases, 1):
             try:
                 asked, profile = fit_question(case.question), fit_profile(case.profile)
                 before = tuple(map(fit_question, filter(str.strip, case.history)))
-                result = ask(asked, store, history=before, profile=profile, today=today, model=model)
+                result = ask(asked, store, history=before, profile=profile, today=today, model=model, settings=settings)
                 out.write(_json(result.to_json(case.id)) + "\n")
             except Exception as error:  # 一题出错不该丢了整批；哪一行、什么错，最后一并报告
                 if args.debug:
@@ -249,7 +261,7 @@ def _serve(args: argparse.Namespace) -> int:
     with _open(args) as store:
         from ui.server import serve
 
-        serve(store, host=args.host, port=args.port, model=_model(args), today=args.today)
+        serve(store, host=args.host, port=args.port, model=_model(args), settings=_settings(args), today=args.today)
     return 0
 
 
