@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from assistant.answer import Citation, Hit, Question
 from assistant.claims import Day, Figure, as_day, days, figures, plain, references
 from ingest.document import Clause, Document, Fact
+
+_PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,25 @@ def _spoken(profile: Mapping[str, Any]) -> list[str]:
 
 
 @dataclass(frozen=True)
+class TableCell:
+    """表格里整格就是一个数的：``names`` 是它的行名和列名。"""
+
+    value: Decimal
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Grounds:
-    """``clauses`` 引用的条款；``documents`` 它们所在的文件；``facts`` 这些条款（含继承来）的事实。"""
+    """``clauses`` 引用的条款；``documents`` 它们所在的文件；``facts`` 这些条款（含继承来）的事实。
+
+    ``cells`` 是引用的表格行里的数；``beside`` 是同一份文件里检索到的别的行的。
+    """
 
     clauses: tuple[Clause, ...]
     documents: tuple[Document, ...]
     facts: tuple[Fact, ...] = ()
+    cells: tuple[TableCell, ...] = ()
+    beside: tuple[TableCell, ...] = ()
 
     @cached_property
     def raw(self) -> tuple[str, ...]:
@@ -83,6 +100,11 @@ class Grounds:
     def sentences(self) -> tuple[str, ...]:
         """成句的条款；表头只有列名，列名之间隔着什么，说不上改没改意思。"""
         return tuple(plain(c.text) for c in self.clauses if not (c.kind == "row" and c.label.endswith("表头")))
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """每条条款连同它的上级标题。"""
+        return tuple(plain("；".join((*c.path, c.text))) for c in self.clauses)
 
     @cached_property
     def headings(self) -> str:
@@ -148,4 +170,17 @@ def grounds_of(cites: Sequence[int], citations: Sequence[Citation], hits: Sequen
     clauses = tuple({c.clause.id: c.clause for c in cited}.values())
     wanted = {c.id for c in clauses}
     facts = tuple(f for h in hits for f in h.facts if f.clause in wanted and f.basis != "masked")
-    return Grounds(clauses, tuple({c.document.id: c.document for c in cited}.values()), facts)
+    documents = {c.document.id: c.document for c in cited}
+    rows = [h for h in hits if h.clause.kind == "row" and h.document.id in documents]
+    cells = tuple(c for h in rows if h.clause.id in wanted for c in _cells(h))
+    beside = tuple(c for h in rows if h.clause.id not in wanted for c in _cells(h)) if cells else ()
+    return Grounds(clauses, tuple(documents.values()), facts, cells, beside)
+
+
+def _cells(hit: Hit) -> Iterator[TableCell]:
+    """事实的主语是行名和列名（「完全失能 南浦区、北岭区」）；事实就是整格的才算。"""
+    whole = {plain(cell) for cell in re.split(r"[|\t]", hit.clause.text)}
+    for fact in hit.facts:
+        if fact.subject and plain(fact.text) in whole and _PLAIN_NUMBER.fullmatch(plain(fact.text)):
+            names = (plain(n) for part in fact.subject.split() for n in part.split("、"))
+            yield TableCell(Decimal(plain(fact.text)), frozenset(n for n in names if len(n) > 1))

@@ -173,7 +173,12 @@ def _written(reply: Reply, hits: Sequence[Hit], built: Answer) -> tuple[Answer, 
     citations: list[Citation] = []
     sentences: list[Sentence] = []
     dropped: list[str] = []
+    told = {s.text: s for s in built.sentences}
     for proposed in reply.sentences:
+        if same := told.get(proposed.text):  # 照现有回答说的，出处也照它的
+            places = [registered(citations, built.citations[i]) for i in same.cites]
+            sentences.append(Sentence(same.text, tuple(places)))
+            continue
         cited = [hits[n - 1] for n in proposed.cites if 1 <= n <= len(hits)]
         own = Grounds(tuple(h.clause for h in cited), tuple(h.document for h in cited))
         if len(cited) != len(proposed.cites) or not cited or not grounded(plain(proposed.text), own.wide):

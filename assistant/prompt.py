@@ -125,8 +125,10 @@ def _proposed(row: Any) -> Proposed | None:
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return None
     text = _MARK.sub("", row["text"]).strip()
-    if not text or len(text) > limits()["sentence_chars"]:
+    if not text:
         return None
+    if len(text) > limits()["sentence_chars"]:  # 没有出处的句子会去掉，并记下来
+        return Proposed(text[: limits()["sentence_chars"]] + "……", ())
     cites = row.get("cites", ())
     numbers = [
         int(c) for c in (cites if isinstance(cites, list) else [cites]) if str(c).isdecimal() and len(str(c)) < 4

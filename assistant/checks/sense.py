@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 from assistant.align import flipped, misassigned, misplaced, reworded
 from assistant.checks.checked import Checked
-from assistant.claims import WORDS
+from assistant.claims import WORDS, days, figures
 
 
 def bad_sense(s: Checked) -> str:
@@ -51,8 +52,23 @@ def bad_wording(s: Checked) -> str:
 
 
 def bad_match(s: Checked) -> str:
+    if wrong := _mixed(s):
+        return f"一条里的时间配了另一条里的数：{wrong}"
     if wrong := misplaced(s.text, s.grounds.texts):
         return f"数和它说的事对不上：{wrong}"
     if wrong := misassigned(s.text, s.grounds.texts):
         return f"单位和它管的事对不上：{wrong}"
+    return ""
+
+
+def _mixed(s: Checked) -> str:
+    """「到2024年底，床位达到22500张」：引了两条，时间在这一条，数在那一条。"""
+    if len(s.grounds.pages) < 2:
+        return ""
+    for part in re.split("[。；;]", s.bare):
+        for day, figure in product(days(part), figures(part)):
+            dated = {i for i, page in enumerate(s.grounds.pages) if any(day.within(d) for d in days(page))}
+            counted = {i for i, page in enumerate(s.grounds.pages) if any(figure.same(f) for f in figures(page))}
+            if dated and counted and not dated & counted and not any(day.within(d) for d, _ in s.grounds.dated):
+                return part[day.start : day.end]
     return ""
