@@ -141,7 +141,7 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
     whole = replace(_with_cautions(built, cases), retrieved=looked)
     if not settings.verify:
         return replace(whole, retrieved=hits[:_SHOWN])
-    checked = verify(whole, question)
+    checked = verify(whole, question, _labels(built, looked, store))
     final = (
         checked.answer
         if checked.intact or _still_says(checked.answer)
@@ -153,6 +153,13 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
 def _widest(found: Sequence[Scope]) -> Scope:
     """问到的几个地方合起来的范围：两级文件相比时，各边都从这里取。"""
     return max(found, key=lambda s: len(s.documents))
+
+
+def _labels(answer: Answer, looked: Sequence[Hit], store: Store) -> tuple[str, ...]:
+    """说「文本里有的是第几条到第几条」时，凭的是文件的目录，不是哪一条。"""
+    if answer.kind != "lookup" or answer.citations:
+        return ()
+    return tuple(c.label for d in dict.fromkeys(h.document.id for h in looked) for c in store.clauses(d))
 
 
 def _still_says(answer: Answer) -> bool:

@@ -38,7 +38,7 @@ class Given:
 
 
 def given(question: Question | None, allowed: Sequence[str]) -> Given:
-    free = plain("\n".join(allowed)).replace("\n", "；")
+    free = "；".join(plain(a) for a in allowed)
     if question is None:
         return Given(allowed=free)
     parts = [question.text, question.plain, *question.history, *question.days, *question.titles]

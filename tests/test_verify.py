@@ -359,8 +359,39 @@ def test_without_citations(sentence: str, fine: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    "cited, sentence, asked",
+    [
+        # 说文件没写什么：问题里的词、「或」不是政策的话
+        ("改造", "原文没有单独写明“四级”对应的数，只写了上面的范围。", "四级能补多少？"),
+        ("改造", "这里没有写具体的比例或期限。", "要等多久？"),
+        # 引文里有没引全的引号
+        ("引号", "第十四条写明：“推行“养老顾问进社区”", "怎么做？"),
+    ],
+)
+def test_a_sentence_about_what_is_not_written_stands(cited: str, sentence: str, asked: str) -> None:
+    assert passes(sentence, cited, asked=question(asked))
+
+
+@pytest.mark.parametrize(
+    "cited, sentence",
+    [
+        ("条件", "具有本市户籍或年满60周岁的可以申请，其余没有写明。"),
+        ("改造", "原文没有写明“每户最高不超过8000元”。"),
+    ],
+)
+def test_a_sentence_about_what_is_not_written_carries_no_claim(cited: str, sentence: str) -> None:
+    assert not passes(sentence, cited)
+
+
+@pytest.mark.parametrize(
     "sentence, allowed",
-    [("可以打96110咨询。", ("96110",)), ("一共12项。", ("12项",)), ("由市民政局负责。", ("市民政局",))],
+    [
+        ("文本里有的是：2、7。", ("2.", "7.")),
+        ("文本里有的是：第一条、第九条。", ("第一条", "第九条")),
+        ("可以打96110咨询。", ("96110",)),
+        ("一共12项。", ("12项",)),
+        ("由市民政局负责。", ("市民政局",)),
+    ],
 )
 def test_allowed_by_the_caller(sentence: str, allowed: tuple[str, ...]) -> None:
     assert (passes(sentence, allowed=allowed), passes(sentence)) == (True, False)
