@@ -108,8 +108,9 @@ class Grounds:
 
     @cached_property
     def headings(self) -> str:
-        """条款编号和上级标题：表头里的单位、「到2025年」常在这里。"""
+        """条款编号和上级标题、表格行的列名：表头里的单位、「到2025年」常在这里。"""
         parts = [p for c in self.clauses for p in (c.label, *c.path)]
+        parts += sorted(n for cell in self.cells for n in cell.names)
         return "；".join(plain(p) for p in dict.fromkeys(parts))
 
     @cached_property
