@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
 from assistant.answer import Answer, Citation, Hit, Question
 from assistant.asked_day import as_asked
-from assistant.asker import clean, speaks_of_self
+from assistant.asker import clean, speaks_of_self, still_about
 from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
@@ -222,7 +222,8 @@ def _covered(store: Store) -> tuple[str, ...]:
 def _context(parts: Sequence[Question]) -> dict[str, Any]:
     """听懂的背景，界面上给人看、给人改。"""
     first = parts[0]
-    own = {*first.profile, *(("status",) if speaks_of_self(first.text) else ())}
+    personal = speaks_of_self(first.text) or bool(still_about(first.text, first.history))
+    own = {*first.profile, *(("status",) if personal else ())}
     return {
         "place": "、".join(p.name for p in first.places) or "、".join(first.unknown_places),
         "topic": "、".join(t.text for t in first.terms[:6]),
