@@ -177,6 +177,36 @@ def _ask(args: argparse.Namespace) -> int:
     return 0
 
 
+def _chat(args: argparse.Namespace) -> int:
+    from ui.asking import fit_profile
+    from ui.chat import HELP, chat
+
+    profile, today = fit_profile(dict(args.profile)), args.today or dt.date.today()
+    with _open(args) as store:
+        from assistant import ask
+
+        model, settings = _model(args), _settings(args)
+
+        def answer(question: str, history: tuple[str, ...]) -> Any:
+            return ask(question, store, history=history, profile=profile, today=today, model=model, settings=settings)
+
+        if sys.stdin.isatty():
+            print(HELP)
+        for said in chat(_lines(), answer, args.lang):
+            print(said, flush=True)
+    return 0
+
+
+def _lines() -> Iterator[str]:
+    """终端里先给出提示符；别处来的逐行读。"""
+    if not sys.stdin.isatty():
+        yield from sys.stdin
+        return
+    with contextlib.suppress(EOFError):
+        while True:
+            yield input("\n问：")
+
+
 def _answer(args: argparse.Namespace) -> int:
     from ui import batch, progress
 
@@ -281,6 +311,7 @@ def _doctor(args: argparse.Namespace) -> int:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ingest": _ingest,
     "ask": _ask,
+    "chat": _chat,
     "answer": _answer,
     "clauses": _clauses,
     "documents": _documents,
