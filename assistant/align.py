@@ -157,7 +157,7 @@ def reworded(sentence: str, clause: str) -> str:
     for gap in _gaps(sentence, clause):
         said, written = sentence[gap.start : gap.end], clause[gap.clause_start : gap.clause_end]
         left, right = sentence[max(0, gap.start - _RUN) : gap.start], sentence[gap.end : gap.end + _RUN]
-        if left + said + right in clause:  # 原文别处就是这么写的
+        if left + said + right in clause or "|" in written:  # 原文别处就是这么写的；隔着格子的不是一句话
             continue
         # 「以上」「以下」共用一个字，两边各补两个字再看
         ours, theirs = (left[-2:] + words + right[:2] for words in (said, written))

@@ -14,7 +14,7 @@ from assistant.answer import Citation, Hit, Question
 from assistant.claims import Day, Figure, as_day, days, figures, plain, references
 from ingest.document import Clause, Document, Fact
 
-_PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
+_NUMBER_CELL = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\D{0,12}")  # 900、2200元/套
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,7 @@ def _cells(hit: Hit) -> Iterator[TableCell]:
     """事实的主语是行名和列名（「完全失能 南浦区、北岭区」）；事实就是整格的才算。"""
     whole = {plain(cell) for cell in re.split(r"[|\t]", hit.clause.text)}
     for fact in hit.facts:
-        if fact.subject and plain(fact.text) in whole and _PLAIN_NUMBER.fullmatch(plain(fact.text)):
+        number = _NUMBER_CELL.fullmatch(plain(fact.text))
+        if fact.subject and number and plain(fact.text) in whole:
             names = (plain(n) for part in fact.subject.split() for n in part.split("、"))
-            yield TableCell(Decimal(plain(fact.text)), frozenset(n for n in names if len(n) > 1))
+            yield TableCell(Decimal(number[1]), frozenset(n for n in names if len(n) > 1))

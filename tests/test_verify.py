@@ -147,6 +147,9 @@ def test_supported(cited: str, sentence: str) -> None:
         ("责任", "由市政府负责。"),
         # 单位和事安错
         ("分工", "市财政局负责残疾人证核发和残疾等级审核。"),
+        # 名单添了别的单位
+        ("分工", "市财政局、市残联负责残疾人证核发和残疾等级审核。"),
+        ("分工", "市民政局、市财政局、市残联负责残疾人证核发和残疾等级审核。"),
         # 年份、日期错
         ("目标", "到2026年底，全市建成床位不少于2000张。"),
         ("目标", "2026年7月30日前完成验收。"),
@@ -417,6 +420,40 @@ def test_a_row_takes_its_unit_from_the_heading() -> None:
     )
     wrong = replace(answer, sentences=(Sentence("完全失能每人每月950元。", (0,)),))
     assert (verify(answer, question()).intact, verify(wrong, question()).intact) == (True, False)
+
+
+def table_row(text: str, *cells: tuple[str, str]) -> Answer:
+    """表格的一行和它的事实：（整格的字，行名 列名）。"""
+    clause = Clause("r", "d1", "表1.第1行", (CITY.title,), "row", text, 0, len(text))
+    facts = tuple(Fact("r", "amount", t, t, text.index(t), text.index(t) + len(t), subject=s) for t, s in cells)
+    return Answer(
+        "amount", "answered", (), (Citation(clause, CITY, text),), retrieved=(Hit(clause, CITY, 1.0, 0.0, facts),)
+    )
+
+
+LEVELS = table_row("完全失能 | 900 | 640", ("900", "完全失能 南浦区、北岭区"), ("640", "完全失能 青禾县"))
+PRICES = table_row("厨房改造 | 2200元/套", ("2200元/套", "厨房改造 单价上限"))
+
+
+@pytest.mark.parametrize(
+    "row, sentence, fine",
+    [
+        # 数是哪一列、哪一行的
+        (LEVELS, "南浦区完全失能的是900。", True),
+        (LEVELS, "北岭区、南浦区：900；青禾县：640。", True),
+        (LEVELS, "完全失能的，900是南浦区的。", True),
+        (LEVELS, "青禾县完全失能的是900。", False),
+        (LEVELS, "南浦区900，青禾县900。", False),
+        (LEVELS, "南浦区、青禾县都是900。", False),
+        (LEVELS, "南浦区：640；青禾县：900。", False),
+        # 界限在列名里
+        (PRICES, "厨房改造单价上限是2200元/套。", True),
+        (PRICES, "厨房改造最高不超过2200元/套。", True),
+        (PRICES, "厨房改造至少2200元/套。", False),
+    ],
+)
+def test_cells_of_a_table(row: Answer, sentence: str, fine: bool) -> None:
+    assert verify(replace(row, sentences=(Sentence(sentence, (0,)),)), question()).intact is fine
 
 
 # ---------------------------------------------------------------- 整份回答
