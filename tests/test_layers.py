@@ -13,9 +13,10 @@ BELOW = {"ingest": set(), "assistant": {"ingest"}, "ui": {"assistant", "ingest"}
 ONE_PLACE = {  # 库 → 可以导入它的文件
     "chromadb": {"ingest/index.py"},
     "langchain_chroma": {"ingest/index.py"},
-    "sentence_transformers": {"ingest/encode.py"},
+    "sentence_transformers": {"ingest/encode.py", "assistant/rerank.py"},
     "langchain": {"assistant/model.py"},
-    "langchain_core": {"assistant/model.py", "ingest/index.py"},  # 后者：langchain_chroma 要它的 Embeddings
+    # ingest/index.py：langchain_chroma 要它的 Embeddings
+    "langchain_core": {"assistant/model.py", "assistant/langchain.py", "ingest/index.py"},
     "langchain_openai": {"assistant/model.py"},
     "gradio": {"ui/page.py"},
     "rapidocr": {"ingest/read/scan.py"},

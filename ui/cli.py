@@ -113,6 +113,17 @@ def _model(args: argparse.Namespace) -> Any:
     return load_model(args.model)
 
 
+def _settings(args: argparse.Namespace) -> Any:
+    from assistant.settings import ALL, Settings
+
+    name = args.rerank or os.environ.get("ZHENGWEN_RERANKER")
+    if not name:
+        return ALL
+    from assistant.rerank import CrossEncoderReranker
+
+    return Settings(reranker=CrossEncoderReranker(name))
+
+
 # ---- ingest ----------------------------------------------------------------------------------------------------
 
 
@@ -160,9 +171,40 @@ def _ask(args: argparse.Namespace) -> int:
             profile=fit_profile(dict(args.profile)),
             today=args.today or dt.date.today(),
             model=_model(args),
+            settings=_settings(args),
         )
     print(_json(result.to_json()) if args.json else terminal.answer(result))
     return 0
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from ui.asking import fit_profile
+    from ui.chat import HELP, chat
+
+    profile, today = fit_profile(dict(args.profile)), args.today or dt.date.today()
+    with _open(args) as store:
+        from assistant import ask
+
+        model, settings = _model(args), _settings(args)
+
+        def answer(question: str, history: tuple[str, ...]) -> Any:
+            return ask(question, store, history=history, profile=profile, today=today, model=model, settings=settings)
+
+        if sys.stdin.isatty():
+            print(HELP)
+        for said in chat(_lines(), answer, args.lang):
+            print(said, flush=True)
+    return 0
+
+
+def _lines() -> Iterator[str]:
+    """终端里先给出提示符；别处来的逐行读。"""
+    if not sys.stdin.isatty():
+        yield from sys.stdin
+        return
+    with contextlib.suppress(EOFError):
+        while True:
+            yield input("\n问：")
 
 
 def _answer(args: argparse.Namespace) -> int:
@@ -173,14 +215,14 @@ def _answer(args: argparse.Namespace) -> int:
     from ingest import ZhengwenError
     from ui.asking import fit_profile, fit_question
 
-    model, today = _model(args), args.today or dt.date.today()
+    model, settings, today = _model(args), _settings(args), args.today or dt.date.today()
     failed: list[str] = []
     with _open(args) as store, batch.writing(args.out) as out, progress.counting("问题") as bar:
         for done, case in enumerate(cases, 1):
             try:
                 asked, profile = fit_question(case.question), fit_profile(case.profile)
                 before = tuple(map(fit_question, filter(str.strip, case.history)))
-                result = ask(asked, store, history=before, profile=profile, today=today, model=model)
+                result = ask(asked, store, history=before, profile=profile, today=today, model=model, settings=settings)
                 out.write(_json(result.to_json(case.id)) + "\n")
             except Exception as error:  # 一题出错不该丢了整批；哪一行、什么错，最后一并报告
                 if args.debug:
@@ -249,7 +291,7 @@ def _serve(args: argparse.Namespace) -> int:
     with _open(args) as store:
         from ui.server import serve
 
-        serve(store, host=args.host, port=args.port, model=_model(args), today=args.today)
+        serve(store, host=args.host, port=args.port, model=_model(args), settings=_settings(args), today=args.today)
     return 0
 
 
@@ -269,6 +311,7 @@ def _doctor(args: argparse.Namespace) -> int:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ingest": _ingest,
     "ask": _ask,
+    "chat": _chat,
     "answer": _answer,
     "clauses": _clauses,
     "documents": _documents,

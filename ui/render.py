@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as url_quote
 
 from ingest import Clause, Document, Fact, standing
-from ui.names import FACT, NOTICE, caution, clean, stated
+from ui.names import FACT, NOTICE, caution, clean, plain, stated
 
 if TYPE_CHECKING:
     from assistant import Answer, Sentence
@@ -161,17 +161,9 @@ def context(state: Mapping[str, object]) -> str:
     """当前听懂的背景（地方、话题、情况）；空则不显示。"""
     names = {"place": "地方", "topic": "话题", "profile": "您的情况"}
     chips = [
-        f'<span class="zw-chip">{name}：{text(_plain(state[k]))}</span>' for k, name in names.items() if state.get(k)
+        f'<span class="zw-chip">{name}：{text(plain(state[k]))}</span>' for k, name in names.items() if state.get(k)
     ]
     return f'<p class="zw-chips" aria-label="按这些来答">{"".join(chips)}</p>' if chips else ""
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "，".join(_plain(v) for v in value.values() if v is not None)
-    if isinstance(value, list | tuple):
-        return "、".join(map(_plain, value))
-    return str(value)
 
 
 # ---- 原文 ------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.settings import ALL, Settings
 from ingest import Store, ZhengwenError, standing
 from ui import render
 from ui.asking import LONGEST_QUESTION, MOST_TURNS, fit_profile
@@ -270,13 +271,19 @@ def _found(look: Callable[[], Any]) -> Any:
 
 
 def serve(
-    store: Store, *, host: str = "127.0.0.1", port: int = 7860, model: Any = None, today: dt.date | None = None
+    store: Store,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    model: Any = None,
+    settings: Settings = ALL,
+    today: dt.date | None = None,
 ) -> None:
     """启动服务，直到收到中断信号；正在回答的请求会先答完。"""
     listening = _listen(host, port)
     import uvicorn
 
-    service = Service(store, model=model, day=today)
+    service = Service(store, model=model, settings=settings, day=today)
     warming = service.warm()  # 与导入 gradio 同时进行
     app = create_app(service)
     warming.join()

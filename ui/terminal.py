@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingest import Clause, Document, Fact, Reading, standing
-from ui.names import FACT, NOTICE, caution, clean, found, stated
+from ui.names import FACT, NOTICE, caution, clean, found, plain, stated
 
 if TYPE_CHECKING:
     from assistant import Answer
@@ -60,6 +60,13 @@ def answer(result: Answer) -> str:
 
 def _numbered(said: str, cites: Sequence[int]) -> str:
     return said + "".join(f"[{i + 1}]" for i in cites)
+
+
+def context(state: Mapping[str, object]) -> str:
+    """听懂的背景，一行：地方、话题、提问人的情况；都没有是空串。"""
+    names = {"place": "地方", "topic": "话题", "profile": "情况"}
+    known = [f"{name}：{clean(plain(state[key]))}" for key, name in names.items() if state.get(key)]
+    return f"（{' · '.join(known)}）" if known else ""
 
 
 def health(state: Health, lang: str = "zh") -> str:
