@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ingest.facts.dates import in_title
 from ingest.facts.span import Span, Taken, fold
+from ingest.pattern import Pattern
 
 _DATA = Path(__file__).parents[1] / "data" / "conditions.toml"
 
@@ -52,5 +53,5 @@ def _levels(words: str) -> str:
 
 
 @cache
-def _rules() -> list[tuple[str, re.Pattern[str]]]:
-    return [(r["value"], re.compile(r["say"])) for r in tomllib.loads(_DATA.read_text("utf-8"))["condition"]]
+def _rules() -> list[tuple[str, Pattern]]:
+    return [(r["value"], Pattern(r["say"])) for r in tomllib.loads(_DATA.read_text("utf-8"))["condition"]]

@@ -15,6 +15,7 @@ from pathlib import Path
 from ingest.document import FactKind
 from ingest.facts.quantity import HAN, read_number, written
 from ingest.facts.span import Span, any_of, fold, stretch_start
+from ingest.pattern import Pattern
 
 _DATA = Path(__file__).parents[1] / "data" / "figures.toml"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,6}})?|[{HAN}]{{1,12}}|\d{{0,4}}\*{{1,8}}(?:\.\*{{1,4}})?)"
@@ -272,7 +273,7 @@ def _units(group: str) -> frozenset[str]:
 
 
 @cache
-def _core() -> re.Pattern[str]:
+def _core() -> Pattern:
     """数＋单位。比例在前，区间的前一个数可以不带单位（2—3所）。"""
     units = any_of([u for group in _grammar()["units"].values() for u in group])
     scale = any_of(_grammar()["scales"]["words"])
@@ -283,7 +284,7 @@ def _core() -> re.Pattern[str]:
     part = rf"[百千一二三四五六七八九十]{{1,3}}分之[{HAN}]{{1,8}}(?:点[{HAN}]{{1,4}})?|\d{{1,3}}分之\d{{1,3}}|(?<![\d/年月.])[1-9]/[2-9](?![\d/])"
     measured = rf"(?:(?P<n0>{_NUMBER})(?P<scale0>{scale})?\s?(?P<unit0>{units})?{_TO})?(?P<n>{_NUMBER})\s?(?P<scale>{scale})?(?:余|多)?\s?(?:(?P<unit>{units})(?P<per>{per})?|(?P<bare>(?<=[万亿])(?:(?=/(?:{base}))(?P<per2>{per})|(?=[都给补搞够呢吗吧,，。；;？?！!）)\s]|$))))"
     guard = r"(?<![\dA-Za-z*.,〔\[])"
-    return re.compile(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
+    return Pattern(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
 
 
 @cache

@@ -22,6 +22,7 @@ from ingest.facts.subject import subject_of
 from ingest.facts.tables import Line, empty_unit_cell, line_spans, lines
 from ingest.facts.terms import definitions, references, repeals, validity
 from ingest.facts.units import unit_names, unit_words
+from ingest.pattern import Pattern
 
 _CONDITIONS = Path(__file__).parents[1] / "data" / "conditions.toml"
 
@@ -212,6 +213,6 @@ def _is_deadline(clause: Clause, span: Span) -> bool:
 
 
 @cache
-def _eligible() -> re.Pattern[str]:
+def _eligible() -> Pattern:
     rules = tomllib.loads(_CONDITIONS.read_text("utf-8"))
-    return re.compile("|".join(rules["eligible"]))
+    return Pattern("|".join(rules["eligible"]))

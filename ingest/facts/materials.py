@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from ingest.facts.span import Span
+from ingest.pattern import Pattern
 
 _DATA = Path(__file__).parents[1] / "data" / "materials.toml"
 _LONGEST = 40  # 字
@@ -63,8 +64,8 @@ def _rules() -> dict[str, str | list[str]]:
 
 
 @cache
-def _cue() -> re.Pattern[str]:
-    return re.compile(
+def _cue() -> Pattern:
+    return Pattern(
         "(?:"
         + "|".join(sorted(_rules()["cues"], key=len, reverse=True))
         + r")(?:以下|下列|相关|有关|本人|了)?(?:材料)?"
@@ -72,8 +73,8 @@ def _cue() -> re.Pattern[str]:
 
 
 @cache
-def _ending() -> re.Pattern[str]:
-    return re.compile(
+def _ending() -> Pattern:
+    return Pattern(
         "(?:"
         + "|".join(sorted(_rules()["endings"], key=len, reverse=True))
         + r")[》”]?(?:[（(][^（）()]{0,20}[）)])?(?:\d{1,2}份|[一二三]份|原件|复印件)?\s{0,8}$"

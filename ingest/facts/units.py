@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.facts.span import Span, any_of
+from ingest.pattern import Pattern
 
 _DATA = Path(__file__).parents[1] / "data" / "units.toml"
 _LONGEST = 40  # 字；再长的不是单位名称
@@ -163,10 +164,10 @@ def unit_words() -> dict[str, Any]:
 
 
 @cache
-def _tail() -> re.Pattern[str]:
+def _tail() -> Pattern:
     names = unit_words()["names"]
     fields, middles, tails = (any_of(names[k]) for k in ("fields", "middles", "tails"))
-    return re.compile(
+    return Pattern(
         rf"(?:{any_of(names['strong'])})|(?:(?:{fields})(?:和|、)?){{1,6}}(?:{middles})?(?:{tails})(?![长员])|(?<=[省市县区])财政(?=部门|全额|负担|承担|负责|安排|按|统筹)(?:部门)?"
     )
 

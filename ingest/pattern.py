@@ -1,0 +1,146 @@
+"""先筛后配的正则：结果与 ``re`` 一样，快几倍。
+
+``re`` 从每一个字起都把整条规则试一遍，而一条规则在绝大多数句子里、绝大多数字上一望而知对不上。
+这里从规则自己的语法树推出两个必要条件，不必另写：开头只可能是哪些字；必定含有哪几个字样之一。推不出的照常试。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+_MOST = 600  # 个；再多的字、字样筛不掉什么
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+_CLASSES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s"}  # 字不多的两类；\w、\D 筛不掉什么
+
+
+class Pattern:
+    """``re.Pattern`` 里用得着的几样；长文里找用它，短句里比用 ``re`` 也不亏。"""
+
+    __slots__ = ("_any", "_finditer", "_only", "_search", "fullmatch", "match", "pattern")
+
+    def __init__(self, pattern: str) -> None:
+        tree = parser.parse(pattern)
+        starts, needs = _starts(tree), _shortest(_needs(tree) or frozenset())
+        guard = f"(?=[{''.join(sorted(starts))}])" if starts else ""
+        whole = re.compile(guard + pattern)
+        self.pattern = pattern
+        self.match, self.fullmatch = whole.match, whole.fullmatch
+        self._search, self._finditer = whole.search, whole.finditer
+        self._only = next(iter(needs)) if len(needs) == 1 else ""
+        self._any = re.compile("|".join(map(re.escape, sorted(needs)))).search if needs else None
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        end = len(text) if end is None else end
+        return self._search(text, start, end) if self._possible(text, start, end) else None
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        end = len(text) if end is None else end
+        return self._finditer(text, start, end) if self._possible(text, start, end) else iter(())
+
+    def _possible(self, text: str, start: int, end: int) -> bool:
+        if self._only:
+            return text.find(self._only, start, end) >= 0
+        return self._any is None or self._any(text, start, end) is not None
+
+
+def _starts(items: Any) -> frozenset[str]:
+    """第一个字可能是哪些（写在 ``[…]`` 里的样子）；可能一个字也不占、或者太多说不清的为空。"""
+    found, nullable = _first(items)
+    return frozenset() if nullable or found is None or len(found) > _MOST else found
+
+
+def _first(items: Any) -> tuple[frozenset[str] | None, bool]:
+    """(可能的首字, 会不会一个字也不占)；环视不占字，略过只会多留，不会漏。"""
+    total: frozenset[str] = frozenset()
+    for kind, value in items:
+        found, nullable = _first_of(kind, value)
+        if found is None:
+            return None, nullable
+        total |= found
+        if not nullable:
+            return total, False
+    return total, True
+
+
+def _first_of(kind: Any, value: Any) -> tuple[frozenset[str] | None, bool]:
+    if kind is op.LITERAL:
+        return frozenset((re.escape(chr(value)),)), False
+    if kind is op.IN:
+        return _members(value), False
+    if kind is op.SUBPATTERN:
+        return _first(value[3]) if not value[1] else (None, True)
+    if kind is op.ATOMIC_GROUP:
+        return _first(value)
+    if kind in _REPEATS:
+        found, nullable = _first(value[2])
+        return found, nullable or value[0] == 0
+    if kind is op.BRANCH:
+        each = [_first(branch) for branch in value[1]]
+        nullable = any(n for _, n in each)
+        sets = [f for f, _ in each if f is not None]
+        return (frozenset().union(*sets), nullable) if len(sets) == len(each) else (None, nullable)
+    if kind in (op.ASSERT, op.ASSERT_NOT, op.AT):
+        return frozenset(), True
+    return None, True
+
+
+def _members(items: Any) -> frozenset[str] | None:
+    """``[…]`` 里的字；取反的、太多的为 None。"""
+    found: set[str] = set()
+    for kind, value in items:
+        if kind is op.LITERAL:
+            found.add(re.escape(chr(value)))
+        elif kind is op.RANGE and value[1] - value[0] <= _MOST:
+            found.update(re.escape(chr(c)) for c in range(value[0], value[1] + 1))
+        elif kind is op.CATEGORY and value in _CLASSES:
+            found.add(_CLASSES[value])
+        else:
+            return None
+    return frozenset(found)
+
+
+def _needs(items: Any) -> frozenset[str] | None:
+    """必定含有其中之一的字样，取最少见的一组；说不出的为 None。"""
+    best: frozenset[str] | None = None
+    word = ""
+    for kind, value in [*items, (None, None)]:
+        if kind is op.LITERAL:
+            word += chr(value)
+            continue
+        for found in (frozenset((word,)) if word else None, _needs_of(kind, value)):
+            if found is not None and (best is None or _commonness(found) < _commonness(best)):
+                best = found
+        word = ""
+    return best
+
+
+def _needs_of(kind: Any, value: Any) -> frozenset[str] | None:
+    if kind is op.SUBPATTERN:
+        return _needs(value[3]) if not value[1] else None
+    if kind is op.ATOMIC_GROUP:
+        return _needs(value)
+    if kind in _REPEATS:
+        return _needs(value[2]) if value[0] else None
+    if kind is op.IN:
+        each_one = [chr(v) for k, v in value if k is op.LITERAL]
+        return frozenset(each_one) if len(each_one) == len(value) else None
+    if kind is op.BRANCH:
+        each = [_needs(branch) for branch in value[1]]
+        sets = [n for n in each if n is not None]
+        joined = frozenset().union(*sets)
+        return joined if len(sets) == len(each) and len(joined) <= _MOST else None
+    return None
+
+
+def _shortest(words: frozenset[str]) -> frozenset[str]:
+    """含着别的字样的不必再列：有「居住证」就有「居住」。"""
+    return frozenset(w for w in words if not any(o != w and o in w for o in words))
+
+
+def _commonness(words: frozenset[str]) -> float:
+    """粗略估计：一个字的字样比两个字的常见几十倍。"""
+    return sum(0.02 ** (min(len(w), 3) - 1) for w in words)
