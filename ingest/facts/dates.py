@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.facts.figures import durations
@@ -82,9 +82,10 @@ def normal_date(text: str, *, year: int | None = None) -> str:
     return spans[0].value if spans else "".join(fold(text).split())
 
 
-def in_title(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=16)
+def in_title(text: str) -> tuple[tuple[int, int], ...]:
     """书名号、文号所占的位置：里面的年份和数字是名称。"""
-    return [m.span() for m in _TITLE.finditer(fold(text))]
+    return tuple(m.span() for m in _TITLE.finditer(fold(text)))
 
 
 def is_deadline(text: str, span: Span) -> bool:

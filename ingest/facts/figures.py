@@ -9,7 +9,7 @@ import re
 import tomllib
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.document import FactKind
@@ -39,6 +39,12 @@ def durations(text: str) -> list[Span]:
 
 def measures(text: str) -> list[Span]:
     """一切带单位的数。"""
+    return list(_measures(text))
+
+
+@lru_cache(maxsize=16)
+def _measures(text: str) -> tuple[Span, ...]:
+    """同一条里，数量和时限各要一次。"""
     folded = fold(text)
     found: list[Span] = []
     last = 0
@@ -48,7 +54,7 @@ def measures(text: str) -> list[Span]:
         span = _dress(text, folded, match, last)
         found.append(span)
         last = span.end
-    return _joined(text, found)
+    return tuple(_joined(text, found))
 
 
 def normal_value(text: str, *, base: bool = False) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from ingest.document import Notice
@@ -20,7 +21,11 @@ _BOMS = (
 )
 _SAMPLE = 20_000  # 字；辨认编码看这么多
 _BREAKS = str.maketrans({"\r": "\n", "\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"})
-_MARKS = frozenset("，。、：；？！（）《》〔〕【】“”‘’—…·\u3000％×○〇①②③④⑤⑥⑦⑧⑨⑩")
+_MARKS = "，。、：；？！（）《》〔〕【】“”‘’—…·\u3000％×○〇①②③④⑤⑥⑦⑧⑨⑩"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
+_WIDE = re.compile(r"[^\x00-\x7f]")
+_COMMON = re.compile(rf"[\u4e00-\u9fa5\uff01-\uffee{_MARKS}]")
 # 公文里最常见的字；解错编码得到的汉字里很少有它们
 _FREQUENT = frozenset("的一是在有和为不年月日人中国市区县政府办公务服工作发关于及等以上，。、")
 
@@ -46,10 +51,10 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
         .removeprefix("\ufeff")
     )
     sample = raw[:_SAMPLE]
-    odd = sum(_control(c) or c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in sample)
+    odd = len(_ODD.findall(sample))
     if odd > max(3, len(sample) // 50):
         raise not_text(name)
-    text = "".join(c for c in raw if not _control(c)) if any(_control(c) for c in set(raw)) else raw
+    text = _CONTROL.sub("", raw)
     notices = []
     if len(text) < len(raw):
         notices.append(Notice("encoding", f"去掉了{len(raw) - len(text)}个控制字符"))
@@ -58,16 +63,12 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
     return Decoded(text, tuple(notices))
 
 
-def _control(char: str) -> bool:
-    return (char < " " and char not in "\t\n") or "\x7f" <= char <= "\x9f"
-
-
 def _decode(data: bytes, name: str) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     text = data.decode("utf-8", "replace")
-    wide = sum(c > "\x7f" for c in text)
+    wide = len(_WIDE.findall(text))
     if text.count("\ufffd") * 50 <= wide and text.count("\x00") * 50 <= len(text):
         return text
     guesses = ("utf-16-le", "utf-16-be") if b"\x00" in data[:4000] else ("gb18030", "utf-16-le", "utf-16-be")
@@ -92,9 +93,8 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 def _chinese(text: str) -> bool:
     """GB18030、UTF-16 几乎什么字节都解得开；常用汉字和标点要占八成以上才算解对。"""
-    wide = [c for c in text[:_SAMPLE] if c > "\x7f"]
-    common = sum("\u4e00" <= c <= "\u9fa5" or c in _MARKS or "\uff00" < c < "\uffef" for c in wide)
-    return common * 10 >= len(wide) * 8
+    sample = text[:_SAMPLE]
+    return len(_COMMON.findall(sample)) * 10 >= len(_WIDE.findall(sample)) * 8
 
 
 def _familiar(text: str) -> float:
