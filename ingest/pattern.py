@@ -13,6 +13,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 _MOST = 600  # 个；再多的字、字样筛不掉什么
+_WRITINGS = 64  # 种；挨着的几件连起来看，写法再多就不值得了
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _CLASSES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s"}  # 字不多的两类；\w、\D 筛不掉什么
 
@@ -24,7 +25,7 @@ class Pattern:
 
     def __init__(self, pattern: str) -> None:
         tree = parser.parse(pattern)
-        starts, needs = _starts(tree), _shortest(_needs(tree) or frozenset())
+        starts, needs = _starts(tree), _shortest(_needs(tree))
         guard = f"(?=[{''.join(sorted(starts))}])" if starts else ""
         whole = re.compile(guard + pattern)
         self.pattern = pattern
@@ -103,37 +104,62 @@ def _members(items: Any) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def _needs(items: Any) -> frozenset[str] | None:
-    """必定含有其中之一的字样，取最少见的一组；说不出的为 None。"""
-    best: frozenset[str] | None = None
-    word = ""
+def _needs(items: Any) -> frozenset[str]:
+    """必定含有其中之一的字样，取最少见的一组；说不出的为空。"""
+    best: frozenset[str] = frozenset()
+    run = frozenset(("",))  # 挨着的几件，说得尽的几种写法
     for kind, value in [*items, (None, None)]:
-        if kind is op.LITERAL:
-            word += chr(value)
+        words = _words(kind, value)
+        if words and len(run) * len(words) <= _WRITINGS:
+            run = frozenset(a + b for a in run for b in words)
             continue
-        for found in (frozenset((word,)) if word else None, _needs_of(kind, value)):
-            if found is not None and (best is None or _commonness(found) < _commonness(best)):
+        for found in (run, words, _needs_of(kind, value)):
+            if found and "" not in found and (not best or _commonness(found) < _commonness(best)):
                 best = found
-        word = ""
+        run = frozenset(("",))
     return best
 
 
-def _needs_of(kind: Any, value: Any) -> frozenset[str] | None:
+def _words(kind: Any, value: Any) -> frozenset[str]:
+    """说得尽的几种写法；说不尽的为空。"""
+    if kind is op.LITERAL:
+        return frozenset(chr(value))
+    if kind is op.IN:
+        chars = [chr(v) for k, v in value if k is op.LITERAL]
+        return frozenset(chars) if len(chars) == len(value) else frozenset()
     if kind is op.SUBPATTERN:
-        return _needs(value[3]) if not value[1] else None
+        return _sequence(value[3]) if not value[1] else frozenset()
+    if kind in _REPEATS and value[:2] == (0, 1):
+        words = _sequence(value[2])
+        return words | {""} if words else words
+    if kind is op.BRANCH:
+        each = [_sequence(branch) for branch in value[1]]
+        return frozenset().union(*each) if all(each) else frozenset()
+    return frozenset()
+
+
+def _sequence(items: Any) -> frozenset[str]:
+    run = frozenset(("",))
+    for kind, value in items:
+        words = _words(kind, value)
+        if not words or len(run) * len(words) > _MOST:
+            return frozenset()
+        run = frozenset(a + b for a in run for b in words)
+    return run
+
+
+def _needs_of(kind: Any, value: Any) -> frozenset[str]:
+    if kind is op.SUBPATTERN:
+        return _needs(value[3]) if not value[1] else frozenset()
     if kind is op.ATOMIC_GROUP:
         return _needs(value)
     if kind in _REPEATS:
-        return _needs(value[2]) if value[0] else None
-    if kind is op.IN:
-        each_one = [chr(v) for k, v in value if k is op.LITERAL]
-        return frozenset(each_one) if len(each_one) == len(value) else None
+        return _needs(value[2]) if value[0] else frozenset()
     if kind is op.BRANCH:
         each = [_needs(branch) for branch in value[1]]
-        sets = [n for n in each if n is not None]
-        joined = frozenset().union(*sets)
-        return joined if len(sets) == len(each) and len(joined) <= _MOST else None
-    return None
+        joined = frozenset().union(*each)
+        return joined if all(each) and len(joined) <= _MOST else frozenset()
+    return frozenset()
 
 
 def _shortest(words: frozenset[str]) -> frozenset[str]:

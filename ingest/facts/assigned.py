@@ -20,6 +20,7 @@ _START = re.compile(
 )
 _JOINT = re.compile(r"\s{0,8}(?:、|和|及|与|以及|会同|[（(]|[）)]\s{0,8}(?:、|和|及)?)\s{0,8}")
 _ALIAS = re.compile(r"\s{0,8}[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
+_BRACKET = re.compile(r"[（()）\n]")
 
 
 def assigned(text: str, convention: str = "") -> list[Span]:
@@ -125,7 +126,8 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
     """最外层括号里面的范围，限 300 字。"""
     depth, at = 0, 0
-    for i, c in enumerate(text):
+    for mark in _BRACKET.finditer(text):
+        i, c = mark.start(), mark.group()
         if c in "（(":
             at = i + 1 if depth == 0 else at
             depth += 1

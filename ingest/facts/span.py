@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from ingest.document import FactKind
 
@@ -43,8 +44,22 @@ def fold(text: str) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """一组词的正则，长的在前。"""
-    return "|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True))
+    """一组词的正则，一处对得上几个时取长的；写成前缀树，词再多也只看一遍。"""
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    tails = [re.escape(char) + _branches(below) for char, below in node.items() if char]
+    joined = "|".join(tails)
+    if "" in node:
+        return f"(?:{joined})?" if tails else ""
+    return f"(?:{joined})" if len(tails) > 1 else joined
 
 
 class Taken:
