@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -21,13 +21,14 @@ _CLASSES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s"}  # 字不多的�
 class Pattern:
     """``re.Pattern`` 里用得着的几样；长文里找用它，短句里比用 ``re`` 也不亏。"""
 
-    __slots__ = ("_any", "_finditer", "_only", "_search", "fullmatch", "match", "pattern")
+    __slots__ = ("_any", "_finditer", "_only", "_search", "fullmatch", "match", "needs", "pattern")
 
     def __init__(self, pattern: str) -> None:
         tree = parser.parse(pattern)
         starts, needs = _starts(tree), _shortest(_needs(tree))
+        self.needs = needs
         guard = f"(?=[{''.join(sorted(starts))}])" if starts else ""
-        whole = re.compile(guard + pattern)
+        whole = re.compile(f"{guard}(?:{pattern})")
         self.pattern = pattern
         self.match, self.fullmatch = whole.match, whole.fullmatch
         self._search, self._finditer = whole.search, whole.finditer
@@ -46,6 +47,24 @@ class Pattern:
         if self._only:
             return text.find(self._only, start, end) >= 0
         return self._any is None or self._any(text, start, end) is not None
+
+
+class Screen:
+    """许多条规则一起筛：一段文字只看一遍，就知道哪几条还要去试。"""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        words = frozenset[str]().union(*(p.needs for p in patterns))
+        # 每处取最长的，它含着的短的一并算数
+        longest = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+        heads = "".join(sorted({re.escape(w[0]) for w in words}))
+        self._words = re.compile(f"(?=[{heads}])(?=({longest}))" if words else "(?!)")
+        self._always = [i for i, p in enumerate(patterns) if not p.needs]
+        self._opens = {w: [i for i, p in enumerate(patterns) if any(n in w for n in p.needs)] for w in words}
+
+    def possible(self, text: str) -> list[int]:
+        """可能对得上的是第几条，从小到大。"""
+        found = {i for word in set(self._words.findall(text)) for i in self._opens[word]}
+        return sorted(found.union(self._always))
 
 
 def _starts(items: Any) -> frozenset[str]:
