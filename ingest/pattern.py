@@ -24,10 +24,10 @@ class Pattern:
     __slots__ = ("_any", "_finditer", "_only", "_search", "fullmatch", "match", "needs", "pattern")
 
     def __init__(self, pattern: str) -> None:
-        tree = parser.parse(pattern)
-        starts, needs = _starts(tree), _shortest(_needs(tree))
+        needs = _shortest(_needs(parser.parse(pattern)))
         self.needs = needs
-        guard = f"(?=[{''.join(sorted(starts))}])" if starts else ""
+        heads = "".join(sorted(starts(pattern)))
+        guard = f"(?=[{heads}])" if heads else ""
         whole = re.compile(f"{guard}(?:{pattern})")
         self.pattern = pattern
         self.match, self.fullmatch = whole.match, whole.fullmatch
@@ -67,9 +67,9 @@ class Screen:
         return sorted(found.union(self._always))
 
 
-def _starts(items: Any) -> frozenset[str]:
+def starts(pattern: str) -> frozenset[str]:
     """第一个字可能是哪些（写在 ``[…]`` 里的样子）；可能一个字也不占、或者太多说不清的为空。"""
-    found, nullable = _first(items)
+    found, nullable = _first(parser.parse(pattern))
     return frozenset() if nullable or found is None or len(found) > _MOST else found
 
 

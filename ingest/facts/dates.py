@@ -82,7 +82,7 @@ def normal_date(text: str, *, year: int | None = None) -> str:
     return spans[0].value if spans else "".join(fold(text).split())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def in_title(text: str) -> tuple[tuple[int, int], ...]:
     """书名号、文号所占的位置：里面的年份和数字是名称。"""
     return tuple(m.span() for m in _TITLE.finditer(fold(text)))

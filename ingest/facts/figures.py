@@ -22,6 +22,7 @@ _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:
 _TO = r"\s?(?:—{1,2}|–|―|-{1,2}|~|至|到)\s?"
 _STOPS = ",，。;；:\n|、"
 _WINDOW = 30  # 字；往前找界限词和「每人每月」的范围
+_ORDINAL = re.compile(r"第\s?$|第[一二三四五六七八九十\d]{1,3}(?:、|至|到|-)第?$")
 _LIMIT_WORDS = re.compile(
     r"(?:之日|次日|当日|期满|届满|生效|公示|批准)起?(?:的)?$|限期|期限|时限|时效|时长限|提前|公示|审核期|有效|宽限|周期|内完成"
 )
@@ -42,7 +43,7 @@ def measures(text: str) -> list[Span]:
     return list(_measures(text))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _measures(text: str) -> tuple[Span, ...]:
     """同一条里，数量和时限各要一次。"""
     folded = fold(text)
@@ -92,7 +93,7 @@ _AREAS = frozenset(("平方米", "㎡", "m²", "m2", "平米"))  # 「每户20�
 def _not_a_figure(text: str, match: re.Match[str]) -> bool:
     start = match.start()
     before = text[max(0, start - 10) : start]
-    if _skips().match(text, start) or re.search(r"第\s?$|第[一二三四五六七八九十\d]{1,3}(?:、|至|到|-)第?$", before):
+    if _skips().match(text, start) or ("第" in before and _ORDINAL.search(before)):
         return True
     number, unit = match["n"] or "", match["unit"] or ""
     if number and all(c in HAN for c in number):

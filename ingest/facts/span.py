@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from ingest.document import FactKind
@@ -31,14 +31,15 @@ class Span:
 
     def moved(self, by: int) -> Span:
         """平移：从一格、一句的位置换算到全文的位置。"""
-        return replace(self, start=self.start + by, end=self.end + by)
+        start, end = self.start + by, self.end + by
+        return Span(self.kind, self.value, self.text, start, end, self.bound, self.subject, self.basis)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def fold(text: str) -> str:
     """全角字母、数字、标点换成半角，一个字换一个字，位置不变；逗号不换（会与千分位混）。
 
-    同一条要半角化十来次，各种读法各一次：记住最近的几条。
+    同一条要半角化十来次，各种读法各一次：记住最近的几十条。
     """
     return _FOLDABLE.sub(lambda m: _FOLDED[m.group()], text)
 
@@ -81,10 +82,17 @@ class Taken:
 def stretch_start(text: str, at: int, stops: str, most: int = 160) -> int:
     """``at`` 所在那一段从哪里起：往左到 ``stops`` 里的标点，最多 ``most`` 字。"""
     low = max(0, at - most)
-    return max(low, *(text.rfind(c, low, at) + 1 for c in stops))
+    found = [text.rfind(c, low, at) for c in stops]
+    return max(low, max(found) + 1)
 
 
 def stretch_end(text: str, at: int, stops: str, most: int = 400) -> int:
     """``at`` 所在那一段到哪里止：往右到 ``stops`` 里的标点，最多 ``most`` 字。"""
     high = min(len(text), at + most)
-    return min((i for i in (text.find(c, at, high) for c in stops) if i >= 0), default=high)
+    found = _any_char(stops).search(text, at, high)
+    return found.start() if found else high
+
+
+@cache
+def _any_char(chars: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(chars)}]")

@@ -39,6 +39,8 @@ _SHORT = Pattern(
     r"(?P<full>[\u4e00-\u9fff]{4,30})[（(](?:以下|下)(?:简称|统称|称)[:：]?\s?[“\"]?(?P<term>[^（）()“”\"]{2,24})[”\"]?[）)]"
 )
 
+_REPEALED = Pattern(r"同时废止|予以废止|即行废止|自行废止|同时失效|停止执行")
+_SENTENCE = re.compile(r"[^。；;\n]{2,600}")
 _BEFORE_NAME = re.compile(
     r"使用|推进|推动|规范|加强|制定|完善|设立|深化|实施|根据|按照|依据|开展|经|由|向|对|与|的|是|为"
 )
@@ -76,8 +78,8 @@ def validity(text: str, *, year: int | None = None) -> list[Span]:
 def repeals(text: str) -> list[Span]:
     """「《甲》（文号）、《乙》同时废止」：每个文件一件。"""
     found: list[Span] = []
-    for sentence in re.finditer(r"[^。；;\n]{2,600}", text):
-        if not re.search(r"同时废止|予以废止|即行废止|自行废止|同时失效|停止执行", sentence.group()):
+    for sentence in _SENTENCE.finditer(text) if _REPEALED.search(text) else ():
+        if not _REPEALED.search(text, sentence.start(), sentence.end()):
             continue
         for match in _TITLE.finditer(text, sentence.start(), sentence.end()):
             found.append(_span("repeals", text, match, _titled(match)))

@@ -20,11 +20,10 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 20_000  # 字；辨认编码看这么多
-_BREAKS = str.maketrans({"\r": "\n", "\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"})
+_BREAK = re.compile(r"\r\n|[\r\f\v\u2028\u2029]")
 _MARKS = "，。、：；？！（）《》〔〕【】“”‘’—…·\u3000％×○〇①②③④⑤⑥⑦⑧⑨⑩"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
-_WIDE = re.compile(r"[^\x00-\x7f]")
 _COMMON = re.compile(rf"[\u4e00-\u9fa5\uff01-\uffee{_MARKS}]")
 # 公文里最常见的字；解错编码得到的汉字里很少有它们
 _FREQUENT = frozenset("的一是在有和为不年月日人中国市区县政府办公务服工作发关于及等以上，。、")
@@ -44,12 +43,8 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
     ``declared`` 是网页自称的编码，只在它说是国标码、内容又不是 UTF-8 时才听它的。
     """
     national = declared.lower() in ("gb2312", "gbk", "gb18030") and _strict(data, "utf-8") is None
-    raw = (
-        (data.decode("gb18030", "replace") if national else _decode(data, name))
-        .replace("\r\n", "\n")
-        .translate(_BREAKS)
-        .removeprefix("\ufeff")
-    )
+    decoded = data.decode("gb18030", "replace") if national else _decode(data, name)
+    raw = _BREAK.sub("\n", decoded).removeprefix("\ufeff")
     sample = raw[:_SAMPLE]
     odd = len(_ODD.findall(sample))
     if odd > max(3, len(sample) // 50):
@@ -68,7 +63,7 @@ def _decode(data: bytes, name: str) -> str:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     text = data.decode("utf-8", "replace")
-    wide = len(_WIDE.findall(text))
+    wide = _wide(text)
     if text.count("\ufffd") * 50 <= wide and text.count("\x00") * 50 <= len(text):
         return text
     guesses = ("utf-16-le", "utf-16-be") if b"\x00" in data[:4000] else ("gb18030", "utf-16-le", "utf-16-be")
@@ -94,7 +89,12 @@ def _strict(data: bytes, encoding: str) -> str | None:
 def _chinese(text: str) -> bool:
     """GB18030、UTF-16 几乎什么字节都解得开；常用汉字和标点要占八成以上才算解对。"""
     sample = text[:_SAMPLE]
-    return len(_COMMON.findall(sample)) * 10 >= len(_WIDE.findall(sample)) * 8
+    return len(_COMMON.findall(sample)) * 10 >= _wide(sample) * 8
+
+
+def _wide(text: str) -> int:
+    """ASCII 以外有多少字。"""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _familiar(text: str) -> float:
