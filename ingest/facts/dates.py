@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -213,7 +212,7 @@ def _anchored(text: str, folded: str, span: Span) -> Span:
     end = span.end
     if re.match(r"前", folded[end : end + 1]):
         end += 1
-    return replace(span, text=text[start:end], start=start, end=end)
+    return span._replace(text=text[start:end], start=start, end=end)
 
 
 @cache

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -257,8 +256,7 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
             and 0 <= span.start - before.end <= 1
             and "-" not in before.value
         ):
-            joined[-1] = replace(
-                before,
+            joined[-1] = before._replace(
                 value=f"{before.value}-{span.value}",
                 text=text[before.start : span.end],
                 end=span.end,
