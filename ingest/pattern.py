@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -33,7 +33,7 @@ class Pattern:
         self.match, self.fullmatch = whole.match, whole.fullmatch
         self._search, self._finditer = whole.search, whole.finditer
         self._only = next(iter(needs)) if len(needs) == 1 else ""
-        self._any = re.compile("|".join(map(re.escape, sorted(needs)))).search if needs else None
+        self._any = re.compile(any_of(sorted(needs))).search if needs else None
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         end = len(text) if end is None else end
@@ -54,10 +54,9 @@ class Screen:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         words = frozenset[str]().union(*(p.needs for p in patterns))
-        # 每处取最长的，它含着的短的一并算数
-        longest = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
         heads = "".join(sorted({re.escape(w[0]) for w in words}))
-        self._words = re.compile(f"(?=[{heads}])(?=({longest}))" if words else "(?!)")
+        # 每处取最长的，它含着的短的一并算数
+        self._words = re.compile(f"(?=[{heads}])(?=({any_of(sorted(words))}))" if words else "(?!)")
         self._always = [i for i, p in enumerate(patterns) if not p.needs]
         self._opens = {w: [i for i, p in enumerate(patterns) if any(n in w for n in p.needs)] for w in words}
 
@@ -65,6 +64,25 @@ class Screen:
         """可能对得上的是第几条，从小到大。"""
         found = {i for word in set(self._words.findall(text)) for i in self._opens[word]}
         return sorted(found.union(self._always))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """一组词的正则，一处对得上几个时取长的；写成前缀树，词再多也只看一遍。"""
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    tails = [re.escape(char) + _branches(below) for char, below in node.items() if char]
+    joined = "|".join(tails)
+    if "" in node:
+        return f"(?:{joined})?" if tails else ""
+    return f"(?:{joined})" if len(tails) > 1 else joined
 
 
 def starts(pattern: str) -> frozenset[str]:

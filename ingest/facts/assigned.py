@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.facts.span import Span, Taken, any_of
+from ingest.facts.span import Span, Taken
 from ingest.facts.units import Name, is_name_list, split_names, unit_names, unit_words
-from ingest.pattern import Pattern
+from ingest.pattern import Pattern, any_of
 
 _ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
 _START = re.compile(

@@ -253,7 +253,7 @@ def _rule(name: str) -> Pattern:
 
 
 @cache
-def _anchor() -> re.Pattern[str]:
-    return re.compile(
+def _anchor() -> Pattern:
+    return Pattern(
         r"(?:[自从于在][^,，。；;\n自于从在]{2,22}|[^,，。；;\n自于从在应请可须]{2,14})(?:之日|次日|当日|之后)起?的?$|(?:提前|期满前|届满前|(?:[自从于在][\u4e00-\u9fff]{2,10}|[^,，。；;\n应请可须当在于自从的提]{2,8})[后前]的?)$"
     )

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from ingest.document import FactKind
 from ingest.facts.quantity import HAN, read_number, written
-from ingest.facts.span import Span, any_of, fold, stretch_start
-from ingest.pattern import Pattern
+from ingest.facts.span import Span, fold, stretch_start
+from ingest.pattern import Pattern, any_of
 
 _DATA = Path(__file__).parents[1] / "data" / "figures.toml"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,6}})?|[{HAN}]{{1,12}}|\d{{0,4}}\*{{1,8}}(?:\.\*{{1,4}})?)"
@@ -293,8 +293,8 @@ def _core() -> Pattern:
 
 
 @cache
-def _skips() -> re.Pattern[str]:
-    return re.compile("|".join(_grammar()["skip"]["words"]))
+def _skips() -> Pattern:
+    return Pattern("|".join(_grammar()["skip"]["words"]))
 
 
 @cache
@@ -303,11 +303,11 @@ def _one_after() -> re.Pattern[str]:
 
 
 @cache
-def _bound_before(kind: FactKind) -> re.Pattern[str]:
+def _bound_before(kind: FactKind) -> Pattern:
     """远的界限词可以隔几个字，比例可以隔得更远（不得少于停车位总数的2%）。"""
     far, near = (any_of(_grammar()["bounds"][k]) for k in ("far", "near"))
     gap = 14 if kind == "ratio" else 8
-    return re.compile(
+    return Pattern(
         rf"(?P<b>(?:{far})(?!生活|工资|人民|法院|保障)(?=[^\d*并且]{{0,{gap}}}$)|(?<!最)(?:{near})(?=(?:人民币)?$))"
     )
 
@@ -318,5 +318,5 @@ def _base_word() -> re.Pattern[str]:
 
 
 @cache
-def _base() -> re.Pattern[str]:
-    return re.compile("(?:每(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")
+def _base() -> Pattern:
+    return Pattern("(?:每(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ingest.document import FactKind
 
@@ -42,25 +42,6 @@ def fold(text: str) -> str:
     同一条要半角化十来次，各种读法各一次：记住最近的几十条。
     """
     return _FOLDABLE.sub(lambda m: _FOLDED[m.group()], text)
-
-
-def any_of(words: Iterable[str]) -> str:
-    """一组词的正则，一处对得上几个时取长的；写成前缀树，词再多也只看一遍。"""
-    tree: dict[str, Any] = {}
-    for word in words:
-        node = tree
-        for char in word:
-            node = node.setdefault(char, {})
-        node[""] = {}
-    return _branches(tree)
-
-
-def _branches(node: dict[str, Any]) -> str:
-    tails = [re.escape(char) + _branches(below) for char, below in node.items() if char]
-    joined = "|".join(tails)
-    if "" in node:
-        return f"(?:{joined})?" if tails else ""
-    return f"(?:{joined})" if len(tails) > 1 else joined
 
 
 class Taken:

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.facts.span import Span, any_of
-from ingest.pattern import Pattern
+from ingest.facts.span import Span
+from ingest.pattern import Pattern, any_of
 
 _DATA = Path(__file__).parents[1] / "data" / "units.toml"
 _LONGEST = 40  # 字；再长的不是单位名称
