@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 BELOW = {"ingest": set(), "assistant": {"ingest"}, "ui": {"assistant", "ingest"}, "evals": {"assistant", "ingest"}}
 ONE_PLACE = {  # 库 → 可以导入它的文件
     "chromadb": {"ingest/index.py"},
-    "langchain_chroma": {"ingest/index.py"},
+    "langchain_chroma": {"ingest/index.py", "evals/bench/asking.py"},  # 后者：默认检索，比速度的对照
     "sentence_transformers": {"ingest/encode.py", "evals/bench/encoding.py"},  # 后者：比速度的对照
     "langchain": {"assistant/model.py"},
     "langchain_core": {"assistant/model.py", "ingest/index.py"},  # 后者：langchain_chroma 要它的 Embeddings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -38,8 +39,8 @@ def run(args: argparse.Namespace) -> dict[str, object]:
     questions = [case.question for case in read_cases(args.cases)]
     with tempfile.TemporaryDirectory() as scratch:
         model = write_torch_model(Path(scratch) / "e5")
-        speeds = on_cores(args.cores, _speeds, str(model), sets, args.rounds)
-        quality = on_cores(args.cores, _quality, str(model), _own(args.corpus), questions)
+        speeds = on_cores(args.cores, _speeds, model, sets, args.rounds)
+        quality = on_cores(args.cores, _quality, model, _own(args.corpus), questions)
     _show(speeds, quality, args.cores)
     return {"settings": {"rounds": args.rounds, "cores": args.cores}, "speed": speeds, "quality": quality}
 
@@ -70,17 +71,18 @@ def _even(pool: Sequence[str], count: int) -> list[str]:
     return [joined[i : i + _LENGTH] for i in range(0, count * _LENGTH, _LENGTH)]
 
 
-def _default(model: str) -> Any:
+def default_encode(model: Path) -> Any:
     """LangChain 的 HuggingFaceEmbeddings.embed_documents 做的就是这个：参数全用默认的 SentenceTransformer.encode。"""
+    os.environ.setdefault("TQDM_DISABLE", "1")
     from sentence_transformers import SentenceTransformer
 
     logging.getLogger("transformers").setLevel(logging.ERROR)  # 没有用到的池化层，它要报一大段
-    client = SentenceTransformer(model, device="cpu", local_files_only=True)
+    client = SentenceTransformer(str(model), device="cpu", local_files_only=True)
     return lambda texts: client.encode([t.replace("\n", " ") for t in texts], show_progress_bar=False)
 
 
-def _speeds(model: str, sets: dict[str, Sequence[str]], rounds: int) -> list[dict[str, Any]]:
-    ours, default = BundledEncoder(), _default(model)
+def _speeds(model: Path, sets: dict[str, Sequence[str]], rounds: int) -> list[dict[str, Any]]:
+    ours, default = BundledEncoder(), default_encode(model)
     rows = []
     for name, texts in sets.items():
         works = {
@@ -101,9 +103,9 @@ def _speeds(model: str, sets: dict[str, Sequence[str]], rounds: int) -> list[dic
     return rows
 
 
-def _quality(model: str, texts: Sequence[str], questions: Sequence[str]) -> dict[str, Any]:
+def _quality(model: Path, texts: Sequence[str], questions: Sequence[str]) -> dict[str, Any]:
     """fp32 的前十里，int8 的前十找回多少；问题、正文都各用自己的。"""
-    ours, default = BundledEncoder(), _default(model)
+    ours, default = BundledEncoder(), default_encode(model)
     passages, asked = ours.passages(texts), np.stack([ours.query(q) for q in questions])
     exact = np.asarray(default([f"passage: {t}" for t in texts]))
     exact_asked = np.asarray(default([f"query: {q}" for q in questions]))
