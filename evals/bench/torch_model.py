@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,6 @@ def _config(shape: e5.Shape, vocabulary: int) -> dict[str, Any]:
 
 
 def _write_weights(weights: e5.Weights, path: Path) -> None:
-    from safetensors.numpy import save_file
-
     shape = weights.shape
     h, f = shape.hidden, shape.feed
     tensors = {
@@ -77,7 +76,21 @@ def _write_weights(weights: e5.Weights, path: Path) -> None:
             weight = weights.tensor(f"l{n}.{ours}.w")
             tensors[f"encoder.layer.{n}.{theirs}.weight"] = weight.reshape(rows, columns) if columns else weight
             tensors[f"encoder.layer.{n}.{theirs}.bias"] = weights.tensor(f"l{n}.{ours}.b")
-    save_file({k: np.ascontiguousarray(v, np.float32) for k, v in tensors.items()}, path, metadata={"format": "pt"})
+    _safetensors(path, {name: np.ascontiguousarray(value, "<f4") for name, value in tensors.items()})
+
+
+def _safetensors(path: Path, tensors: dict[str, np.ndarray]) -> None:
+    """safetensors 的格式：八字节的头长、JSON 的头、一个接一个的数。"""
+    head: dict[str, Any] = {"__metadata__": {"format": "pt"}}
+    at = 0
+    for name, value in tensors.items():
+        head[name] = {"dtype": "F32", "shape": value.shape, "data_offsets": [at, at + value.nbytes]}
+        at += value.nbytes
+    written = json.dumps(head).encode("ascii")
+    with path.open("wb") as file:
+        file.write(struct.pack("<Q", len(written)) + written)
+        for value in tensors.values():
+            file.write(value.tobytes())
 
 
 def _two(types: np.ndarray) -> np.ndarray:
