@@ -24,9 +24,12 @@ class Lines:
 
     def words(self, i: int) -> str:
         """第 i 块的字，首尾空白和 Markdown 的强调号去掉；除此之外没有字的照原样。"""
-        block = self.blocks[i]
-        written = self.text[block.start : block.end].strip()
-        return written.strip("*").strip() or written
+        return self._words[i]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        written = [self.text[b.start : b.end].strip() for b in self.blocks]
+        return [w.strip("*").strip() or w for w in written]
 
     def next(self, i: int) -> int | None:
         """``i`` 之后第一块不是杂质、属性的；没有则 None。"""

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from ingest.numerals import DIGITS, number
+from ingest.pattern import starts
 
 _DATA = Path(__file__).parent / "data" / "numbering.toml"
 _NUMBERS = {
@@ -46,6 +47,8 @@ def mark_at(text: str, start: int, end: int) -> Mark | None:
     """``text[start:end]`` 开头的编号；没有则 None。Markdown 的 ``**第一章**`` 也认。"""
     bold = text.startswith("**", start) and text[start + 2 : start + 3] not in ("*", ".", "．", "、", ")", "）")
     start += 2 if bold else 0
+    if not _opening().match(text, start, end):
+        return None
     for style in _styles():
         match = style.pattern.match(text, start, min(end, start + 60))
         if match:
@@ -91,6 +94,13 @@ def _styles() -> tuple[_Style, ...]:
         pattern = row["pattern"].replace("{n}", f"(?P<n>{digits})")
         styles.append(_Style(row["name"], row["rank"], re.compile(pattern + ends)))
     return tuple(styles)
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """编号的头一个字：多数段落一看就不是，不必逐种式样去试。"""
+    heads = [starts(style.pattern.pattern) for style in _styles()]
+    return re.compile(f"[{''.join(frozenset().union(*heads))}]" if all(heads) else "")
 
 
 @cache

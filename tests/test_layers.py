@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 BELOW = {"ingest": set(), "assistant": {"ingest"}, "ui": {"assistant", "ingest"}, "evals": {"assistant", "ingest"}}
 ONE_PLACE = {  # 库 → 可以导入它的文件
     "chromadb": {"ingest/index.py"},
-    "langchain_chroma": {"ingest/index.py"},
-    "sentence_transformers": {"ingest/encode.py", "assistant/rerank.py"},
+    "langchain_chroma": {"ingest/index.py", "evals/bench/asking.py"},  # 后者：默认检索，比速度的对照
+    "sentence_transformers": {"ingest/encode.py", "assistant/rerank.py", "evals/bench/encoding.py"},  # 后者：比速度的对照
     "langchain": {"assistant/model.py"},
     # ingest/index.py：langchain_chroma 要它的 Embeddings
     "langchain_core": {"assistant/model.py", "assistant/langchain.py", "ingest/index.py"},

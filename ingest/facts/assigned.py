@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.facts.span import Span, Taken, any_of
+from ingest.facts.span import Span, Taken
 from ingest.facts.units import Name, is_name_list, split_names, unit_names, unit_words
+from ingest.pattern import Pattern, any_of
 
 _ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
 _START = re.compile(
@@ -19,6 +20,7 @@ _START = re.compile(
 )
 _JOINT = re.compile(r"\s{0,8}(?:、|和|及|与|以及|会同|[（(]|[）)]\s{0,8}(?:、|和|及)?)\s{0,8}")
 _ALIAS = re.compile(r"\s{0,8}[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
+_BRACKET = re.compile(r"[（()）\n]")
 
 
 def assigned(text: str, convention: str = "") -> list[Span]:
@@ -124,7 +126,8 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
     """最外层括号里面的范围，限 300 字。"""
     depth, at = 0, 0
-    for i, c in enumerate(text):
+    for mark in _BRACKET.finditer(text):
+        i, c = mark.start(), mark.group()
         if c in "（(":
             at = i + 1 if depth == 0 else at
             depth += 1
@@ -197,22 +200,22 @@ def _groups(text: str, names: list[Span]) -> Iterator[list[Span]]:
 
 
 @cache
-def _label() -> re.Pattern[str]:
+def _label() -> Pattern:
     labels = unit_words()["labels"]
-    return re.compile(
+    return Pattern(
         rf"(?P<label>{any_of([*labels['lead'], *labels['unit']])})(?:[（(][^（）()]{{1,12}}[）)])?\s{{0,8}}(?P<sep>[:：]|分别为|为)\s{{0,8}}"
     )
 
 
 @cache
-def _lead_ending() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s{{0,8}}$")
+def _lead_ending() -> Pattern:
+    return Pattern(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s{{0,8}}$")
 
 
 @cache
-def _any_ending() -> re.Pattern[str]:
+def _any_ending() -> Pattern:
     roles = unit_words()["roles"]
-    return re.compile(rf"(?:{any_of([*roles['lead'], *roles['unit']])})(?:落实|完成|推进)?\s{{0,8}}(?:$|[，,；;。])")
+    return Pattern(rf"(?:{any_of([*roles['lead'], *roles['unit']])})(?:落实|完成|推进)?\s{{0,8}}(?:$|[，,；;。])")
 
 
 @cache
@@ -230,5 +233,5 @@ def _duty() -> re.Pattern[str]:
 
 
 @cache
-def _convention() -> re.Pattern[str]:
-    return re.compile(unit_words()["names"]["convention"])
+def _convention() -> Pattern:
+    return Pattern(unit_words()["names"]["convention"])

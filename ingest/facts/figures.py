@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.document import FactKind
 from ingest.facts.quantity import HAN, read_number, written
-from ingest.facts.span import Span, any_of, fold, stretch_start
+from ingest.facts.span import Span, fold, stretch_start
+from ingest.pattern import Pattern, any_of
 
 _DATA = Path(__file__).parents[1] / "data" / "figures.toml"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,6}})?|[{HAN}]{{1,12}}|\d{{0,4}}\*{{1,8}}(?:\.\*{{1,4}})?)"
 _TO = r"\s?(?:—{1,2}|–|―|-{1,2}|~|至|到)\s?"
 _STOPS = ",，。;；:\n|、"
 _WINDOW = 30  # 字；往前找界限词和「每人每月」的范围
+_ORDINAL = re.compile(r"第\s?$|第[一二三四五六七八九十\d]{1,3}(?:、|至|到|-)第?$")
 _LIMIT_WORDS = re.compile(
     r"(?:之日|次日|当日|期满|届满|生效|公示|批准)起?(?:的)?$|限期|期限|时限|时效|时长限|提前|公示|审核期|有效|宽限|周期|内完成"
 )
@@ -38,6 +39,12 @@ def durations(text: str) -> list[Span]:
 
 def measures(text: str) -> list[Span]:
     """一切带单位的数。"""
+    return list(_measures(text))
+
+
+@lru_cache(maxsize=64)
+def _measures(text: str) -> tuple[Span, ...]:
+    """同一条里，数量和时限各要一次。"""
     folded = fold(text)
     found: list[Span] = []
     last = 0
@@ -47,7 +54,7 @@ def measures(text: str) -> list[Span]:
         span = _dress(text, folded, match, last)
         found.append(span)
         last = span.end
-    return _joined(text, found)
+    return tuple(_joined(text, found))
 
 
 def normal_value(text: str, *, base: bool = False) -> str:
@@ -85,7 +92,7 @@ _AREAS = frozenset(("平方米", "㎡", "m²", "m2", "平米"))  # 「每户20�
 def _not_a_figure(text: str, match: re.Match[str]) -> bool:
     start = match.start()
     before = text[max(0, start - 10) : start]
-    if _skips().match(text, start) or re.search(r"第\s?$|第[一二三四五六七八九十\d]{1,3}(?:、|至|到|-)第?$", before):
+    if _skips().match(text, start) or ("第" in before and _ORDINAL.search(before)):
         return True
     number, unit = match["n"] or "", match["unit"] or ""
     if number and all(c in HAN for c in number):
@@ -249,8 +256,7 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
             and 0 <= span.start - before.end <= 1
             and "-" not in before.value
         ):
-            joined[-1] = replace(
-                before,
+            joined[-1] = before._replace(
                 value=f"{before.value}-{span.value}",
                 text=text[before.start : span.end],
                 end=span.end,
@@ -272,7 +278,7 @@ def _units(group: str) -> frozenset[str]:
 
 
 @cache
-def _core() -> re.Pattern[str]:
+def _core() -> Pattern:
     """数＋单位。比例在前，区间的前一个数可以不带单位（2—3所）。"""
     units = any_of([u for group in _grammar()["units"].values() for u in group])
     scale = any_of(_grammar()["scales"]["words"])
@@ -283,12 +289,12 @@ def _core() -> re.Pattern[str]:
     part = rf"[百千一二三四五六七八九十]{{1,3}}分之[{HAN}]{{1,8}}(?:点[{HAN}]{{1,4}})?|\d{{1,3}}分之\d{{1,3}}|(?<![\d/年月.])[1-9]/[2-9](?![\d/])"
     measured = rf"(?:(?P<n0>{_NUMBER})(?P<scale0>{scale})?\s?(?P<unit0>{units})?{_TO})?(?P<n>{_NUMBER})\s?(?P<scale>{scale})?(?:余|多)?\s?(?:(?P<unit>{units})(?P<per>{per})?|(?P<bare>(?<=[万亿])(?:(?=/(?:{base}))(?P<per2>{per})|(?=[都给补搞够呢吗吧,，。；;？?！!）)\s]|$))))"
     guard = r"(?<![\dA-Za-z*.,〔\[])"
-    return re.compile(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
+    return Pattern(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
 
 
 @cache
-def _skips() -> re.Pattern[str]:
-    return re.compile("|".join(_grammar()["skip"]["words"]))
+def _skips() -> Pattern:
+    return Pattern("|".join(_grammar()["skip"]["words"]))
 
 
 @cache
@@ -297,11 +303,11 @@ def _one_after() -> re.Pattern[str]:
 
 
 @cache
-def _bound_before(kind: FactKind) -> re.Pattern[str]:
+def _bound_before(kind: FactKind) -> Pattern:
     """远的界限词可以隔几个字，比例可以隔得更远（不得少于停车位总数的2%）。"""
     far, near = (any_of(_grammar()["bounds"][k]) for k in ("far", "near"))
     gap = 14 if kind == "ratio" else 8
-    return re.compile(
+    return Pattern(
         rf"(?P<b>(?:{far})(?!生活|工资|人民|法院|保障)(?=[^\d*并且]{{0,{gap}}}$)|(?<!最)(?:{near})(?=(?:人民币)?$))"
     )
 
@@ -312,5 +318,5 @@ def _base_word() -> re.Pattern[str]:
 
 
 @cache
-def _base() -> re.Pattern[str]:
-    return re.compile("(?:每(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")
+def _base() -> Pattern:
+    return Pattern("(?:每(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")

@@ -22,6 +22,7 @@ from ingest.facts.subject import subject_of
 from ingest.facts.tables import Line, empty_unit_cell, line_spans, lines
 from ingest.facts.terms import definitions, references, repeals, validity
 from ingest.facts.units import unit_names, unit_words
+from ingest.pattern import Pattern
 
 _CONDITIONS = Path(__file__).parents[1] / "data" / "conditions.toml"
 
@@ -55,7 +56,7 @@ def find_facts(source: Source, clauses: Sequence[Clause], document: Document) ->
 
 def _prose(reader: _Reader, clause: Clause) -> list[Fact]:
     spans = clause_spans(clause, reader.document, reader.convention)
-    facts = [_fact(reader, clause, s.moved(clause.start)) for s in spans]
+    facts = [_fact(reader, clause, s, clause.start) for s in spans]
     units = frozenset(f.value for f in facts if f.kind == "unit" and f.basis == "stated")
     if units:
         reader.items[_title(clause.text)] = units
@@ -98,9 +99,7 @@ def _first_of_each(spans: Iterable[Span]) -> list[Span]:
 def _units(clause: Clause, convention: str) -> list[Span]:
     """责任单位；标题说的就是受理部门时，各句开头的单位也是。"""
     spans = assigned(clause.text, convention)
-    if clause.kind in ("item", "paragraph", "note") and any(
-        re.search(unit_words()["names"]["heading"], p) for p in clause.path[-2:]
-    ):
+    if clause.kind in ("item", "paragraph", "note") and any(_receiving().search(p) for p in clause.path[-2:]):
         taken = Taken(len(clause.text), ((s.start, s.end) for s in spans))
         spans += [
             s
@@ -112,7 +111,8 @@ def _units(clause: Clause, convention: str) -> list[Span]:
 
 
 def _about(text: str, span: Span) -> Span:
-    return span if span.subject else replace(span, subject=subject_of(text, span))
+    subject = "" if span.subject else subject_of(text, span)
+    return span._replace(subject=subject) if subject else span
 
 
 def _row(reader: _Reader, clause: Clause, rows: dict[int, Line]) -> list[Fact]:
@@ -175,12 +175,12 @@ def _once(spans: Iterable[Span]) -> list[Span]:
     return list(seen.values())
 
 
-def _fact(reader: _Reader, clause: Clause, span: Span) -> Fact:
-    """文字若在别的条款里（向下填充的格子），``source`` 记那一条。"""
-    source = ""
-    if not clause.start <= span.start <= span.end <= clause.end:
-        source = reader.clauses[bisect_right(reader.starts, span.start) - 1].id
-    return Fact(clause.id, span.kind, span.value, span.text, span.start, span.end, span.basis, source, span.bound, span.subject)  # fmt: skip
+def _fact(reader: _Reader, clause: Clause, span: Span, by: int = 0) -> Fact:
+    """``by`` 是片段所读的文字在全文里的起点。文字若在别的条款里（向下填充的格子），``source`` 记那一条。"""
+    source, start, end = "", span.start + by, span.end + by
+    if not clause.start <= start <= end <= clause.end:
+        source = reader.clauses[bisect_right(reader.starts, start) - 1].id
+    return Fact(clause.id, span.kind, span.value, span.text, start, end, span.basis, source, span.bound, span.subject)
 
 
 def is_bare_heading(clause: Clause) -> bool:
@@ -212,6 +212,11 @@ def _is_deadline(clause: Clause, span: Span) -> bool:
 
 
 @cache
-def _eligible() -> re.Pattern[str]:
+def _receiving() -> re.Pattern[str]:
+    return re.compile(unit_words()["names"]["heading"])
+
+
+@cache
+def _eligible() -> Pattern:
     rules = tomllib.loads(_CONDITIONS.read_text("utf-8"))
-    return re.compile("|".join(rules["eligible"]))
+    return Pattern("|".join(rules["eligible"]))

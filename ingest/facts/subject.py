@@ -14,6 +14,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:达到|达|为|是|按照?|分别给予|给予|可以?|不得|应当?|的标准|标准为|提高到|增加到|上浮|需|要|共|各|力争|约|于|在|到|至|自|从|并|发|补贴给|每人|每月|每年|每户|一次性|和|与|及|或|的|占|[、）)\s])$"
 )
+_LONGEST_TAIL = 8  # 字；上面的虚词没有更长的
 _TIER = re.compile(r".{0,120}[\d*][^、\d*]{0,14}[、；](?P<last>[^、\d*]{2,40})$")
 _SERIES = re.compile(r"(?:[\d.]{1,12}[\u4e00-\u9fff%]{0,4}[、和或至]){1,6}$")
 
@@ -38,7 +39,7 @@ def _cleaned(words: str) -> str:
     words = tier["last"] if tier and len(tier["last"].rstrip("每人为按")) >= 2 else words
     words = _SERIES.sub("", words)
     for _ in range(8):
-        match = _TAIL.search(words)
+        match = _TAIL.search(words, max(0, len(words) - _LONGEST_TAIL))
         if not match:
             break
         words = words[: match.start()]

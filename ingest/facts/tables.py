@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def line_spans(text: str, line: Line, convention: str = "") -> list[Span]:
         column = _column(line, index)
         head = " ".join(words for at, words in heads.items() if at < index)
         found = _cell_spans(text, cell, column, measure, head, convention)
-        spans += [replace(s, basis="merged-cell") if cell.filled and s.basis == "stated" else s for s in found]
+        spans += [s._replace(basis="merged-cell") if cell.filled and s.basis == "stated" else s for s in found]
     return spans
 
 
@@ -128,7 +128,7 @@ def _cell_spans(text: str, cell: Cell, column: Column, measure: str, head: str, 
     calendar = _calendar(words)
     taken = Taken(len(words), [*((s.start, s.end) for s in calendar), *in_title(words)])
     found = calendar + [s for s in measures(words) if not taken.hits(s.start, s.end)]
-    return [replace(s, subject=subject or subject_of(words, s)).moved(cell.start) for s in found]
+    return [s._replace(subject=subject or subject_of(words, s)).moved(cell.start) for s in found]
 
 
 def _calendar(words: str) -> list[Span]:

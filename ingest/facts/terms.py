@@ -8,36 +8,39 @@ from ingest.document import FactKind
 from ingest.facts.dates import normal_date
 from ingest.facts.quantity import read_number, written
 from ingest.facts.span import Span, Taken, fold, stretch_end
+from ingest.pattern import Pattern
 
 _DAY = r"(?:(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})\s?年\s?)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?日|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}"
 _YEARS = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:年|个月)"
 _TERM = rf"(?:试行期?|暂行期?|有效期(?:限)?)\s?(?:为|至|到|自[^，,。；;]{{0,24}})?\s?[:：]?\s?(?:(?P<years>{_YEARS})|(?P<until>{_DAY}))(?:止)?"
-_FORCE = re.compile(
+_FORCE = Pattern(
     rf"自(?P<from>{_DAY}|[^，,。；;自\n]{{2,12}}之日)起?(?:正式)?(?:施行|实施|执行|生效|试行)(?:[，,。；;]?\s?(?:{_TERM}))?"
 )
-_ALONE = re.compile(_TERM)
-_EXPIRY = re.compile(
+_ALONE = Pattern(_TERM)
+_EXPIRY = Pattern(
     rf"(?P<what>失效|施行|实施|生效|废止|执行)(?:日期|时间)\s?[】]?\s?[:：]?\s?(?P<day>{_DAY})|执行至\s?(?P<day2>{_DAY})"
 )
-_STANDING = re.compile(
+_STANDING = Pattern(
     r"(?:时效性|效力状态|有效性)\s?[】]?\s?[:：]?\s?(?P<state>失效|已失效|废止|已废止|现行有效|有效|尚未生效|部分失效|已修改)"
 )
-_TITLE = re.compile(
+_TITLE = Pattern(
     r"《(?P<title>[^《》]{2,100}(?:〈[^〈〉]{1,80}〉[^《》]{0,40})?)》(?:\s?[（(](?P<number>[^（）()]{4,40}?号?)[）)])?"
 )
 _POLICY = re.compile(
     r"(?:法|条例|办法|规定|通知|意见|方案|细则|规划|纲要|标准|规范|目录|决定|公告|措施|指南|清单|规则|章程|计划|解释|批复|函|制度|政策|公报|通告|指引|要点|规程|守则)(?:[（(][^（）()]{1,20}[）)])?$"
 )
-_OWN = re.compile(
+_OWN = Pattern(
     r"本(?:办法|规定|细则|条例|方案|通知|意见|法|规则|决定|章程|指引)第[一二三四五六七八九十百零\d]{1,6}(?:条|章|款|项)(?:第?[一二三四五六七八九十\d（）()]{1,4}(?:款|项))?"
 )
-_DEFINED = re.compile(
+_DEFINED = Pattern(
     r"(?:(?:本(?:办法|规定|细则|条例|方案|通知|意见|法|规则|决定))?所(?:称|指)的?|(?<=[。\n；])本(?:办法|规定|细则|条例)中的?)\s?[“\"]?(?P<term>[^，,。；;：:“”\"\n]{2,30}?)[”\"]?(?:（[^（）]{1,30}）)?\s?[，,]?\s?(?:是|系|均)?(?:指|包括)"
 )
-_SHORT = re.compile(
+_SHORT = Pattern(
     r"(?P<full>[\u4e00-\u9fff]{4,30})[（(](?:以下|下)(?:简称|统称|称)[:：]?\s?[“\"]?(?P<term>[^（）()“”\"]{2,24})[”\"]?[）)]"
 )
 
+_REPEALED = Pattern(r"同时废止|予以废止|即行废止|自行废止|同时失效|停止执行")
+_SENTENCE = re.compile(r"[^。；;\n]{2,600}")
 _BEFORE_NAME = re.compile(
     r"使用|推进|推动|规范|加强|制定|完善|设立|深化|实施|根据|按照|依据|开展|经|由|向|对|与|的|是|为"
 )
@@ -75,8 +78,8 @@ def validity(text: str, *, year: int | None = None) -> list[Span]:
 def repeals(text: str) -> list[Span]:
     """「《甲》（文号）、《乙》同时废止」：每个文件一件。"""
     found: list[Span] = []
-    for sentence in re.finditer(r"[^。；;\n]{2,600}", text):
-        if not re.search(r"同时废止|予以废止|即行废止|自行废止|同时失效|停止执行", sentence.group()):
+    for sentence in _SENTENCE.finditer(text) if _REPEALED.search(text) else ():
+        if not _REPEALED.search(text, sentence.start(), sentence.end()):
             continue
         for match in _TITLE.finditer(text, sentence.start(), sentence.end()):
             found.append(_span("repeals", text, match, _titled(match)))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from ingest.document import Notice, Source
@@ -72,12 +73,15 @@ _CRUMB = re.compile(r"(?:当前|现在)(?:所在)?的?位置|首页\s*[>＞»]|�
 
 def read(data: bytes, name: str) -> Source:
     root = _parse(data, name)
+    alive = list(root.iter())  # 留着：lxml 的元素没人拿着就丢，下一遍又要一个个重造
     meta = _page_meta(root)
     hidden = _prune(root)
     body, outside = _content(root)
     inner = list(_walk(body))
     pieces = [*_heading_pieces(root, body, inner, meta), *inner] if outside else inner
-    return assemble(name, "html", _without_repeats(pieces), meta, _reported(hidden, body))
+    source = assemble(name, "html", _without_repeats(pieces), meta, _reported(hidden, body))
+    del alive
+    return source
 
 
 def _parse(data: bytes, name: str) -> HtmlElement:
@@ -160,7 +164,7 @@ def _content(root: HtmlElement) -> tuple[HtmlElement, bool]:
     whole = root if whole is None else whole
     total = len(_squeeze(whole.text_content()))
     for selector in _rules()["content"]:
-        found = [e for e in root.cssselect(selector) if len(_squeeze(e.text_content())) >= _ENOUGH]
+        found = [e for e in _selector(selector)(root) if len(_squeeze(e.text_content())) >= _ENOUGH]
         if found:
             best = max(found, key=lambda e: len(_squeeze(e.text_content())))
             if len(_squeeze(best.text_content())) * 5 >= total or _policy_like(best):
@@ -205,9 +209,9 @@ def _title(root: HtmlElement, inside: set[HtmlElement], meta: dict[str, str]) ->
     if meta.get("标题"):
         return meta["标题"]
     for selector in _rules()["title"]:
-        for element in root.cssselect(selector):
+        for element in _selector(selector)(root):
             text = " ".join(element.text_content().split())
-            if element in inside or not 6 <= len(text) <= 120 or element.cssselect("li") or _CRUMB.search(text):
+            if element in inside or not 6 <= len(text) <= 120 or _selector("li")(element) or _CRUMB.search(text):
                 continue
             return text
     title = root.find(".//title")
@@ -367,6 +371,11 @@ def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
             continue
         last = key or last
         yield piece
+
+
+@cache
+def _selector(css: str) -> CSSSelector:
+    return CSSSelector(css, translator="html")
 
 
 @cache

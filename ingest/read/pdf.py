@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from ingest.read.scanlines import columns_of
 MOST_PAGES = 2000
 _RULED = 6  # 条线以上才去找表格
 _BARE = 20  # 字；一页少于此数而有图，是扫描的
+_DEEPEST = 15  # 层；一件套一件
 _OUTLINED = 200  # 条；一页没有字而线条有这么多，是文字转成了轮廓
 
 
@@ -80,11 +82,27 @@ def _page(document: Any, n: int) -> tuple[Page, _Marks]:
     try:
         height = page.get_height()
         lines = page_lines(textpage, n, height)
-        kinds = [item.type for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE])]
+        kinds = Counter(_kinds(page))
     finally:
         textpage.close()
         page.close()
-    return Page(lines, height), _Marks(kinds.count(raw.FPDF_PAGEOBJ_PATH), raw.FPDF_PAGEOBJ_IMAGE in kinds)
+    return Page(lines, height), _Marks(kinds[raw.FPDF_PAGEOBJ_PATH], kinds[raw.FPDF_PAGEOBJ_IMAGE] > 0)
+
+
+def _kinds(page: Any) -> Iterator[int]:
+    """页上每一件东西是什么，连同套在里面的。浏览器印的页一个字一件，几千件：直接问 pdfium，不逐件包成对象。"""
+    from pypdfium2 import raw
+
+    inside: list[tuple[Any, int]] = [
+        (raw.FPDFPage_GetObject(page, i), 1) for i in range(raw.FPDFPage_CountObjects(page))
+    ]
+    while inside:
+        item, depth = inside.pop()
+        kind = raw.FPDFPageObj_GetType(item)
+        yield kind
+        if kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            count = raw.FPDFFormObj_CountObjects(item)
+            inside += [(raw.FPDFFormObj_GetObject(item, i), depth + 1) for i in range(count)]
 
 
 def _letters(page: Page) -> int:

@@ -21,6 +21,7 @@ _PAGE_NUMBER = re.compile(
 )
 _PRINTED = re.compile(r"(?:19|20)\d\d/\d{1,2}/\d{1,2}\s\d{1,2}:\d\d\s.{0,200}|https?://\S{1,300}(?:\s\d{1,4}/\d{1,4})?")
 _MARGIN = 0.1  # 页眉页脚在页面最上、最下这么大一块里
+_NO_INK = "\r\n\x00\ufeff\u00ad"
 _OPEN, _CLOSED = "（《“‘〔【[(", "）》”’〕】])"
 _STANDALONE = re.compile(
     r"附\s?(?:件|表|录)[\s\d一二三四五六七八九十]{0,4}[：:]?|.{0,40}〔\d{4}〕.{0,10}号|[（(].{0,60}[）)]"
@@ -44,11 +45,13 @@ def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
     from pypdfium2 import raw
 
     handle = textpage.raw
-    x, y = ctypes.c_double(), ctypes.c_double()
-    box = raw.FS_RECTF()
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    at_x, at_y, at_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
+    unicode, box_of, origin_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
     lines: list[Line] = []
     row: list[tuple[str, float, float]] = []  # (字, 左, 右)
     base = size = 0.0
+    band = (0.0, 0.0)  # 前一个字的上下边：同样的上下边就是同一条基线，不必再问
 
     def flush() -> None:
         nonlocal row
@@ -58,20 +61,23 @@ def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
         row = []
 
     for i in range(textpage.count_chars()):
-        code = raw.FPDFText_GetUnicode(handle, i)
+        code = unicode(handle, i)
         char = chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else "\ufffd"
-        if raw.FPDFText_IsGenerated(handle, i) == 1 or char in "\r\n\x00\ufeff\u00ad":
+        if char in _NO_INK or (char == " " and raw.FPDFText_IsGenerated(handle, i) == 1):
             continue
-        raw.FPDFText_GetCharOrigin(handle, i, x, y)
-        raw.FPDFText_GetLooseCharBox(handle, i, box)
-        tall = max(box.top - box.bottom, 0.1)
-        if row and (abs(y.value - base) > 0.5 * max(size, tall) or box.left < row[-1][1] - 2 * tall):
+        box_of(handle, i, at_box)
+        left, right, top, bottom = box.left, box.right, box.top, box.bottom
+        if (top, bottom) != band:
+            origin_of(handle, i, at_x, at_y)
+            band = (top, bottom)
+        tall = max(top - bottom, 0.1)
+        if row and (abs(y.value - base) > 0.5 * max(size, tall) or left < row[-1][1] - 2 * tall):
             flush()
-        if row and char == row[-1][0] and abs(box.left - row[-1][1]) < 0.15 * tall:
+        if row and char == row[-1][0] and abs(left - row[-1][1]) < 0.15 * tall:
             continue  # 描两遍充当粗体
         if not row:
             base, size = y.value, tall
-        row.append((char, box.left, box.right))
+        row.append((char, left, right))
     flush()
     return lines
 
