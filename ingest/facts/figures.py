@@ -171,7 +171,10 @@ def _is_limit(text: str, match: re.Match[str], before: str) -> bool:
     unit, after = match["unit"], match["after"] or ""
     tail = text[match.end() : match.end() + 2]
     if "工作日" in unit or after in ("内", "以内", "之内", "(含)内", "(含)以内"):
-        return not re.search(r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立)$", before[-4:])
+        return not re.search(
+            r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立|退役|退伍|服役|入伍|入职|落户|创办|开业|投产|参保)$",
+            before[-4:],
+        )
     if re.match(r"前(?![款述期项后])", tail):
         return True
     wide = text[stretch_start(text, match.start(), _STOPS, _WINDOW) : match.start()]

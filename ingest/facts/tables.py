@@ -18,6 +18,7 @@ from ingest.facts.assigned import named
 from ingest.facts.contacts import addresses, contacts
 from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.figures import measures
+from ingest.facts.series import series
 from ingest.facts.span import Span, Taken, fold
 from ingest.facts.subject import subject_of
 from ingest.facts.units import is_name_list, split_names
@@ -127,8 +128,9 @@ def _cell_spans(text: str, cell: Cell, column: Column, measure: str, head: str, 
     subject = " ".join(p for p in (head, column.head) if p and p not in words) if len(words) <= 24 else ""
     calendar = _calendar(words)
     taken = Taken(len(words), [*((s.start, s.end) for s in calendar), *in_title(words)])
-    found = calendar + [s for s in measures(words) if not taken.hits(s.start, s.end)]
-    return [replace(s, subject=subject or subject_of(words, s)).moved(cell.start) for s in found]
+    figures = [s for s in measures(words) if not taken.hits(s.start, s.end)]
+    found = [replace(s, subject=subject or subject_of(words, s)) for s in (*calendar, *figures)]
+    return [s.moved(cell.start) for s in (*found, *series(words, figures))]
 
 
 def _calendar(words: str) -> list[Span]:

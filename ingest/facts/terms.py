@@ -16,6 +16,9 @@ _FORCE = re.compile(
     rf"自(?P<from>{_DAY}|[^，,。；;自\n]{{2,12}}之日)起?(?:正式)?(?:施行|实施|执行|生效|试行)(?:[，,。；;]?\s?(?:{_TERM}))?"
 )
 _ALONE = re.compile(_TERM)
+_PAPER = re.compile(
+    r"(?:证|证书|证件|证明|执照|许可|批件|凭证|报告|合同|协议|资格|名单|结果|名额|卡|码|承诺书?|公示|签约)(?:的|，|,|其)?$"
+)  # 一张证、一份合同的有效期，不是文件的
 _EXPIRY = re.compile(
     rf"(?P<what>失效|施行|实施|生效|废止|执行)(?:日期|时间)\s?[】]?\s?[:：]?\s?(?P<day>{_DAY})|执行至\s?(?P<day2>{_DAY})"
 )
@@ -62,7 +65,8 @@ def validity(text: str, *, year: int | None = None) -> list[Span]:
         if not match.group().startswith("有效") and match["years"]:
             continue  # 「试行1年」要连着「自……起」才是有效期
         value = _years(match["years"]) if match["years"] else f"至{_day(match['until'], year)[0]}"
-        found.append(_span("validity", text, match, value))
+        paper = _PAPER.search(folded, max(0, match.start() - 16), match.start())
+        found.append(_span("deadline" if paper else "validity", text, match, value))
     for match in _EXPIRY.finditer(folded):
         day = _day(match["day"] or match["day2"], year)[0]
         what = match["what"] or ""
