@@ -83,6 +83,16 @@ def test_levels_by_places_one_amount_a_cell() -> None:
     ]
 
 
+def test_two_rows_of_heads_name_each_figure() -> None:
+    rows = "地区 | 集中供养 | 集中供养 | 照料护理 |\n地区 | 城市 | 农村 | 全失能 |\n南浦区 | 900 | 800 | 600 |\n青禾县 | 700 | 650 | 500 |\n"
+    reading = reading_of("云河市标准\n一、标准（单位：元/月）\n" + rows + "二、附则\n施行。\n")
+    assert [(f.value, f.subject) for f in reading.facts if f.kind == "amount"][:3] == [
+        ("900元/月", "南浦区 集中供养 城市"),
+        ("800元/月", "南浦区 集中供养 农村"),
+        ("600元/月", "南浦区 照料护理 全失能"),
+    ]
+
+
 def test_dates_of_the_paper_itself_are_no_deadlines() -> None:
     text = (
         "云河市民政局关于印发方案的通知\n云民发〔2025〕8号\n各县区民政局：\n现予印发。\n云河市民政局\n2025年3月6日\n"

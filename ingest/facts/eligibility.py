@@ -18,7 +18,7 @@ _ITEM = re.compile(
     r"\s{0,8}(?:[（(][一二三四五六七八九十\d]{1,3}[)）][、.．]?|[一二三四五六七八九十\d]{1,3}[、.．)）]|[①-⑳])\s{0,4}"
 )
 _OPENS_LIST = re.compile(
-    r"(?:(?:下列|以下|下述)[^，。；：\n]{0,10}条件|条件之一)[^。；：\n]{0,24}[：:]\s*$"
+    r"(?:(?:下列|以下|下述)[^，。；：\n]{0,10}条件|条件之一)[^。；：\n]{0,24}[：:]\s*$|(?:申[请领报]|享受|准入|办理)条件[：:]\s*$"
 )  # 「符合下列条件的，可以申请：」，下面编了号的各行是条件
 _LONGEST = 120  # 字；再长的一项不是一个条件
 _SHOWN = 40  # 字；other= 之后写这么多
@@ -27,6 +27,8 @@ _SHOWN = 40  # 字；other= 之后写这么多
 def eligibility(clause: Clause) -> list[Span]:
     """享受条件，一样的只记第一处。``bound`` 是「符合下列条件之一」「同时符合」的原话，没写的为空。"""
     text, headings = clause.text, " ".join(clause.path[1:])
+    if clause.kind == "heading" or clause.label == "附件":  # 附件的题目、附件清单
+        return []
     about = bool(_rule("eligible").search(headings))
     items = list(_items(clause))
     found: dict[str, Span] = {}

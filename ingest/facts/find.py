@@ -69,7 +69,7 @@ def clause_spans(clause: Clause, document: Document, convention: str = "") -> li
         return spans
     if not bare:
         spans += repeals(text)
-        spans += references(text) + definitions(text) + materials(text, clause.path)
+        spans += references(text) + definitions(text) + materials(text, (*clause.path, *_asked(clause)))
         spans += contacts(text) + addresses(text) + channels(text)
         spans += _units(clause, convention)
         spans += [s for s in eligibility(clause) if not taken.hits(s.start, s.end)]
@@ -80,6 +80,11 @@ def clause_spans(clause: Clause, document: Document, convention: str = "") -> li
     spans += [_about(text, s) for s in calendar if _is_deadline(clause, s)]
     spans += [_about(text, s) for s in respectively(text, figures)] + series(text, figures)
     return _first_of_each(spans)
+
+
+def _asked(clause: Clause) -> tuple[str, ...]:
+    """一问一答的那一问，当作答的标题。"""
+    return (clause.text.strip().partition("\n")[0],) if clause.kind == "qa" else ()
 
 
 def _first_of_each(spans: Iterable[Span]) -> list[Span]:

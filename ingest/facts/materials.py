@@ -18,6 +18,7 @@ _NOT_A_PAPER = re.compile(
 )
 # 前面几段与这一段合起来才是一个名目：甲、乙及丙的身份证；甲、乙等证书；真实、完整的凭证；国家级、省级证书
 _GOES_ON = re.compile(r"(?:[^、]{1,12}、){1,5}[^、]{1,24}[及和等]|[^、]{1,4}、[^、]{1,6}的|[^、]{1,4}级、[^、]{1,3}级")
+_PIECE = re.compile(r"(?:[^、，,；;：:（(]|[（(](?:[^（）()]{0,40}[）)])?)+")  # 括号里的顿号不切
 _NUMBERED = re.compile(r"\s{0,8}(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|[a-z][.．])\s{0,8}")
 
 
@@ -38,7 +39,7 @@ def materials(text: str, path: Sequence[str] = ()) -> list[Span]:
 def _listed(text: str, start: int, end: int) -> list[Span]:
     found: list[Span] = []
     held = -1  # 「申请人、配偶及未成年子女身份证」：还没说完的几段从哪里起
-    for piece in re.compile(r"[^、，,；;：:]+").finditer(text, start, end):
+    for piece in _PIECE.finditer(text, start, end):
         a, b = piece.span()
         label = _NUMBERED.match(text, a, b)
         a = label.end() if label else a
@@ -55,17 +56,22 @@ def _listed(text: str, start: int, end: int) -> list[Span]:
 
 
 def _one(text: str, a: int, b: int) -> list[Span]:
-    cue = _cue().search(text, a, b)
+    cue = next((m for m in _cue().finditer(text, a, b) if not _bracketed(text, a, m.start())), None)
     if cue and _negative().search(text, max(a, cue.start() - 8), cue.start()):
         return []
     a = cue.end() if cue else a
     match = _ending().search(text, max(a, b - _TAIL), b)
     words = text[a : match.end()].strip() if match else ""
     words = re.sub(r"^(?:或者|以及|并|和|或|及|的|其(?!他)|需|有(?=有))+|[（(][^（）()]*$", "", words)
-    if not match or not 3 <= len(words) <= _LONGEST or _NOT_A_PAPER.search(words) or _rejected(words):
+    if not match or not 2 <= len(words) <= _LONGEST or _NOT_A_PAPER.search(words) or _rejected(words):
         return []
     start = text.index(words, a)
     return [Span("material", "".join(words.split()), words, start, start + len(words))]
+
+
+def _bracketed(text: str, a: int, at: int) -> bool:
+    """「婚姻证明（离异的提供）」的提供在括号里。"""
+    return len(re.findall("[（(]", text[a:at])) > len(re.findall("[）)]", text[a:at]))
 
 
 def _rejected(words: str) -> bool:
