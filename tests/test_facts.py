@@ -342,3 +342,21 @@ def test_whatever_the_text_spans_are_verbatim_and_in_order(text: str) -> None:
         assert all(text[s.start : s.end] == s.text for s in spans)
         assert [s.start for s in spans] == sorted(s.start for s in spans)
     assert len(fold(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    "text, read",
+    [
+        ("可通过“云河通”小程序办理", ["“云河通”小程序"]),
+        ("申请人可在江澜省政务服务网提交", ["江澜省政务服务网"]),
+        ("向户籍所在地乡镇人民政府提出书面申请", ["户籍所在地乡镇人民政府"]),
+        ("前往市政务服务中心3楼窗口办理", ["市政务服务中心3楼窗口"]),
+        # 后台、工程、不必去的
+        ("基于江澜省政务服务平台统一事项清单", []),
+        ("将事项全部纳入市政务服务网", []),
+        ("无需前往社保经办窗口办理续发", []),
+        ("至少建成2所具备综合功能的养老服务中心", []),
+    ],
+)
+def test_channels(text: str, read: list[str]) -> None:
+    assert [s.value for s in channels(text)] == read

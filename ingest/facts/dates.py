@@ -227,14 +227,14 @@ def _period() -> re.Pattern[str]:
 @cache
 def _single() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\d年月*.\-/])(?:(?:到|至|截至|于|在)\s?)?(?P<point>{_POINT}|(?<!每年)(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|底|末))|(?<!每年)(?<!\d个){_MONTH}(?=前))\s?(?P<tail>{_BEFORE})?"
+        rf"(?<![\d年月*.\-/])(?:(?:到|至|截至|于|在)\s?)?(?P<point>{_POINT}|(?<![每当次同翌]年)(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|底|末))|(?<![每当次同翌]年)(?<!\d个){_MONTH}(?=前))\s?(?P<tail>{_BEFORE})?"
     )
 
 
 @cache
 def _yearly() -> re.Pattern[str]:
     return re.compile(
-        rf"每年(?:的)?\s?(?:{_MONTH}\s?(?:{_DAY}|底|末)?|年?[底末]|第?[一二三四]季度)(?:{_TO}(?:{_MONTH}\s?)?(?:{_DAY})?)?(?:{_BEFORE})?|每年(?=实施|开展)(?:实施|开展)"
+        rf"[每当次同翌]年(?:的)?\s?(?:{_MONTH}\s?(?:{_DAY}|底|末)?|年?[底末]|第?[一二三四]季度)(?:{_TO}(?:{_MONTH}\s?)?(?:{_DAY})?)?(?:{_BEFORE})?|每年(?=实施|开展)(?:实施|开展)"
     )
 
 
