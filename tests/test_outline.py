@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -328,6 +329,24 @@ def test_clauses_always_join_to_the_text(lines: Sequence[str]) -> None:
     assert all(a.end == b.start for a, b in pairwise(found))
     assert len({c.id for c in found}) == len(found)
     assert {c.parent for c in found} <= {"", *(c.id for c in found)}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=20), st.integers(0, 19))
+def test_ids_do_not_depend_on_what_stands_elsewhere(lines: Sequence[str], at: int) -> None:
+    """在别处插进一段正文：字和标签没有变的条款，编号都不变。"""
+    at = min(at, len(lines))
+    before = clauses("\n".join(["云河市通知", *lines]))
+    after = clauses("\n".join(["云河市通知", *lines[:at], "　　另补充一句话，说明有关情况。", *lines[at:]]))
+    kept = {_seen(c): c.id for c in after}
+    alone = Counter(_seen(c) for c in before)  # 一模一样的几条按次序编号，不在此列
+    for clause in before:
+        if alone[_seen(clause)] == 1 and _seen(clause) in kept:
+            assert kept[_seen(clause)] == clause.id
+
+
+def _seen(clause: Clause) -> tuple[str, str]:
+    return clause.label, "".join(clause.text.split())
 
 
 @settings(max_examples=200, deadline=None)
