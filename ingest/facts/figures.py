@@ -45,7 +45,7 @@ def measures(text: str) -> list[Span]:
         if _not_a_figure(folded, match):
             continue
         span = _dress(text, folded, match, last)
-        found.append(span)
+        found.append(_same_base(folded, found[-1], span) if found else span)
         last = span.end
     return _joined(text, found)
 
@@ -237,6 +237,15 @@ def _ratio(match: re.Match[str]) -> str:
     if unit.group() == "成":
         return "-".join(written(v * 10) + "%" for v in values if v is not None)
     return "-".join(written(v) + unit.group() for v in values if v is not None)
+
+
+def _same_base(text: str, before: Span, span: Span) -> Span:
+    """「每家80万元、30万元、20万元」：后面几个也是每家。"""
+    base = before.value.partition("/")[2]
+    alike = base and before.kind == span.kind == "amount" and "/" not in span.value and "*" not in span.value
+    if not alike or text[before.end : span.start] not in ("、", "和", "及", "或", "或者"):
+        return span
+    return replace(span, value=f"{span.value}/{base}")
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:

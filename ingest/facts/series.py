@@ -19,6 +19,7 @@ from ingest.facts.span import Span, stretch_start
 _DATA = Path(__file__).parents[1] / "data" / "series.toml"
 _GAP = {"amount": 48, "ratio": 40, "number": 24}  # 字；两个数之间最多隔这么远
 _BEFORE = re.compile(r"[为对是]|评定|给予|[取获]得|达到|符合")  # 第一个名目从这里之后起
+_LISTED = re.compile(r"[、，和及与或\s]{1,3}")
 _RESPECTIVELY = re.compile(r"分别|依次")
 
 
@@ -39,7 +40,7 @@ def respectively(text: str, figures: Sequence[Span]) -> list[Span]:
     if not _RESPECTIVELY.search(text):
         return list(figures)
     named: dict[int, str] = {}
-    for group in _groups(text, figures):
+    for group in _groups(text, figures, _LISTED):
         left = stretch_start(text, group[0].start, "。；;\n")
         cue = _RESPECTIVELY.search(text, left, group[0].start)
         names = _listed(text[left : cue.start()], len(group)) if cue else []
@@ -47,8 +48,8 @@ def respectively(text: str, figures: Sequence[Span]) -> list[Span]:
     return [replace(f, subject=named[f.start]) if f.start in named else f for f in figures]
 
 
-def _groups(text: str, figures: Sequence[Span]) -> Iterator[list[Span]]:
-    """同种、同单位、同界限，挨着说下来的几个数；中间隔着「3-5级」这样别的数不要紧。"""
+def _groups(text: str, figures: Sequence[Span], between: re.Pattern[str] | None = None) -> Iterator[list[Span]]:
+    """同种、同单位、同界限，挨着说下来的几个数，``between`` 是两个数之间只能有的字；中间隔着「3-5级」这样别的数不要紧。"""
     alike: dict[tuple[str, str], list[Span]] = {}
     for figure in figures:
         unit = _unit(figure.value)
@@ -57,7 +58,8 @@ def _groups(text: str, figures: Sequence[Span]) -> Iterator[list[Span]]:
     for members in alike.values():
         group = members[:1]
         for before, after in pairwise(members):
-            if not (_same_bound(before, after) and _joined(text[before.end : after.start], before.kind)):
+            gap = text[before.end : after.start]
+            if not _same_bound(before, after) or not (between.fullmatch(gap) if between else _joined(gap, before.kind)):
                 if len(group) > 1:
                     yield group
                 group = []

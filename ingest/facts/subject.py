@@ -9,7 +9,7 @@ from ingest.facts.span import Span, stretch_end, stretch_start
 _MOST = 40  # 字
 _STOPS = "，,。；;：:\n（(）)"
 _LEAD = re.compile(
-    r"^(?:第[一二三四五六七八九十百零〇]{1,6}条(?:之[一二三四五六七八九十]{1,2})?\s*|[“①-⑳]|[一二三四五六七八九]是|[一二三四五六七八九]要|[\d.]{1,8}[\s　]+|\d{1,2}[)）]|并|且|其中|但|对|按照|按|根据|给予|可以|应当|原则上|力争|确保|实现|争取|[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*){1,6}"
+    r"^(?:第[一二三四五六七八九十百零〇]{1,6}条(?:之[一二三四五六七八九十]{1,2})?\s*|[①-⑳]|[、，]|[一二三四五六七八九]是|[一二三四五六七八九]要|[\d.]{1,8}[\s　]+|\d{1,2}[)）]|并|且|其中|但|对|按照|按|根据|给予|可以|应当|原则上|力争|确保|实现|争取|[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*){1,6}"
 )
 _TAIL = re.compile(
     r"(?:达到|达|为|是|按照?|分别给予|给予|可以?|不得|应当?|的标准|标准为|提高到|增加到|上浮|需|要|共|各|力争|约|于|在|到|至|自|从|并|发|补贴给|每人|每月|每年|每户|一次性|和|与|及|或|的|占|[、）)\s])$"
@@ -30,7 +30,7 @@ def subject_of(text: str, span: Span) -> str:
         return before
     ahead = span.end + (1 if span.kind == "deadline" and text[span.end : span.end + 1] in ("，", ",") else 0)
     after = re.sub(r"^(?:的|标准)?(?:给予|发放)?", "", text[ahead : stretch_end(text, ahead, _STOPS, 60)]).strip()
-    if len(after) >= 2:
+    if len(after) >= 2 and after[0] not in "、和及或至":
         return after[:_MOST]
     for _ in range(6):  # 「到2025年底，达到99%」：再往前才是说的什么
         previous = stretch_start(text, max(0, left - 1), _STOPS)
