@@ -20,6 +20,7 @@ _DATA = Path(__file__).parents[1] / "data" / "figures.toml"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,6}})?|[{HAN}]{{1,12}}|\d{{0,4}}\*{{1,8}}(?:\.\*{{1,4}})?)"
 _TO = r"\s?(?:—{1,2}|–|―|-{1,2}|~|至|到)\s?"
 _STOPS = ",，。;；:\n|、"
+_SLOGAN_END = re.compile(r"[\u4e00-\u9fff—-]{0,8}[”\"]")
 _WINDOW = 30  # 字；往前找界限词和「每人每月」的范围
 _LIMIT_WORDS = re.compile(
     r"(?:之日|次日|当日|期满|届满|生效|公示|批准)起?(?:的)?$|限期|期限|时限|时效|时长限|提前|公示|审核期|有效|宽限|周期|内完成"
@@ -45,6 +46,8 @@ def measures(text: str) -> list[Span]:
         if _not_a_figure(folded, match):
             continue
         span = _dress(text, folded, match, last)
+        if _slogan(text, span):
+            continue
         found.append(_same_base(folded, found[-1], span) if found else span)
         last = span.end
     return _joined(text, found)
@@ -237,6 +240,12 @@ def _ratio(match: re.Match[str]) -> str:
     if unit.group() == "成":
         return "-".join(written(v * 10) + "%" for v in values if v is not None)
     return "-".join(written(v) + unit.group() for v in values if v is not None)
+
+
+def _slogan(text: str, span: Span) -> bool:
+    """“三支一扶”“六个拓展”“最多跑一次”：整个在引号里的提法。"""
+    quoted = text[span.start - 1 : span.start] in ("“", '"')
+    return quoted and not re.search(r"\d", span.text) and bool(_SLOGAN_END.match(text, span.end))
 
 
 def _same_base(text: str, before: Span, span: Span) -> Span:

@@ -62,7 +62,7 @@ def _one(text: str, a: int, b: int) -> list[Span]:
     a = cue.end() if cue else a
     match = _ending().search(text, max(a, b - _TAIL), b)
     words = text[a : match.end()].strip() if match else ""
-    words = re.sub(r"^(?:或者|以及|并|和|或|及|的|其(?!他)|需|有(?=有))+|[（(][^（）()]*$", "", words)
+    words = re.sub(r"^(?:或者|以及|并|和|或|及(?!时)|的|其(?!他)|需|有(?=有))+|[（(][^（）()]*$", "", words)
     if not match or not 2 <= len(words) <= _LONGEST or _NOT_A_PAPER.search(words) or _rejected(words):
         return []
     start = text.index(words, a)
