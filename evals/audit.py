@@ -24,7 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("files", type=Path, nargs="+", help="文件或文件夹")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--count", type=int, default=100, help="抽几件")
-    parser.add_argument("--kinds", nargs="+", default=[], metavar="种类", help="只抽这些种类的，例如 condition material")
+    parser.add_argument(
+        "--kinds", nargs="+", default=[], metavar="种类", help="只抽这些种类的，例如 condition material"
+    )
     args = parser.parse_args(argv)
     found: list[tuple[Reading, Fact]] = []
     for path in _files(args.files):

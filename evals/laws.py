@@ -40,7 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"  {miss}")
     total = sum(map(len, asked))
     right, others = total - len(missed), sum(len(row["articles"]) for row in rows) - total
-    print(f"法律 {len(rows)} 部，条文 {total} 条，切对 {right} 条（{right / max(total, 1):.2%}）；另有 {others} 条原文里没有，不考")
+    print(
+        f"法律 {len(rows)} 部，条文 {total} 条，切对 {right} 条（{right / max(total, 1):.2%}）；另有 {others} 条原文里没有，不考"
+    )
     return 0 if right >= args.floor * total else 1
 
 

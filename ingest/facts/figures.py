@@ -106,6 +106,10 @@ def _loose_numeral(match: re.Match[str], before: str, number: str, unit: str) ->
         return True
     if number == "半" and unit == "年" and re.search(r"[上下]$", before):
         return True
+    if unit == "级" and re.match(
+        r"[\u4e00-\u9fff、]{0,6}残疾", match.string[match.end() : match.end() + 8]
+    ):  # 残疾等级是条件
+        return True
     if unit == "级" and re.search(r"[一二三四五六][、和]$", before):  # 「二、三级医院」拆开就错了
         return True
     if before and (before[-1] in "统唯进专逐其万同首单前" or before.endswith("公益")):
