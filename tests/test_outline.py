@@ -339,9 +339,9 @@ def test_ids_do_not_depend_on_what_stands_elsewhere(lines: Sequence[str], at: in
     before = clauses("\n".join(["云河市通知", *lines]))
     after = clauses("\n".join(["云河市通知", *lines[:at], "　　另补充一句话，说明有关情况。", *lines[at:]]))
     kept = {_seen(c): c.id for c in after}
-    alone = Counter(_seen(c) for c in before)  # 一模一样的几条按次序编号，不在此列
-    for clause in before:
-        if alone[_seen(clause)] == 1 and _seen(clause) in kept:
+    once = [{key for key, n in Counter(map(_seen, found)).items() if n == 1} for found in (before, after)]
+    for clause in before:  # 一模一样的几条按次序编号，不在此列
+        if _seen(clause) in once[0] & once[1]:
             assert kept[_seen(clause)] == clause.id
 
 
