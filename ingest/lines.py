@@ -18,6 +18,8 @@ class Lines:
         self.marks: list[Mark | None] = [
             mark_at(text, b.start, b.end) if b.kind in ("paragraph", "heading") else None for b in blocks
         ]
+        if sum(m is not None and m.style == "decimal-2" for m in self.marks) < 2:  # 没有 1.1、1.2：折行的小数、年数
+            self.marks = [None if m and m.style.startswith("decimal") else m for m in self.marks]
 
     def __len__(self) -> int:
         return len(self.blocks)

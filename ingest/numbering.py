@@ -17,6 +17,8 @@ _NUMBERS = {
     "ar": r"[0-9０-９]{1,3}",
     "circle": "[①-⑳㉑-㉟]",
     "any": f"[{DIGITS}]{{1,4}}|[0-9０-９]{{1,3}}",
+    "decimal-2": r"[1-9]\d?[.．][1-9]\d?(?![.．\d])",
+    "decimal-3": r"[1-9]\d?(?:[.．][1-9]\d?){2,3}(?![.．\d])",
     "point": r"0[1-9]|[1-9][0-9](?=\s*$)",
 }
 _INLINE = {"article", "cn-comma", "cn-paren", "ar-dot", "ar-paren", "circle"}  # 行内也可能出现的
@@ -76,7 +78,8 @@ def _quoted(text: str, at: int) -> bool:
 
 def _mark(style: _Style, match: re.Match[str]) -> Mark | None:
     digits = match.group("n")
-    value = None if "*" in digits else number(digits)
+    last = re.split("[.．]", digits)[-1]  # 2.1.3 里数到 3
+    value = None if "*" in digits else number(last)
     if value is None and "*" not in digits:
         return None
     token = match.group().strip()

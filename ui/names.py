@@ -28,6 +28,7 @@ FACT = {
     "amount": "金额",
     "ratio": "比例",
     "number": "数量",
+    "target": "各档",
     "validity": "效力",
     "condition": "条件",
     "material": "材料",

@@ -48,8 +48,8 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
     found: list[Span] = []
     for pattern, read in (
         (_period(), _read_period),
-        (_single(), _read_single),
         (_yearly(), None),
+        (_single(), _read_single),
         (_monthly(), None),
         (_words(), None),
     ):
@@ -110,9 +110,10 @@ def _plain_year(span: Span, before: str, after: str) -> bool:
 
 
 def _read_period(text: str, match: re.Match[str], year: int | None) -> str:
-    start, end = match["from"] or match["f"], match["to"] or match["t"]
+    start, end = match["from"] or match["f"] or match["mf"], match["to"] or match["t"] or match["mt"]
     known = _year_before(text, match.start()) or year
-    if match["f"] and known:
+    start += "月" if match["mf"] and not start.endswith(("月", "份")) else ""
+    if not match["from"] and known:
         start = f"{known}年{start}"
     first = _point(start)
     if not first:
@@ -217,23 +218,24 @@ def _anchored(text: str, folded: str, span: Span) -> Span:
 
 @cache
 def _period() -> Pattern:
-    """起止；没有年份的（6月27日—7月1日）另成一支。"""
+    """起止；没有年份的（6月27日—7月1日、6月至10月）另成两支。"""
     dated = rf"(?<!\d)(?P<from>{_POINT}){_TO}(?P<to>{_POINT}|{_SHORT})(?:{_BEFORE})?(?:每年(?:实施|开展)?)?"
     short = rf"(?<![\d年月])(?P<f>{_MONTH}\s?{_DAY}{_CLOCK}?){_TO}(?P<t>(?:{_MONTH})?\s?{_DAY}{_CLOCK}?)"
-    return Pattern(f"{dated}|{short}")
+    months = rf"(?<![\d年月个*.—-])(?P<mf>{_MONTH}|\d{{1,2}}){_TO}(?P<mt>\d{{1,2}}\s?月(?!龄|[—~至-]|\s?\d))"
+    return Pattern(f"{dated}|{short}|{months}")
 
 
 @cache
 def _single() -> Pattern:
     return Pattern(
-        rf"(?<![\d年月*.\-/])(?:(?:到|至|截至|于|在)\s?)?(?P<point>{_POINT}|(?<!每年)(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|底|末))|(?<!每年)(?<!\d个){_MONTH}(?=前))\s?(?P<tail>{_BEFORE})?"
+        rf"(?<![\d年月*.\-/])(?:(?:到|至|截至|于|在)\s?)?(?P<point>{_POINT}|(?<![每当次同翌]年)(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|底|末))|(?<![每当次同翌]年)(?<!\d个){_MONTH}(?=前))\s?(?P<tail>{_BEFORE})?"
     )
 
 
 @cache
 def _yearly() -> Pattern:
     return Pattern(
-        rf"每年(?:的)?\s?(?:{_MONTH}\s?(?:{_DAY}|底|末)?|年?[底末]|第?[一二三四]季度)(?:{_TO}(?:{_MONTH}\s?)?(?:{_DAY})?)?(?:{_BEFORE})?|每年(?=实施|开展)(?:实施|开展)"
+        rf"[每当次同翌]年(?:的)?\s?(?:{_MONTH}\s?(?:{_DAY}|底|末)?|年?[底末]|第?[一二三四]季度)(?:{_TO}(?:{_MONTH}\s?)?(?:{_DAY})?)?(?:{_BEFORE})?|每年(?=实施|开展)(?:实施|开展)"
     )
 
 

@@ -20,6 +20,7 @@ _DATA = Path(__file__).parents[1] / "data" / "figures.toml"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,6}})?|[{HAN}]{{1,12}}|\d{{0,4}}\*{{1,8}}(?:\.\*{{1,4}})?)"
 _TO = r"\s?(?:—{1,2}|–|―|-{1,2}|~|至|到)\s?"
 _STOPS = ",，。;；:\n|、"
+_SLOGAN_END = re.compile(r"[\u4e00-\u9fff—-]{0,8}[”\"]")
 _WINDOW = 30  # 字；往前找界限词和「每人每月」的范围
 _ORDINAL = re.compile(r"第\s?$|第[一二三四五六七八九十\d]{1,3}(?:、|至|到|-)第?$")
 _LIMIT_WORDS = re.compile(
@@ -52,7 +53,9 @@ def _measures(text: str) -> tuple[Span, ...]:
         if _not_a_figure(folded, match):
             continue
         span = _dress(text, folded, match, last)
-        found.append(span)
+        if _slogan(text, span):
+            continue
+        found.append(_same_base(folded, found[-1], span) if found else span)
         last = span.end
     return tuple(_joined(text, found))
 
@@ -109,6 +112,10 @@ def _loose_numeral(match: re.Match[str], before: str, number: str, unit: str) ->
     if number in ("万", "亿", "千", "百", "百千", "千百", "千万", "万千", "零", "半") and unit not in ("元", "年"):
         return True
     if number == "半" and unit == "年" and re.search(r"[上下]$", before):
+        return True
+    if unit == "级" and re.match(
+        r"[\u4e00-\u9fff、]{0,6}残疾", match.string[match.end() : match.end() + 8]
+    ):  # 残疾等级是条件
         return True
     if unit == "级" and re.search(r"[一二三四五六][、和]$", before):  # 「二、三级医院」拆开就错了
         return True
@@ -178,7 +185,10 @@ def _is_limit(text: str, match: re.Match[str], before: str) -> bool:
     unit, after = match["unit"], match["after"] or ""
     tail = text[match.end() : match.end() + 2]
     if "工作日" in unit or after in ("内", "以内", "之内", "(含)内", "(含)以内"):
-        return not re.search(r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立)$", before[-4:])
+        return not re.search(
+            r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立|退役|退伍|服役|入伍|入职|落户|创办|开业|投产|参保)$",
+            before[-4:],
+        )
     if re.match(r"前(?![款述期项后])", tail):
         return True
     wide = text[stretch_start(text, match.start(), _STOPS, _WINDOW) : match.start()]
@@ -241,6 +251,21 @@ def _ratio(match: re.Match[str]) -> str:
     if unit.group() == "成":
         return "-".join(written(v * 10) + "%" for v in values if v is not None)
     return "-".join(written(v) + unit.group() for v in values if v is not None)
+
+
+def _slogan(text: str, span: Span) -> bool:
+    """“三支一扶”“六个拓展”“最多跑一次”：整个在引号里的提法。"""
+    quoted = text[span.start - 1 : span.start] in ("“", '"')
+    return quoted and not re.search(r"\d", span.text) and bool(_SLOGAN_END.match(text, span.end))
+
+
+def _same_base(text: str, before: Span, span: Span) -> Span:
+    """「每家80万元、30万元、20万元」：后面几个也是每家。"""
+    base = before.value.partition("/")[2]
+    alike = base and before.kind == span.kind == "amount" and "/" not in span.value and "*" not in span.value
+    if not alike or text[before.end : span.start] not in ("、", "和", "及", "或", "或者"):
+        return span
+    return span._replace(value=f"{span.value}/{base}")
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:

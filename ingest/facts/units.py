@@ -135,8 +135,9 @@ def _left_edge(text: str, match: re.Match[str], floor: int) -> int:
     level = _level_at_end().search(text, edge, match.start())
     while edge < match.start() and text[edge] in "）)、和及与了":
         edge += 1
-    opened = text.find("（", edge, match.start()) if level is None else -1
-    return opened + 1 if opened >= 0 and "）" not in text[opened : match.start()] else edge
+    opened = text.find("（", edge, match.start())
+    alone = opened >= 0 and "）" not in text[opened : match.start()] and (level is None or opened == edge)
+    return opened + 1 if alone else edge
 
 
 def _in_name(char: str) -> bool:
