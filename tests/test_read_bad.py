@@ -43,7 +43,7 @@ def bomb(needs: str) -> bytes:
         ("没有扩展名", b"abc", f"读不了 没有扩展名：不认识这种格式。支持：{' '.join(supported())}。"),
         # 认识、还读不了的
         ("老.doc", OLE, "读不了 老.doc：还不支持 .doc。请用办公软件另存为 .docx。"),
-        ("版.ofd", b"PK", "读不了 版.ofd：还不支持 .ofd。请用办公软件另存为 .pdf。"),
+        ("版.ceb", b"PK", "读不了 版.ceb：还不支持 .ceb。请用办公软件另存为 .pdf。"),
         ("包.zip", b"PK", "读不了 包.zip：还不支持 .zip。请解压后再读。"),
         # 坏的、锁的
         ("断.docx", DOCX[:3000], "读不了 断.docx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
@@ -51,11 +51,13 @@ def bomb(needs: str) -> bytes:
         ("断.pdf", PDF[:2000], "读不了 断.pdf：PDF 已损坏或不完整。请重新下载。"),
         ("假.pdf", b"%PDF-1.7 " + b"x" * 500, "读不了 假.pdf：PDF 已损坏或不完整。请重新下载。"),
         ("断.jpg", b"\xff\xd8", "读不了 断.jpg：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
+        ("断.ofd", b"PK", "读不了 断.ofd：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
         ("错.docx", XLSX, "读不了 错.docx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
         ("锁.docx", OLE, "读不了 锁.docx：文件加了密码，或者是老格式（.doc、.xls）。请去掉密码，另存为 .docx 或 .xlsx。"),
         ("锁.pdf", LOCKED, "读不了 锁.pdf：PDF 加了密码。请去掉密码后再读。"),
         # 压缩炸弹
         ("弹.docx", bomb("word/document.xml"), "读不了 弹.docx：解开后有 300 MB，超过上限 256 MB。"),
+        ("弹.ofd", bomb("OFD.xml"), "读不了 弹.ofd：解开后有 300 MB，超过上限 256 MB。"),
         ("弹.xlsx", bomb("xl/workbook.xml"), "读不了 弹.xlsx：解开后有 300 MB，超过上限 256 MB。"),
         # 没有字的
         ("白.html", b"<html><body><script>1</script></body></html>", "读不了 白.html：里面没有文字。"),

@@ -12,13 +12,13 @@ LARGEST = 64 * 1024 * 1024  # 字节；政策文件不会更大，更大的多�
 _READERS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html",
-    ".docx": "docx", ".docm": "docx", ".pdf": "pdf", ".xlsx": "sheet", ".xlsm": "sheet",
+    ".docx": "docx", ".docm": "docx", ".pdf": "pdf", ".ofd": "ofd", ".xlsx": "sheet", ".xlsm": "sheet",
     ".png": "scan", ".jpg": "scan", ".jpeg": "scan", ".tif": "scan", ".tiff": "scan", ".bmp": "scan", ".webp": "scan",
 }  # fmt: skip
 # 还不能读的常见格式，和眼下的办法
 _CONVERT = {
     ".doc": "docx", ".wps": "docx", ".rtf": "docx", ".odt": "docx", ".xls": "xlsx", ".et": "xlsx", ".csv": "xlsx",
-    ".ofd": "pdf", ".ceb": "pdf", ".zip": "", ".rar": "", ".7z": "",
+    ".ceb": "pdf", ".zip": "", ".rar": "", ".7z": "",
 }  # fmt: skip
 _SIGNATURES = ((b"%pdf-", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.document import Notice, Source
+from ingest.document import Source
 from ingest.errors import Unreadable
 from ingest.read import scan
 from ingest.read.pages import Box, Page, Table, cell_text, drop_furniture, is_inside, source_of, table_of
@@ -52,11 +52,7 @@ def read(data: bytes, name: str, recognise: scan.Recognise | None = None) -> Sou
         pages[n] = found.page(n)
     drop_furniture(pages)
     _find_tables(data, pages, [n for n in range(len(pages)) if marks[n].paths >= _RULED and n not in scans])
-    notices = [
-        Notice("lost", f"第{n + 1}页是图片，没有文字层，其中的文字没有读到（可安装 zhengwen[ocr] 来识别）")
-        for n in bare
-        if n not in scans
-    ]
+    notices = [scan.unread(n) for n in bare if n not in scans]
     notices += scan.ocr_notices({n + 1: found for n, found in scans.items()})
     columns = [column for n, page in enumerate(pages) for column in (columns_of(page) if n in scans else [page])]
     return scan.with_places(source_of(name, "pdf", columns, notices))

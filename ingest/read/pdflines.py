@@ -52,7 +52,7 @@ def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
 
     def flush() -> None:
         nonlocal row
-        text = _joined(row, size)
+        text = joined(row, size)
         if text.strip():
             lines.append(Line(page, text.strip(), row[0][1], row[-1][2], height - base - size, size))
         row = []
@@ -76,7 +76,7 @@ def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
     return lines
 
 
-def _joined(row: Sequence[tuple[str, float, float]], size: float) -> str:
+def joined(row: Sequence[tuple[str, float, float]], size: float) -> str:
     """字与字之间空出半个字以上才是空格；汉字与数字之间常有的细缝不是。"""
     words: list[str] = []
     for i, (char, left, _) in enumerate(row):
@@ -88,7 +88,7 @@ def _joined(row: Sequence[tuple[str, float, float]], size: float) -> str:
 
 def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """去掉页眉、页脚、页码、浏览器打印时添的网址：贴着页边，而且多数页上都有，或者一望而知。"""
-    edge = [[line for line in lines if _at_edge(line, heights[p])] for p, lines in enumerate(pages)]
+    edge = [[line for line in lines if at_edge(line, heights[p])] for p, lines in enumerate(pages)]
     repeated: Counter[tuple[str, int]] = Counter()
     for lines in edge:
         repeated.update({_place(line) for line in lines})  # 一页里重复的只算一次
@@ -104,7 +104,7 @@ def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> 
     return kept
 
 
-def _at_edge(line: Line, height: float) -> bool:
+def at_edge(line: Line, height: float) -> bool:
     return line.top < height * _MARGIN or line.top + line.size > height * (1 - _MARGIN)
 
 
