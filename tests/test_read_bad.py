@@ -42,9 +42,10 @@ def bomb(needs: str) -> bytes:
         ("某.xyz", b"abc", f"读不了 某.xyz：不认识这种格式。支持：{' '.join(supported())}。"),
         ("没有扩展名", b"abc", f"读不了 没有扩展名：不认识这种格式。支持：{' '.join(supported())}。"),
         # 认识、还读不了的
-        ("老.doc", OLE, "读不了 老.doc：还不支持 .doc。请用办公软件另存为 .docx。"),
+        ("老.xls", OLE, "读不了 老.xls：还不支持 .xls。请用办公软件另存为 .xlsx。"),
         ("版.ceb", b"PK", "读不了 版.ceb：还不支持 .ceb。请用办公软件另存为 .pdf。"),
-        ("包.zip", b"PK", "读不了 包.zip：还不支持 .zip。请解压后再读。"),
+        ("包.rar", b"Rar!", "读不了 包.rar：还不支持 .rar。请解压后再读。"),
+        ("包.zip", b"PK", "读不了 包.zip：这是压缩包，里面可能有好几份文件。用 zhengwen ingest 读入，或解压后再看。"),
         # 坏的、锁的
         ("断.docx", DOCX[:3000], "读不了 断.docx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
         ("断.xlsx", XLSX[:2000], "读不了 断.xlsx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
@@ -52,7 +53,7 @@ def bomb(needs: str) -> bytes:
         ("假.pdf", b"%PDF-1.7 " + b"x" * 500, "读不了 假.pdf：PDF 已损坏或不完整。请重新下载。"),
         ("断.jpg", b"\xff\xd8", "读不了 断.jpg：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
         ("断.ofd", b"PK", "读不了 断.ofd：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
-        ("错.docx", XLSX, "读不了 错.docx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
+        ("错.docx", b"PK\x03\x04" + b"x" * 500, "读不了 错.docx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
         ("锁.docx", OLE, "读不了 锁.docx：文件加了密码，或者是老格式（.doc、.xls）。请去掉密码，另存为 .docx 或 .xlsx。"),
         ("锁.pdf", LOCKED, "读不了 锁.pdf：PDF 加了密码。请去掉密码后再读。"),
         # 压缩炸弹
@@ -87,6 +88,8 @@ def test_missing_and_folder_and_too_large(tmp_path: Path) -> None:
     "name, data, kind",
     [
         ("其实是.txt", PDF, "pdf"),
+        ("其实是.doc", DOCX, "docx"),
+        ("其实是.docx", XLSX, "xlsx"),
         ("其实是.doc", b"<html><body><p>\xe7\xac\xac\xe4\xb8\x80\xe6\x9d\xa1 a</p></body></html>", "html"),
     ],
 )
