@@ -10,6 +10,7 @@ import http.client
 import ipaddress
 import re
 import socket
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -144,12 +145,32 @@ def _asked(parts: SplitResult, url: str, door: Door, end: float) -> Iterator[htt
     connection.sock = door.connect(addresses[0], port, host, _left(end))
     try:
         target = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
-        connection.sock.settimeout(_left(end))
         headers = {"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
-        connection.request("GET", target, headers=headers)
-        yield connection.getresponse()
+        with _closed_at(end, connection.sock):
+            connection.request("GET", target, headers=headers)
+            yield connection.getresponse()
     finally:
         connection.close()
+
+
+@contextlib.contextmanager
+def _closed_at(end: float, sock: socket.socket) -> Iterator[None]:
+    """到点就断：套接字自己的时限只管一次收发，一个字节一个字节地拖能拖很久。"""
+
+    def cut() -> None:
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(_left(end), cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException):
+        _left(end)  # 是到点断的，就说超时
+        raise
+    finally:
+        timer.cancel()
 
 
 def _left(end: float) -> float:
@@ -166,14 +187,15 @@ def _body(response: http.client.HTTPResponse, url: str, door: Door, end: float) 
         raise _refused(url, f"内容用 {coding[:20]} 压缩，不会解", f"unknown content encoding {coding[:20]}")
     inflate = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding != "identity" else None
     found = bytearray()
-    while True:
+    while chunk := response.read1(_CHUNK):
         _left(end)
-        chunk = response.read1(_CHUNK)
-        if not chunk:
-            return bytes(found)
         found += inflate.decompress(chunk, door.largest - len(found) + 1) if inflate else chunk
         if len(found) > door.largest:
             raise _refused(url, f"超过上限 {door.largest >> 20} MB", f"it exceeds {door.largest >> 20} MB")
+    _left(end)
+    if response.length:  # 说好的长度没有收满
+        raise http.client.IncompleteRead(bytes(found))
+    return bytes(found)
 
 
 def _name(parts: SplitResult, response: http.client.HTTPResponse) -> str:
