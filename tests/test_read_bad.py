@@ -12,8 +12,8 @@ import pytest
 from ingest.errors import Unreadable
 from ingest.read import LARGEST, load, read, read_bytes, supported
 
-FORMATS = Path(__file__).parent / "formats"
-DOCX, PDF, XLSX = (next(FORMATS.glob(f"*.{kind}")).read_bytes() for kind in ("docx", "pdf", "xlsx"))
+FORMATS = Path(__file__).parents[1] / "corpus" / "formats"
+DOCX, PDF, XLSX, OFD = (min(FORMATS.glob(f"*.{kind}")).read_bytes() for kind in ("docx", "pdf", "xlsx", "ofd"))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 LOCKED = b"""%%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -97,7 +97,7 @@ def test_wrong_extension_is_seen_through(name: str, data: bytes, kind: str) -> N
     assert read_bytes(data, name).format == kind
 
 
-@pytest.mark.parametrize("name, data", [("坏.docx", DOCX), ("坏.xlsx", XLSX), ("坏.pdf", PDF)])
+@pytest.mark.parametrize("name, data", [("坏.docx", DOCX), ("坏.xlsx", XLSX), ("坏.pdf", PDF), ("坏.ofd", OFD)])
 def test_bytes_gone_wrong_never_raise_anything_else(name: str, data: bytes) -> None:
     chance = random.Random(7)
     for _ in range(25):

@@ -252,7 +252,8 @@ def _edge(box: Box) -> dict[str, Any]:
     across = right - left >= bottom - top
     x0, x1 = (left, right) if across else ((left + right) / 2,) * 2
     y0, y1 = ((top + bottom) / 2,) * 2 if across else (top, bottom)
-    return {"x0": x0, "x1": x1, "top": y0, "bottom": y1, "orientation": "h" if across else "v"}
+    place = {"x0": x0, "x1": x1, "top": y0, "bottom": y1, "width": x1 - x0, "height": y1 - y0}
+    return {**place, "orientation": "h" if across else "v"}
 
 
 def _row_texts(glyphs: Sequence[Glyph]) -> list[str]:

@@ -123,7 +123,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """版心：左右边、常用字号、行距。"""
 
     left: float
@@ -132,9 +132,9 @@ class _Frame:
     pitch: float
 
 
-def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    """行 → 段。"""
-    frames = _frames(lines)
+def paragraphs(lines: Sequence[Line], frames: dict[int, Frame] | None = None) -> list[Paragraph]:
+    """行 → 段。``frames`` 是各页的版心；表格隔开的一小截看不出版心，要用全文的。"""
+    frames = frames or frames_of(lines)
     built: list[tuple[Line, Line, str]] = []  # (第一行, 最后一行, 文字)
     for line in lines:
         if built and _continues(*built[-1], line, frames[line.page]):
@@ -147,21 +147,30 @@ def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     ]
 
 
-def _frames(lines: Sequence[Line]) -> dict[int, _Frame]:
+def frames_of(lines: Sequence[Line]) -> dict[int, Frame]:
     """各页的版心；字太少的页用全文的。"""
     by_page: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         by_page[line.page].append(line)
-    whole = _frame(lines) if lines else _Frame(0, 0, 1, 1)
+    whole = _frame(lines) if lines else Frame(0, 0, 1, 1)
     frames = {}
     for page, own in by_page.items():
         frame = _frame(own) if len(own) >= 12 else whole
-        near = abs(frame.left - whole.left) < 3 * whole.size  # 双面印刷左右页边不同，差别不大
-        frames[page] = replace(frame, size=whole.size, pitch=whole.pitch) if near else whole
+        frames[page] = _settled(frame, whole)
     return frames
 
 
-def _frame(lines: Sequence[Line]) -> _Frame:
+def _settled(own: Frame, whole: Frame) -> Frame:
+    """双面印刷，左右页边不同：左右一齐移了才信这一页自己的；尽是短段的页，两边看着都往里缩，用全文的。"""
+    shift = own.left - whole.left
+    if abs(shift) >= 3 * whole.size:
+        return whole
+    if abs(own.right - whole.right - shift) > whole.size:
+        own = replace(own, left=min(own.left, whole.left), right=max(own.right, whole.right))
+    return replace(own, size=whole.size, pitch=whole.pitch)
+
+
+def _frame(lines: Sequence[Line]) -> Frame:
     size = statistics.median(line.size for line in lines for _ in range(1 + len(line.text) // 10))
     body = [line for line in lines if abs(line.size - size) < 0.15 * size] or list(lines)
     common = max(2, len(body) // 20)
@@ -170,10 +179,10 @@ def _frame(lines: Sequence[Line]) -> _Frame:
     left = min((x for x, n in lefts.items() if n >= common), default=min(line.left for line in body))
     right = max((x for x, n in rights.items() if n >= common), default=max(line.right for line in body))
     gaps = [b.top - a.top for a, b in pairwise(body) if a.page == b.page and b.top > a.top]
-    return _Frame(left, right, size, statistics.median(gaps) if gaps else 2 * size)
+    return Frame(left, right, size, statistics.median(gaps) if gaps else 2 * size)
 
 
-def _continues(first: Line, last: Line, text: str, line: Line, frame: _Frame) -> bool:
+def _continues(first: Line, last: Line, text: str, line: Line, frame: Frame) -> bool:
     """``line`` 接着上一段（第一行 ``first``、最后一行 ``last``）吗？"""
     if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
         return False
@@ -200,7 +209,7 @@ def _hanging(text: str) -> bool:
     return any(tail.count(a) > tail.count(b) for a, b in zip(_OPEN[:5], _CLOSED[:5], strict=True))
 
 
-def _centred(line: Line, frame: _Frame) -> bool:
+def _centred(line: Line, frame: Frame) -> bool:
     middle = (frame.left + frame.right) / 2
     return abs((line.left + line.right) / 2 - middle) < 1.5 * frame.size
 
