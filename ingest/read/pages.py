@@ -34,11 +34,12 @@ class Table:
 
 @dataclass
 class Page:
-    """读出的一页（分栏的扫描件，一栏算一页）：行、表格。"""
+    """读出的一页（分栏的，一栏算一页，``narrow`` 为真）：行、表格。"""
 
     lines: list[Line]
     height: float
     tables: list[Table] = field(default_factory=list)
+    narrow: bool = False
 
 
 def source_of(name: str, format: str, pages: Sequence[Page], notices: Sequence[Notice]) -> Source:
@@ -109,7 +110,7 @@ def _covering(cells: Sequence[Box], x: float, y: float) -> Box | None:
 
 def _in_order(lines: Sequence[Line], pages: Sequence[Page]) -> Iterator[Piece]:
     """段落和表格按位置排在一起；表格把前后的段隔开，跨页的表接成一张。"""
-    frames = frames_of(lines)
+    frames = frames_of(lines, {n for n, page in enumerate(pages) if page.narrow})
     index = -1
     last: Table | None = None
     run: list[Line] = []

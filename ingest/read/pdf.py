@@ -13,7 +13,7 @@ from ingest.errors import Unreadable
 from ingest.read import scan
 from ingest.read.pages import Box, Page, Table, cell_text, drop_furniture, is_inside, source_of, table_of
 from ingest.read.pdflines import page_lines
-from ingest.read.scanlines import columns_of
+from ingest.read.scanlines import columns_of, split_columns
 
 MOST_PAGES = 2000
 _RULED = 6  # 条线以上才去找表格
@@ -54,7 +54,7 @@ def read(data: bytes, name: str, recognise: scan.Recognise | None = None) -> Sou
     _find_tables(data, pages, [n for n in range(len(pages)) if marks[n].paths >= _RULED and n not in scans])
     notices = [scan.unread(n) for n in bare if n not in scans]
     notices += scan.ocr_notices({n + 1: found for n, found in scans.items()})
-    columns = [column for n, page in enumerate(pages) for column in (columns_of(page) if n in scans else [page])]
+    columns = [column for n, page in enumerate(pages) for column in (columns_of if n in scans else split_columns)(page)]
     return scan.with_places(source_of(name, "pdf", columns, notices))
 
 

@@ -9,7 +9,7 @@ import ctypes
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -29,7 +29,7 @@ _STANDALONE = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """版面上的一行字；``size`` 是字的高度。"""
+    """版面上的一行字；``size`` 是字的高度，``parts`` 是当中有大空白时隔开的几截。"""
 
     page: int
     text: str
@@ -37,6 +37,7 @@ class Line:
     right: float
     top: float
     size: float
+    parts: tuple[Line, ...] = ()
 
 
 def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
@@ -54,7 +55,8 @@ def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
         nonlocal row
         text = joined(row, size)
         if text.strip():
-            lines.append(Line(page, text.strip(), row[0][1], row[-1][2], height - base - size, size))
+            line = Line(page, text.strip(), row[0][1], row[-1][2], height - base - size, size)
+            lines.append(replace(line, parts=_apart(row, line)) if " " in line.text else line)
         row = []
 
     for i in range(textpage.count_chars()):
@@ -74,6 +76,18 @@ def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
         row.append((char, box.left, box.right))
     flush()
     return lines
+
+
+def _apart(row: Sequence[tuple[str, float, float]], line: Line) -> tuple[Line, ...]:
+    """一行里空出两个字以上的几截，分栏时各归各的栏；没有这样的空白是空的。"""
+    inked = [char for char in row if not char[0].isspace()]
+    cuts = [i for i, (a, b) in enumerate(pairwise(inked), 1) if b[1] - a[2] > 2 * line.size]
+    if not cuts:
+        return ()
+    parts = [inked[a:b] for a, b in pairwise([0, *cuts, len(inked)])]
+    return tuple(
+        replace(line, text=joined(part, line.size).strip(), left=part[0][1], right=part[-1][2]) for part in parts
+    )
 
 
 def joined(row: Sequence[tuple[str, float, float]], size: float) -> str:
@@ -147,16 +161,18 @@ def paragraphs(lines: Sequence[Line], frames: dict[int, Frame] | None = None) ->
     ]
 
 
-def frames_of(lines: Sequence[Line]) -> dict[int, Frame]:
-    """各页的版心；字太少的页用全文的。"""
+def frames_of(lines: Sequence[Line], narrow: Collection[int] = ()) -> dict[int, Frame]:
+    """各页的版心；字太少的页用全文的。``narrow`` 里的是分栏的一栏，只看它自己的。"""
     by_page: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         by_page[line.page].append(line)
     whole = _frame(lines) if lines else Frame(0, 0, 1, 1)
     frames = {}
     for page, own in by_page.items():
-        frame = _frame(own) if len(own) >= 12 else whole
-        frames[page] = _settled(frame, whole)
+        if page in narrow and len(own) >= 4:
+            frames[page] = _frame(own)
+        else:
+            frames[page] = _settled(_frame(own) if len(own) >= 12 else whole, whole)
     return frames
 
 
