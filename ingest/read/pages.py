@@ -15,10 +15,9 @@ from pathlib import Path
 
 from ingest.document import Notice, Source
 from ingest.read.layout import FilledText, Piece, assemble, is_spanning
-from ingest.read.pdflines import Frame, Line, frames_of, paragraphs, without_furniture
+from ingest.read.pdflines import Box, Frame, Line, frames_of, paragraphs, without_furniture
 
 _DATA = Path(__file__).parents[1] / "data" / "html.toml"
-Box = tuple[float, float, float, float]  # 左、上、右、下
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 from ingest.numbering import mark_at
 
+Box = tuple[float, float, float, float]  # 四边
 _PAGE_NUMBER = re.compile(
     r"[-—－–\s·.]{0,6}(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/／,，]?\s?(?:共\s?)?\d{1,4}\s?页?)?[-—－–\s·.]{0,6}"
 )
@@ -40,8 +41,8 @@ class Line:
     parts: tuple[Line, ...] = ()
 
 
-def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
-    """一页的字按内容流的次序排成行：基线变了、横坐标退回去了就是新的一行。"""
+def page_lines(textpage: Any, page: int, height: float, unseen: Sequence[Box] = ()) -> list[Line]:
+    """一页的字按内容流的次序排成行：基线变了、横坐标退回去了就是新的一行；``unseen`` 框里的不要（左、下、右、上）。"""
     from pypdfium2 import raw
 
     handle = textpage.raw
@@ -67,6 +68,8 @@ def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
         raw.FPDFText_GetCharOrigin(handle, i, x, y)
         raw.FPDFText_GetLooseCharBox(handle, i, box)
         tall = max(box.top - box.bottom, 0.1)
+        if unseen and _within((box.left + box.right) / 2, (box.top + box.bottom) / 2, unseen):
+            continue
         if row and (abs(y.value - base) > 0.5 * max(size, tall) or box.left < row[-1][1] - 2 * tall):
             flush()
         if row and char == row[-1][0] and abs(box.left - row[-1][1]) < 0.15 * tall:
@@ -78,10 +81,14 @@ def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
     return lines
 
 
+def _within(x: float, y: float, boxes: Sequence[Box]) -> bool:
+    return any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in boxes)
+
+
 def _apart(row: Sequence[tuple[str, float, float]], line: Line) -> tuple[Line, ...]:
-    """一行里空出两个字以上的几截，分栏时各归各的栏；没有这样的空白是空的。"""
+    """一行里空出一个多字的几截，分栏时各归各的栏；没有这样的空白是空的。"""
     inked = [char for char in row if not char[0].isspace()]
-    cuts = [i for i, (a, b) in enumerate(pairwise(inked), 1) if b[1] - a[2] > 2 * line.size]
+    cuts = [i for i, (a, b) in enumerate(pairwise(inked), 1) if b[1] - a[2] > 1.2 * line.size]
     if not cuts:
         return ()
     parts = [inked[a:b] for a, b in pairwise([0, *cuts, len(inked)])]
