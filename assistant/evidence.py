@@ -209,7 +209,11 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool, measure: 
     out = []
     for piece in pieces:
         score = topic.coverage((1.0, topic.matches(piece.lead + piece.text)), *around)
-        inside = [f for f in hit.facts if _wanted(f, kinds) and _of_measure(f, measure) and _belongs(f, clause.start, piece, beside)]
+        inside = [
+            f
+            for f in hit.facts
+            if _wanted(f, kinds) and _of_measure(f, measure) and _belongs(f, clause.start, piece, beside)
+        ]
         if is_heading(clause, piece) and not inside:
             score *= _HEADING
         shown = tuple(f for f in inside if f.basis != "masked")
@@ -223,8 +227,11 @@ def _of_measure(fact: Fact, measure: str) -> bool:
     """问「招多少人」，岁数不是答案：问的单位和事实的单位各属一类，就不能是一回事。"""
     unit = re.sub(r"^[\d.,-]+[万亿]?", "", fact.value.split("/")[0])
     asked = [g for g in _MEASURES if measure in g]
-    return fact.kind not in ("number", "amount") or not (asked and unit) or any(unit in g for g in asked) or not any(
-        unit in g for g in _MEASURES
+    return (
+        fact.kind not in ("number", "amount")
+        or not (asked and unit)
+        or any(unit in g for g in asked)
+        or not any(unit in g for g in _MEASURES)
     )
 
 

@@ -38,7 +38,11 @@ def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> lis
     """答案里的数：问钱、问比例的，取这几句里全部的金额和比例；问数量的，只取说这件事的那一小句里的。"""
     found: list[Fact] = []
     given = {normal_value(part) for f in figures(case.question.plain) for part in f.value.split("-")}
-    for e in picked if case.question.every or case.question.kind == "comparison" else (picked[0], *_of_other_years(case, picked)):
+    for e in (
+        picked
+        if case.question.every or case.question.kind == "comparison"
+        else (picked[0], *_of_other_years(case, picked))
+    ):
         money = [f for f in stated(e, ("amount", "ratio"))]
         if {"amount", "ratio"} & set(needs) or ("amount" in case.question.needs and money):
             ratios = about(case, e, [f for f in money if f.kind == "ratio"])

@@ -45,17 +45,28 @@ def marks_of(page: Any) -> Marks:
     filled: list[Any] = []
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     at = tuple(map(ctypes.byref, (red, green, blue, alpha)))
-    for item, kind, depth in _objects(page):
-        if kind == raw.FPDF_PAGEOBJ_TEXT and depth == 1:  # 套在里面的，坐标是里面的
-            if raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:
+    mode_of, color_of = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
+    inside = [(raw.FPDFPage_GetObject(page, i), 1) for i in reversed(range(raw.FPDFPage_CountObjects(page)))]
+    while inside:
+        item, depth = inside.pop()
+        mode = mode_of(item)  # 不是字的是 -1
+        if mode >= 0:
+            if depth > 1:  # 套在里面的，坐标是里面的
+                continue
+            if mode == _INVISIBLE:
                 bare.append(item)
-            elif raw.FPDFPageObj_GetFillColor(item, *at) and min(red.value, green.value, blue.value) >= _WHITE:
+            elif color_of(item, *at) and red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE:
                 white.append(item)
-        elif kind == raw.FPDF_PAGEOBJ_PATH:
+            continue
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
             found.paths += 1
             filled.append(item)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             found.images += filter(None, [_bounds(item)])
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            parts = reversed(range(raw.FPDFFormObj_CountObjects(item)))
+            inside += [(raw.FPDFFormObj_GetObject(item, i), depth + 1) for i in parts]
     grounds = found.images + ([b for b in map(_ground, filled) if b] if white else [])
     found.recognised = bool(bare and found.images)
     unseen = white if found.recognised else [*white, *bare]
@@ -97,20 +108,6 @@ def _contents(annotation: Any) -> str:
     held = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
     raw.FPDFAnnot_GetStringValue(annotation, b"Contents", held, len(buffer))
     return " ".join(buffer.raw.decode("utf-16-le", "replace").rstrip("\x00").split())
-
-
-def _objects(page: Any) -> Iterator[tuple[Any, int, int]]:
-    """每一件、它的种类、套在第几层。"""
-    from pypdfium2 import raw
-
-    inside = [(raw.FPDFPage_GetObject(page, i), 1) for i in reversed(range(raw.FPDFPage_CountObjects(page)))]
-    while inside:
-        item, depth = inside.pop()
-        kind = raw.FPDFPageObj_GetType(item)
-        yield item, kind, depth
-        if kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            count = raw.FPDFFormObj_CountObjects(item)
-            inside += [(raw.FPDFFormObj_GetObject(item, i), depth + 1) for i in range(count)]
 
 
 def _bounds(item: Any) -> Box | None:
