@@ -22,6 +22,7 @@ class Ofd:
         self._files: dict[str, bytes] = {}
         self._media: list[str] = []
         self._extra: list[str] = []
+        self._annotations: list[str] = []
 
     def page(self) -> Ofd:
         self._pages.append([])
@@ -62,7 +63,7 @@ class Ofd:
 
     def picture(self, x: float, y: float, width: float, height: float, png: bytes) -> None:
         name = f"image{len(self._media)}.png"
-        self._files[f"Doc_0/Res/{name}"] = png
+        self._files[f"doc_0/Res/{name}"] = png
         key = 1000 + len(self._media)
         self._media.append(
             f'<ofd:MultiMedia ID="{key}" Type="Image"><ofd:MediaFile>{name}</ofd:MediaFile></ofd:MultiMedia>'
@@ -73,11 +74,20 @@ class Ofd:
         )
 
     def attach(self, name: str) -> None:
-        self._extra = ["<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>"]
+        self._extra.append("<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>")
         self._files["Doc_0/Attachs/Attachments.xml"] = _xml(
             "Attachments",
             f'<ofd:Attachment ID="1" Name="{escape(name)}"><ofd:FileLoc>a.bin</ofd:FileLoc></ofd:Attachment>',
         )
+
+    def annotate(self, page: int, remark: str, kind: str) -> None:
+        """第 ``page`` 页的批注；各页的放在一个文件里。"""
+        self._annotations.append(
+            f'<ofd:Annot ID="1" Type="{kind}"><ofd:Remark>{escape(remark)}</ofd:Remark></ofd:Annot>'
+        )
+        file = f'<ofd:Page PageID="{page}"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page>'
+        self._files["Doc_0/Annots/Annotations.xml"] = _xml("Annotations", file)
+        self._files["Doc_0/Annots/Page_0/Annotation.xml"] = _xml("PageAnnot", "".join(self._annotations))
 
     def save(self) -> bytes:
         width, height = self.size
@@ -88,6 +98,7 @@ class Ofd:
         under = '<ofd:TemplatePage ID="900" BaseLoc="Tpls/Tpl_0/Content.xml"/>' if self.template else ""
         used = '<ofd:Template TemplateID="900" ZOrder="Background"/>' if self.template else ""
         common = f"<ofd:CommonData><ofd:MaxUnitID>9999</ofd:MaxUnitID>{area}<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>{under}</ofd:CommonData>"
+        noted = "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>" if self._annotations else ""
         files = {
             "OFD.xml": _xml(
                 "OFD",
@@ -95,7 +106,9 @@ class Ofd:
                 "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>",
                 'Version="1.0" DocType="OFD"',
             ),
-            "Doc_0/Document.xml": _xml("Document", f"{common}<ofd:Pages>{pages}</ofd:Pages>{''.join(self._extra)}"),
+            "Doc_0/Document.xml": _xml(
+                "Document", f"{common}<ofd:Pages>{pages}</ofd:Pages>{''.join(self._extra)}{noted}"
+            ),
             "Doc_0/DocumentRes.xml": _xml(
                 "Res", f"<ofd:MultiMedias>{''.join(self._media)}</ofd:MultiMedias>", 'BaseLoc="Res"'
             ),

@@ -186,7 +186,13 @@ def test_pictures_and_attachments_are_reported() -> None:
     document.picture(25, 60, 60, 60, png())
     document.picture(2, 2, 5, 5, png())  # 徽标，不值一提
     document.attach("申请表.xls")
-    assert notices(document) == [("lost", "第1页有1张图片没有读"), ("lost", "附带的文件没有读：申请表.xls")]
+    document.annotate(1, "此数待核", "Highlight")
+    document.annotate(1, "电子印章", "Stamp")
+    assert notices(document) == [
+        ("lost", "第1页有1张图片没有读"),
+        ("lost", "附带的文件没有读：申请表.xls"),
+        ("lost", "批注没有读：此数待核"),
+    ]
 
 
 def test_page_that_is_a_picture_is_recognised() -> None:
@@ -203,8 +209,9 @@ def test_page_that_is_a_picture_is_recognised() -> None:
 
 def test_glyphs_without_characters_are_reported() -> None:
     document = one_page()
-    document.say(25, 50, "每月¤¤元。")
-    assert notices(document) == [("lost", "第1页有2个字只有字形，不知是什么字，没有读")]
+    document.say(25, 50, "每月¤\ue11e元。")
+    assert lines(document) == ["每月��元。"]
+    assert notices(document) == [("lost", "第1页有2个字只有字形，不知是什么字，写作 �")]
 
 
 def repacked(data: bytes, drop: str = "", **changed: bytes) -> bytes:

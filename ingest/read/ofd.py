@@ -22,16 +22,16 @@ from ingest.read.pdflines import Line, at_edge, joined
 from ingest.read.scanlines import columns_of
 
 MOST_PAGES = 2000
-_BARE = 20  # 字；一页少于此数而有占大半页的图，是扫描的
+_BARE = 20  # 字；一页少于此数而有占不少地方的图，是扫描的
 _A4 = (0.0, 0.0, 210.0, 297.0)  # 毫米；没写页面大小的按 A4
 _SMALL = 28.0  # 磅，一厘米；比这还小的图是徽标
-_HALF_A4 = 0.5 * 595 * 842  # 平方磅
+_LARGE = 0.2 * 595 * 842  # 平方磅；没有字的页上，图占了这么大就去认
 _SNAP = 2.0  # 磅；表线对不齐的余地
 
 
 @dataclass(frozen=True)
 class _Read:
-    """读出的一页：行和表格，没读成文字的东西；``scan`` 是占大半页的图，这一页没有字时才有。"""
+    """读出的一页：行和表格，没读成文字的东西；``scan`` 是上面最大的图，这一页没有字时才有。"""
 
     page: Page
     letters: int
@@ -63,7 +63,8 @@ class _Package:
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self._archive = archive
         self._name = name
-        self._members = {info.filename.lstrip("/"): info for info in archive.infolist()}
+        # 有的软件写的路径与包里的大小写不一
+        self._members = {info.filename.lstrip("/").lower(): info for info in archive.infolist()}
         root = self._xml("OFD.xml")
         bodies = [body for body in root.iter("{*}DocRoot") if body.text]
         if not bodies:
@@ -111,7 +112,7 @@ class _Package:
         found = {}
         media = self._media()
         for n, picture in pages.items():
-            member = self._members.get(media.get(picture.resource, ""))
+            member = self._member(media.get(picture.resource, ""))
             if member is None:
                 continue
             try:
@@ -128,7 +129,7 @@ class _Package:
         for path in self._documents:
             for resource in self._xml(path).iter("{*}PublicRes", "{*}DocumentRes"):
                 where = _resolved(path, resource.text or "")
-                if where not in self._members:
+                if self._member(where) is None:
                     continue
                 root = self._xml(where)
                 folder = posixpath.join(posixpath.dirname(where), root.get("BaseLoc") or "", "x")
@@ -138,27 +139,34 @@ class _Package:
         return found
 
     def lost(self) -> Iterator[Notice]:
-        """附件和批注。"""
+        """附件，和写了话的批注；印章、水印、链接也记作批注，不必说。"""
         for path in self._documents:
             document = self._xml(path)
-            for kind, tag, what in (("Attachments", "Attachment", "附带的文件"), ("Annotations", "Annot", "批注")):
-                for link in document.iterchildren(f"{{*}}{kind}"):
-                    yield from self._linked(_resolved(path, link.text or ""), tag, what)
+            for link in document.iterchildren("{*}Attachments"):
+                for attachment in self._linked(_resolved(path, link.text or ""), "Attachment"):
+                    yield Notice("lost", f"附带的文件没有读：{attachment.get('Name') or '未命名'}")
+            for link in document.iterchildren("{*}Annotations"):
+                for annotation in self._linked(_resolved(path, link.text or ""), "Annot"):
+                    said = " ".join((annotation.findtext("{*}Remark") or "").split())
+                    if said and annotation.get("Type") not in ("Link", "Stamp", "Watermark"):
+                        yield Notice("lost", f"批注没有读：{said[:60]}")
 
-    def _linked(self, path: str, tag: str, what: str) -> Iterator[Notice]:
-        if path not in self._members:
+    def _linked(self, path: str, tag: str, deeper: bool = True) -> Iterator[Any]:
+        """附件表、批注表里的各项；批注按页另存。"""
+        if self._member(path) is None:
             return
         root = self._xml(path)
-        names = [element.get("Name") or "" for element in root.iter(f"{{*}}{tag}")]
-        yield from (Notice("lost", f"{what}没有读：{name or '未命名'}") for name in names)
-        for page in root.iterchildren("{*}Page"):  # 批注按页另存
-            for file in page.iterchildren("{*}FileLoc"):
-                yield from self._linked(_resolved(path, file.text or ""), tag, what)
+        yield from root.iter(f"{{*}}{tag}")
+        for file in root.iterfind("{*}Page/{*}FileLoc") if deeper else ():
+            yield from self._linked(_resolved(path, file.text or ""), tag, deeper=False)
+
+    def _member(self, path: str) -> zipfile.ZipInfo | None:
+        return self._members.get(path.lower())
 
     def _xml(self, path: str) -> Any:
         from lxml import etree
 
-        member = self._members.get(path)
+        member = self._member(path)
         if member is None:
             raise damaged(self._name)
         try:
@@ -190,7 +198,7 @@ def _page(n: int, height: float, marks: Marks, template: Marks) -> _Read:
     tables = list(_tables([*template.edges, *marks.edges], glyphs))
     outside = [glyph for glyph in glyphs if not any(_inside(glyph, (t.left, t.top, t.right, t.bottom)) for t in tables)]
     picture = max(marks.pictures, key=lambda p: _area(p.box), default=None)
-    bare = len(marks.glyphs) < _BARE and picture is not None and _area(picture.box) > _HALF_A4
+    bare = len(marks.glyphs) < _BARE and picture is not None and _area(picture.box) > _LARGE
     page = Page(lines(outside, n), height, tables)
     return _Read(page, len(marks.glyphs), picture if bare else None, tuple(_lost(f"第{n + 1}页", marks, bare)))
 
@@ -284,6 +292,6 @@ def _lost(where: str, marks: Marks, bare: bool) -> Iterator[Notice]:
     if pictures and not bare:
         yield Notice("lost", f"{where}有{pictures}张图片没有读")
     if marks.unmapped:
-        yield Notice("lost", f"{where}有{marks.unmapped}个字只有字形，不知是什么字，没有读")
+        yield Notice("lost", f"{where}有{marks.unmapped}个字只有字形，不知是什么字，写作 �")
     if marks.composites:
         yield Notice("lost", f"{where}有{marks.composites}个复合图形没有读")

@@ -18,6 +18,7 @@ _MOST = 400_000  # 个；一页里的字和线最多这么多
 _THIN = 2.0  # 磅；细过此的实心方块当作线
 _WHITE = 240  # 三原色都亮于此算白
 _COUNTS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}  # 路径命令各带几个数
+_UNKNOWN = "\ufffd"
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
@@ -54,7 +55,7 @@ class Marks:
     pictures: list[Picture] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     tilted: list[str] = field(default_factory=list)
-    unmapped: int = 0  # 只有字形、没有写是什么字的字
+    unmapped: int = 0  # 只有字形、没有写是什么字的字，写作 �
     composites: int = 0
     dark: list[Box] = field(default_factory=list)  # 填了色的方块：白字写在上面看得见
 
@@ -132,8 +133,8 @@ def _text(element: Any, place: Matrix, found: Marks) -> None:
     if _unseen(element, glyphs, found):
         found.unseen.append(text)
         return
-    found.unmapped += sum(glyph.char in "\ufffd¤" for glyph in glyphs)
-    found.glyphs += [glyph for glyph in glyphs if glyph.char not in "\ufffd¤"]
+    found.unmapped += sum(glyph.char == _UNKNOWN for glyph in glyphs)
+    found.glyphs += glyphs
 
 
 def _glyphs(element: Any, place: Matrix, advance: float, high: float) -> Iterator[Glyph]:
@@ -147,7 +148,8 @@ def _glyphs(element: Any, place: Matrix, advance: float, high: float) -> Iterato
             step = advance * (0.5 if char.isascii() else 1.0)
             left, base = _at(place, x, y)
             right, _ = _at(place, x + step, y)
-            yield Glyph(char, left, right, base, high)
+            known = char != "¤" and not "\ue000" <= char <= "\uf8ff"  # 只有字形的写作 ¤ 或自造字
+            yield Glyph(char if known else _UNKNOWN, left, right, base, high)
             x += across[i] if i < len(across) else (step if i >= len(down) else 0.0)
             y += down[i] if i < len(down) else 0.0
 

@@ -217,7 +217,8 @@ def _continues(first: Line, last: Line, text: str, line: Line, frame: Frame) -> 
     if not full and not _hanging(text):
         return False
     if line.left < frame.left + 1.3 * frame.size:
-        return True
+        # 编号顶格写的：上一句完了，这一行又是编号，就是新的一段
+        return not (text[-1] in "。；：！？" and mark_at(line.text, 0, len(line.text)))
     # 悬挂缩进：编号一行在左，以下各行一齐往里缩
     if mark_at(line.text, 0, len(line.text)) or line.left < first.left + 0.5 * frame.size:
         return False
