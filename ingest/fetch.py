@@ -46,6 +46,9 @@ class Url:
     def name(self) -> str:
         return self.text
 
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True)
 class Page:

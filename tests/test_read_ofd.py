@@ -214,6 +214,15 @@ def test_glyphs_without_characters_are_reported() -> None:
     assert notices(document) == [("lost", "第1页有2个字只有字形，不知是什么字，写作 �")]
 
 
+def test_damaged_parts_that_are_not_the_text() -> None:
+    document = one_page()
+    document.say(25, 50, "正文。")
+    document.picture(0, 60, 200, 200, png())
+    document.attach("申请表.xls")
+    data = repacked(document.save(), "", Attachments=b"<not-closed", DocumentRes=b"<not-closed")
+    assert ofd.read(data, "文.ofd", lambda image: []).text == "正文。"
+
+
 def repacked(data: bytes, drop: str = "", **changed: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:

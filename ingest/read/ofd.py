@@ -129,9 +129,10 @@ class _Package:
         for path in self._documents:
             for resource in self._xml(path).iter("{*}PublicRes", "{*}DocumentRes"):
                 where = _resolved(path, resource.text or "")
-                if self._member(where) is None:
+                try:
+                    root = self._xml(where)
+                except Unreadable:
                     continue
-                root = self._xml(where)
                 folder = posixpath.join(posixpath.dirname(where), root.get("BaseLoc") or "", "x")
                 for media in root.iter("{*}MultiMedia"):
                     file = next((e.text for e in media.iterchildren("{*}MediaFile") if e.text), "")
@@ -153,9 +154,10 @@ class _Package:
 
     def _linked(self, path: str, tag: str, deeper: bool = True) -> Iterator[Any]:
         """附件表、批注表里的各项；批注按页另存。"""
-        if self._member(path) is None:
+        try:
+            root = self._xml(path)
+        except Unreadable:  # 缺了、坏了的只是附件表
             return
-        root = self._xml(path)
         yield from root.iter(f"{{*}}{tag}")
         for file in root.iterfind("{*}Page/{*}FileLoc") if deeper else ():
             yield from self._linked(_resolved(path, file.text or ""), tag, deeper=False)

@@ -1,6 +1,6 @@
 """老式文字处理文件（.doc、.wps、.rtf、.odt）：用本机的 LibreOffice 转成 .docx，再照 Word 读。
 
-转换另起一个进程，有自己的用户目录和时限，不联网取链接的图，也不跑宏（无界面转换时不跑）。转丢了的表格能看出来就报告。
+转换另起一个进程，有自己的用户目录和时限，不取文件里链接的图，不跑宏。转丢了的表格能看出来就报告。
 """
 
 from __future__ import annotations
@@ -30,6 +30,15 @@ _RTF, _OLE = b"{\\rtf", b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(r"[!-~\u2014-\u203b\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]\x07")
 _RTF_ROW = re.compile(rb"\\row\b")
 _KEPT, _FEW = 0.9, 4  # 有字的格子少于原件的这么多、而且少了几个以上，算没转全
+
+# 不取链接的图和节，不跑宏
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+</item></oor:items>
+"""
 
 Convert = Callable[[bytes, str], bytes]  # (内容, 扩展名) → .docx
 
@@ -70,6 +79,9 @@ def _converted(program: str, data: bytes, extension: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="zhengwen-") as folder:
         given = Path(folder) / f"in{extension}"
         given.write_bytes(data)
+        settings = Path(folder) / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, "utf-8")
         command = [program, "--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault"]
         command += [f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--convert-to", "docx"]
         process = subprocess.Popen(
@@ -78,7 +90,7 @@ def _converted(program: str, data: bytes, extension: str) -> bytes:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            env={**os.environ, "HOME": folder, "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"},
+            env={**os.environ, "HOME": folder},
             start_new_session=True,
             preexec_fn=_limited,
         )
