@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from ofdmaker import Ofd
@@ -80,6 +80,32 @@ def test_matrix_of_an_object() -> None:
     document.say(30, 50, "放大一倍写的", 2.1, extra='CTM="2 0 0 2 0 0"', box=(30, 50))
     document.say(25, 70, FULL)
     assert lines(document) == ["放大一倍写的", FULL]
+
+
+@pytest.mark.parametrize(
+    "matrix, place",
+    [
+        ("0 1 -1 0 0 0", lambda x, y: (210 - y, x)),  # 字往下写：纸横着放，头朝右
+        ("0 -1 1 0 0 0", lambda x, y: (y, 297 - x)),  # 往上写
+        ("-1 0 0 -1 0 0", lambda x, y: (210 - x, 297 - y)),  # 倒着
+    ],
+)
+def test_page_turned_sideways(matrix: str, place: Callable[[float, float], tuple[float, float]]) -> None:
+    """横着的大表：每个字都转了九十度，线也跟着转。"""
+    document = one_page()
+    rows = [["地区", "2025年", "2026年"], ["南浦区", "220户", "240户"]]
+    for r in range(3):
+        (x0, y0), (x1, y1) = place(30, 30 + 10 * r), place(150, 30 + 10 * r)
+        document.rule(x0, y0, x1, y1)
+    for c in range(4):
+        (x0, y0), (x1, y1) = place(30 + 40 * c, 30), place(30 + 40 * c, 50)
+        document.rule(x0, y0, x1, y1)
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            x, y = place(33 + 40 * c, 37 + 10 * r)
+            document.say(x, y, text, extra=f'CTM="{matrix}"', box=(x, y))
+    document.say(*place(33, 70), "注：按月调度。", extra=f'CTM="{matrix}"', box=place(33, 70))
+    assert lines(document) == ["地区 | 2025年 | 2026年", "南浦区 | 220户 | 240户", "注：按月调度。"]
 
 
 def test_ruled_lines_make_a_table_with_merged_cells() -> None:

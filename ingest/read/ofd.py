@@ -97,7 +97,9 @@ class _Package:
             found = templates.get(used.get("TemplateID"), Marks())
             template.glyphs += found.glyphs
             template.edges += found.edges
-        return (_box(root) or area or _A4)[3] * POINT, marks_of(root), template
+        _, _, width, height = _box(root) or area or _A4
+        marks = marks_of(root, width, height)
+        return (width if marks.turned else height) * POINT, marks, template
 
     def _template(self, document: str, path: str | None) -> Marks:
         try:

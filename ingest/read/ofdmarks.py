@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -21,6 +22,13 @@ _COUNTS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}  # 路径命�
 _UNKNOWN = "\ufffd"
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
+# 页宽、页高 → 转正的变换，按字原来朝哪边写
+_TURNS: tuple[Callable[[float, float], Matrix], ...] = (
+    lambda width, height: _SAME,
+    lambda width, height: (0, -1, 1, 0, 0, width),
+    lambda width, height: (-1, 0, 0, -1, width, height),
+    lambda width, height: (0, 1, -1, 0, height, 0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +65,20 @@ class Marks:
     tilted: list[str] = field(default_factory=list)
     unmapped: int = 0  # 只有字形、没有写是什么字的字，写作 �
     composites: int = 0
+    turned: bool = False  # 整页转了九十度：高变宽，宽变高
     dark: list[Box] = field(default_factory=list)  # 填了色的方块：白字写在上面看得见
 
 
-def marks_of(content: Any) -> Marks:
-    """``Content`` 元素 → ``Marks``。"""
-    found = Marks()
+def marks_of(content: Any, width: float = 0, height: float = 0) -> Marks:
+    """``Content`` 元素 → ``Marks``；页面大小的单位是毫米。字多半横着、倒着排的页，整页转正。"""
+    turn = _turn(content)
+    found = Marks(turned=turn % 2 == 1)
+    upright = _TURNS[turn](width, height)
     for element in content.iter("{*}TextObject", "{*}PathObject", "{*}ImageObject", "{*}CompositeObject"):
         box = numbers(element.get("Boundary"))
         if len(box) != 4 or element.get("Visible") in ("false", "0"):
             continue
-        place = _placed(_matrix(element.get("CTM")), box[0], box[1])
+        place = _after(upright, _placed(_matrix(element.get("CTM")), box[0], box[1]))
         kind = local(element)
         if kind == "TextObject":
             _text(element, place, found)
@@ -81,6 +92,22 @@ def marks_of(content: Any) -> Marks:
         if len(found.glyphs) + len(found.edges) > _MOST:
             break
     return found
+
+
+def _turn(content: Any) -> int:
+    """这一页的字多半朝哪边写：0 往右，1 往下，2 往左（倒着），3 往上。"""
+    letters: Counter[int] = Counter()
+    for element in content.iter("{*}TextObject"):
+        a, b, *_ = _matrix(element.get("CTM"))
+        letters[round(math.degrees(math.atan2(b, a)) / 90) % 4] += sum(len(code.text or "") for code in element)
+    return letters.most_common(1)[0][0] if letters else 0
+
+
+def _after(second: Matrix, first: Matrix) -> Matrix:
+    """先做 ``first`` 再做 ``second``。"""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return g * a + i * b, h * a + j * b, g * c + i * d, h * c + j * d, g * e + i * f + k, h * e + j * f + m
 
 
 def local(element: Any) -> str:
@@ -126,7 +153,7 @@ def _text(element: Any, place: Matrix, found: Marks) -> None:
     if high < 0.5:
         found.unseen.append(text)
         return
-    if abs(b) > 0.2 * abs(a):  # 转了十度以上
+    if a < 0 or abs(b) > 0.2 * a:  # 转了十度以上
         found.tilted.append(text)
         return
     glyphs = list(_glyphs(element, place, size * wide, high))
