@@ -17,7 +17,7 @@ from ingest import Clause, Reading, read_file
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
 SOURCES = ROOT / "tests" / "formats" / "source"
-FILES = sorted(p for p in CORPUS.iterdir() if p.name != "README.md")
+FILES = sorted(p for p in CORPUS.iterdir() if p.is_file() and p.name != "README.md")
 NAMES = {p.name[:2]: p for p in FILES}
 CASES = read_cases()
 KINDS = {

@@ -88,7 +88,12 @@ def defaults() -> argparse.Namespace:
 
 
 def _ingest(command: Parser) -> None:
-    command.add_argument("paths", nargs="+", type=Path, metavar="文件或文件夹", help="文件夹会连同下级一起读")
+    command.add_argument(
+        "paths", nargs="+", metavar="文件或文件夹", help="文件夹会连同下级一起读；压缩包里每个文件是一份"
+    )
+    command.add_argument(
+        "--allow-url", action="store_true", help="也读 https:// 开头的网址；不加这个从不联网，内网地址一律不取"
+    )
     _common(command)
 
 

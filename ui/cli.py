@@ -129,25 +129,25 @@ def _settings(args: argparse.Namespace) -> Any:
 
 def _ingest(args: argparse.Namespace) -> int:
     from ingest import ZhengwenError
+    from ingest.fetch import Door
     from ingest.ingesting import find_files, ingesting
     from ui import progress, terminal
 
     files = list(find_files(args.paths))
     if not files:
         raise ZhengwenError("没有找到可读的文件。请检查路径。", "Nothing to read there. Check the path.")
-    failed: list[str] = []
-    today = dt.date.today()
+    read, failed = 0, []
+    today, door = dt.date.today(), Door() if args.allow_url else None
     with _open(args, create=True) as store, progress.ingesting(len(files)) as bar:
-        for report in ingesting(files, store, bar.step):
+        for report in ingesting(files, store, bar.step, door=door):
             if report.outcome == "failed":
                 failed.append(report.message_en if args.lang == "en" else report.message)
             else:
+                read += 1
                 bar.say(terminal.ingested(report, store.document(report.document), today))
         bar.finish()
         total = len(store.documents())
-    print(
-        f"读入 {len(files) - len(failed)} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}"
-    )
+    print(f"读入 {read} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}")
     sys.stdout.flush()
     for line in failed:
         print(f"失败  {line}", file=sys.stderr)
@@ -245,10 +245,12 @@ def _json(value: Any) -> str:
 
 
 def _clauses(args: argparse.Namespace) -> int:
-    from ingest import read_file
+    from ingest.read import load
+    from ingest.worker import Worker
     from ui import terminal
 
-    reading = read_file(args.file)
+    with Worker() as worker:  # 内容是别人的，在子进程里解析
+        reading = worker.read(load(args.file), args.file.name, str(args.file.resolve()))
     shown = (
         _json(terminal.clauses_json(reading)) if args.json else terminal.tree(reading, args.today or dt.date.today())
     )

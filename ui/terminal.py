@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from ingest import FileReport, Health
 
 _OUTCOME = {"added": "新增", "updated": "更新", "unchanged": "未变"}
+_UNREAD = 5  # 处；没有读出来的逐处说，最多这么多
 _QUOTE = 120  # 字；再长的引文在终端里只占地方
 
 
 def ingested(report: FileReport, document: Document, today: dt.date) -> str:
-    """一个文件一行：结果、名字、条款与事实数、地方、效力、读入时的发现。"""
+    """一个文件一行：结果、名字、条款与事实数、地方、效力、读入时的发现；没有读出来的、看不见的，下面逐处说。"""
     parts = [
         f"{_OUTCOME.get(report.outcome, report.outcome)}  {clean(report.name)}",
         f"条款 {report.clauses}，事实 {report.facts}",
@@ -27,7 +28,11 @@ def ingested(report: FileReport, document: Document, today: dt.date) -> str:
     ]
     noted = found(document.notices)
     parts += [f"发现：{noted}"] if noted else []
-    return "  ".join([*parts, report.message] if report.message else parts)
+    line = "  ".join([*parts, report.message] if report.message else parts)
+    unread = [n for n in document.notices if n.kind in ("lost", "hidden")] if report.outcome != "unchanged" else []
+    lines = [f"    {NOTICE[n.kind]}  {_line(n.quote, 100)}" for n in unread[:_UNREAD]]
+    more = [f"    另有 {len(unread) - _UNREAD} 处，见 zhengwen clauses"] if len(unread) > _UNREAD else []
+    return "\n".join([line, *lines, *more])
 
 
 def documents(rows: Sequence[tuple[Document, int, int]], today: dt.date) -> str:
@@ -137,7 +142,7 @@ def clauses_json(reading: Reading) -> dict[str, Any]:
             "expires": _iso(document.expires),
             "status": document.status,
             "status_quote": document.status_quote,
-            "warnings": [{"kind": n.kind, "quote": n.quote} for n in document.notices],
+            "warnings": [{"kind": n.kind, "quote": n.quote, "start": n.start} for n in document.notices],
         },
         "text": reading.text,
         "clauses": [
