@@ -17,6 +17,7 @@ from typing import Any
 from evals.case import CASES, CORPUS, TODAY, BadLines, Case, read_cases
 from evals.compare import Comparison, compare, read_report
 from evals.goldcheck import Doubt, doubts
+from evals.report.words import say
 from evals.run import Answer, assistant, fingerprint, opened, read_answers, run, scored
 from evals.schema import Problem
 from evals.sources import Sources, from_paths, from_store
@@ -24,6 +25,7 @@ from evals.summary import Run, summarise
 from ingest import Store, ZhengwenError
 
 _STORE = ".zhengwen"
+_LABELS = 5  # 标签对不上的只提醒，屏幕上最多列这么多处
 OK, BELOW, WRONG = 0, 1, 2
 
 
@@ -109,7 +111,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     _keep(args, report)
     low = report["summary"]["accuracy"]["value"] < args.floor
     if low:
-        print(console.say("below", args.lang, floor=f"{args.floor:.1%}"), file=sys.stderr)
+        print(say("below", args.lang, floor=f"{args.floor:.1%}"), file=sys.stderr)
     return BELOW if low or (comparison and comparison.regressed) else OK
 
 
@@ -181,9 +183,12 @@ def _sources(args: argparse.Namespace, day: str) -> Sources:
 def _gold(cases: Sequence[Case], sources: Sources, args: argparse.Namespace) -> list[Doubt]:
     """考之前先看标准出处。引文对不上的，除非 ``--anyway``，不考。"""
     found = doubts(cases, sources) if sources.clauses else []
-    for doubt in found:
-        print(doubt.en if args.lang == "en" else doubt.zh, file=sys.stderr)
     wrong = sum(d.wrong for d in found)
+    shown = sorted(found, key=lambda d: not d.wrong)[: max(wrong, _LABELS)]
+    for doubt in shown:
+        print(doubt.en if args.lang == "en" else doubt.zh, file=sys.stderr)
+    if len(found) > len(shown):
+        print(say("more_doubts", args.lang, n=len(found) - len(shown)), file=sys.stderr)
     if wrong and not args.anyway:
         raise ZhengwenError(
             f"有 {wrong} 处标准出处对不上，没有考。改好题再考，或加 --anyway 照考。",
@@ -236,7 +241,7 @@ def _keep(args: argparse.Namespace, report: dict[str, Any]) -> None:
         }
         for name, text in written.items():
             (args.report / name).write_bytes(text.encode("utf-8", "replace"))
-        print(console.say("written", args.lang, where=str(args.report / "report.html")))
+        print(say("written", args.lang, where=str(args.report / "report.html")))
     store = home(args)
     if store.is_dir():
         from evals.history import record

@@ -85,13 +85,10 @@ def _tiles(report: Mapping[str, Any], lang: str) -> str:
     for key in _TILES:
         found = report["summary"][key]
         if found:
-            span = (
-                f"{counted(found)}　{percent(found['low'])}–{percent(found['high'])}"
-                if counted(found)
-                else f"{found['of']:g}"
-            )
+            span = f"{percent(found['low'])}–{percent(found['high'])}" if counted(found) else ""
+            of = counted(found) or say("shown", lang, n=f"{found['of']:g}")
             tiles.append(
-                f'<div class="tile"><dt>{escape(name("measure", key, lang))}</dt><dd>{share(found)}<small>{span}</small></dd></div>'
+                f'<div class="tile"><dt>{escape(name("measure", key, lang))}</dt><dd>{share(found)}<small>{of}</small><small>{span}</small></dd></div>'
             )
     return _section("summary", say("summary", lang), f'<dl class="tiles">{"".join(tiles)}</dl>')
 
