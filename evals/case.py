@@ -77,6 +77,7 @@ class Case:
     clauses_ok: tuple[Quote, ...] = ()  # 也可以引的
     note: str = ""
     tags: tuple[str, ...] = ()
+    draft: bool = False  # 起草的，还没有人审过，不考
     line: int = 0  # 在文件里的行号，从 1 起；不是从文件来的为 0
     source: str = ""  # 来自哪个文件
     digest: str = ""  # 这一行内容的摘要：题改了，就不再是同一道题
@@ -139,6 +140,7 @@ def case(row: Mapping[str, Any], line: int = 0, source: str = "") -> Case:
         clauses_ok=_quotes(row.get("clauses_ok")),
         note=row.get("note") or "",
         tags=tags,
+        draft=bool(row.get("draft")),
         line=line,
         source=source,
         digest=hashlib.sha256(json.dumps(row, sort_keys=True, ensure_ascii=True).encode()).hexdigest()[:16],

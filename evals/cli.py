@@ -101,7 +101,7 @@ def _evaluate(args: argparse.Namespace) -> int:
         return OK
     args.today = args.today or (dt.date.today() if args.questions else dt.date.fromisoformat(TODAY))
     old = read_report(args.compare) if args.compare else None
-    cases = _questions(args.questions or [CASES], args.only)
+    cases = _questions(args.questions or [CASES], args.only, args.lang)
     report, comparison = _examined(args, cases, old)
     print(console.table(report, args.lang))
     for case in [c for c in report["cases"] if not c["right"]][: args.failures]:
@@ -115,7 +115,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     return BELOW if low or (comparison and comparison.regressed) else OK
 
 
-def _questions(paths: Sequence[Path], only: Sequence[str]) -> list[Case]:
+def _questions(paths: Sequence[Path], only: Sequence[str], lang: str) -> list[Case]:
     """几个文件的题合在一起；题号不能重复。"""
     cases: list[Case] = []
     for path in paths:
@@ -132,7 +132,10 @@ def _questions(paths: Sequence[Path], only: Sequence[str]) -> list[Case]:
                 ],
             )
         cases += fresh
-    chosen = [c for c in cases if not only or c.type in only or c.id in only]
+    drafts = sum(c.draft for c in cases)
+    if drafts:
+        print(say("drafts", lang, n=drafts), file=sys.stderr)
+    chosen = [c for c in cases if not c.draft and (not only or c.type in only or c.id in only)]
     if not chosen:
         raise ZhengwenError("一道题也没有。", "There is no question.")
     return chosen
@@ -230,7 +233,7 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def _keep(args: argparse.Namespace, report: dict[str, Any]) -> None:
     """写报告，记一笔。"""
-    from evals.report import console, markdown, page
+    from evals.report import markdown, page
 
     if args.report:
         args.report.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,19 @@ from typing import Any
 from evals.measures import LOWER_IS_BETTER, MEASURES
 from evals.report import svg
 from evals.report.words import (
-    about, changes, clean, counted, few, headline, name, percent, remarks, say, share, worst, written,
+    about,
+    changes,
+    clean,
+    counted,
+    few,
+    headline,
+    name,
+    percent,
+    remarks,
+    say,
+    share,
+    worst,
+    written,
 )  # fmt: skip
 
 _HERE = Path(__file__).parent
