@@ -7,7 +7,6 @@ import json
 import os
 import shlex
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -140,7 +139,7 @@ def _edited(row: Row) -> Row:
         path = Path(folder) / "case.json"
         path.write_text(json.dumps(row, ensure_ascii=False, indent=2), "utf-8")
         try:
-            subprocess.run([*shlex.split(os.environ.get("EDITOR") or "vi"), str(path)], check=True, stdin=sys.stdin)
+            subprocess.run([*shlex.split(os.environ.get("EDITOR") or "vi"), str(path)], check=True)
             found = json.loads(path.read_text("utf-8"))
         except (OSError, subprocess.CalledProcessError) as error:
             raise ZhengwenError(

@@ -15,7 +15,8 @@ def wilson(hit: float, of: float) -> tuple[float, float]:
         return 0.0, 1.0
     p, z2 = hit / of, _Z * _Z
     middle, half = p + z2 / (2 * of), _Z * sqrt(p * (1 - p) / of + z2 / (4 * of * of))
-    return max(0.0, (middle - half) / (1 + z2 / of)), min(1.0, (middle + half) / (1 + z2 / of))
+    low, high = (middle - half) / (1 + z2 / of), (middle + half) / (1 + z2 / of)
+    return max(0.0, min(low, p)), min(1.0, max(high, p))  # 全对全错时，舍入不让比例落到区间外
 
 
 def mcnemar(better: int, worse: int) -> float:

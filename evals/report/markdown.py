@@ -12,7 +12,8 @@ from evals.report.words import about, changes, clean, counted, headline, name, p
 
 def render(report: Mapping[str, Any], lang: str) -> str:
     """一份报告；来自题、回答、文件的字都转义，不会变成标记。"""
-    parts = [f"# {say('title', lang)}", " ".join(headline(report, lang)), about(report, lang), *remarks(report, lang)]
+    said = (" ".join(headline(report, lang)), about(report, lang), *remarks(report, lang))
+    parts = [f"# {say('title', lang)}", *map(_plain, said)]
     if report["doubts"]:
         parts += [
             say("doubts", lang, n=len(report["doubts"])),
@@ -42,7 +43,7 @@ def _groups(groups: Mapping[str, Any], names: str, lang: str) -> str:
     rows = []
     for key, group in groups.items():
         low, high = group["accuracy"]["low"], group["accuracy"]["high"]
-        called = name(names, key, lang) if names else _plain(key)
+        called = _plain(name(names, key, lang) if names else key)
         rows.append(
             [called, str(group["cases"]), *(share(group[c]) for c in columns), f"{percent(low)}–{percent(high)}"]
         )
