@@ -66,13 +66,18 @@ def _share(found: Ratio | None) -> dict[str, float] | None:
 
 
 def _groups(scores: Sequence[Score], names: Callable[[Score], Iterable[str]]) -> dict[str, Any]:
-    """组名 → 各项量法；从最差的排起，同样差的题多的在前。"""
+    """组名 → 各项量法；从最弱的排起：看区间的上端，题太少、说不准的不排在确实弱的前面。"""
     grouped: dict[str, list[Score]] = {}
     for score in scores:
         for name in names(score):
             grouped.setdefault(name, []).append(score)
     made = {name: _ratios(group) | {"cases": len(group)} for name, group in grouped.items()}
-    return dict(sorted(made.items(), key=lambda item: (item[1]["accuracy"]["value"], -item[1]["cases"], item[0])))
+    return dict(
+        sorted(
+            made.items(),
+            key=lambda item: (item[1]["accuracy"]["high"], item[1]["accuracy"]["value"], -item[1]["cases"], item[0]),
+        )
+    )
 
 
 def _checks(scores: Sequence[Score]) -> dict[str, list[int]]:
