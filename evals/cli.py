@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--compare", type=Path, metavar="旧报告.json", help="和以前的 report.json 逐题比；显著变差时退出 1"
     )
+    parser.add_argument(
+        "--baseline", type=Path, metavar="文件.json", help="另写一份只有每题对错的，可以提交进仓库，供以后 --compare"
+    )
     parser.add_argument("--floor", type=float, default=0.0, metavar="比例", help="各项全对的比例低于它，退出 1")
     parser.add_argument("--resume", action="store_true", help="接着上次断了的考")
     parser.add_argument("--anyway", action="store_true", help="标准出处对不上也照考")
@@ -245,6 +248,10 @@ def _keep(args: argparse.Namespace, report: dict[str, Any]) -> None:
         for name, text in written.items():
             (args.report / name).write_bytes(text.encode("utf-8", "replace"))
         print(say("written", args.lang, where=str(args.report / "report.html")))
+    if args.baseline:
+        from evals.compare import baseline
+
+        args.baseline.write_text(baseline(report), "utf-8")
     store = home(args)
     if store.is_dir():
         from evals.history import record

@@ -12,6 +12,7 @@ from evals.stats import holm, mcnemar
 from ingest import ZhengwenError
 
 ALPHA = 0.05
+_COMPARED = ("id", "type", "digest", "right")
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,19 @@ def read_report(path: Path) -> dict[str, Any]:
     try:
         report = json.loads(path.read_text("utf-8"))
         for case in report["cases"]:
-            case["id"], case["type"], case["digest"], case["right"]
+            for name in _COMPARED:
+                case[name]
     except OSError as error:
         raise ZhengwenError(f"打不开 {path}：{error.strerror}。", f"Cannot open {path}: {error.strerror}.") from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ZhengwenError(f"{path} 不是评测报告（report.json）。", f"{path} is no evaluation report.") from None
     return dict(report)
+
+
+def baseline(report: Mapping[str, Any]) -> str:
+    """一份报告里供比较的部分：每题一行，改了哪几题，看差异就知道。"""
+    kept = [json.dumps({k: c[k] for k in _COMPARED}, ensure_ascii=False) for c in report["cases"]]
+    return '{"cases": [\n' + ",\n".join(kept) + "\n]}\n"
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any], name: str = "") -> Comparison:

@@ -344,6 +344,15 @@ def test_a_regression_in_one_kind_is_found(tmp_path: Path, texts: Path, capsys: 
     assert "“金额”变差了：7 题变差，0 题变好" in capsys.readouterr().out
 
 
+def test_a_baseline_is_enough_to_compare(tmp_path: Path, texts: Path) -> None:
+    kept = tmp_path / "baseline.json"
+    evaluate(tmp_path, texts, set(), "old", "--baseline", str(kept))
+    assert len(kept.read_text("utf-8").splitlines()) == 29
+    wrong = {f"Q{n:02}" for n in range(1, 8)}
+    status, report = evaluate(tmp_path, texts, wrong, "new", "--compare", str(kept))
+    assert (status, set(report["comparison"]["whole"]["worse"])) == (1, wrong)
+
+
 @pytest.mark.parametrize("fell, status", [(5, 0), (6, 1)])
 def test_a_few_may_be_chance(tmp_path: Path, texts: Path, fell: int, status: int) -> None:
     evaluate(tmp_path, texts, set(), "old")
