@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--anyway", action="store_true", help="标准出处对不上也照考")
     parser.add_argument("--only", nargs="+", default=[], metavar="种类或题号", help="只考这些，例如 amount Y012")
     parser.add_argument("--failures", type=int, default=20, metavar="几道", help="屏幕上最多列几道错题")
+    parser.add_argument("--model", default="", metavar="名字", help="政问另用的大模型，如 openai:模型名；默认不用")
     parser.add_argument("--history", action="store_true", help="列出这个库历次的评测")
     parser.add_argument("--today", type=_day, help=f"按哪一天作答；自带的题默认 {TODAY}，别的默认今天")
     common(parser)
@@ -160,10 +161,10 @@ def _examined(
         with opened(place, documents) as store:
             sources = from_store(store, day)
             found = _gold(cases, sources, args)
-            mark = fingerprint(cases, store, args.today)
+            mark = fingerprint(cases, store, args.today, args.model)
             answers = _asked(args, cases, store, mark)
     about = Run(
-        [p.name for p in args.questions or [CASES]], args.today, args.answers.name if args.answers else "", len(sources.clauses), mark,
+        [p.name for p in args.questions or [CASES]], args.today, args.answers.name if args.answers else args.model, len(sources.clauses), mark,
         dt.datetime.now().astimezone().isoformat(timespec="seconds"),
     )  # fmt: skip
     report = summarise(about, scored(cases, answers, sources), answers, sources, found)
@@ -205,7 +206,7 @@ def _gold(cases: Sequence[Case], sources: Sources, args: argparse.Namespace) -> 
 
 def _asked(args: argparse.Namespace, cases: Sequence[Case], store: Store, mark: str) -> dict[str, Answer]:
     with _journal(args.report) as journal, counting("答题" if args.lang == "zh" else "asking") as bar:
-        given = run(cases, assistant(store, args.today), journal, mark, resume=args.resume, progress=bar)
+        given = run(cases, assistant(store, args.today, args.model), journal, mark, resume=args.resume, progress=bar)
     return {str(a["id"]): a for a in given}
 
 

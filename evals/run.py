@@ -41,20 +41,28 @@ def opened(store: Path | None, documents: Sequence[Path]) -> Iterator[Store]:
         yield fresh
 
 
-def assistant(store: Store, today: dt.date) -> Answerer:
-    """政问自己，作为「一道题 → 一份回答」的函数。"""
+def assistant(store: Store, today: dt.date, model: str = "") -> Answerer:
+    """政问自己，作为「一道题 → 一份回答」的函数；``model`` 是另用的大模型的名字。"""
     from assistant import ask
+    from assistant.model import load_model
+
+    loaded = load_model(model) if model else None
 
     def answer(case: Case) -> Answer:
-        asked = ask(case.question, store, history=case.history, profile=case.profile, today=today)
+        asked = ask(case.question, store, history=case.history, profile=case.profile, today=today, model=loaded)
         return asked.to_json(case.id)
 
     return answer
 
 
-def fingerprint(cases: Sequence[Case], store: Store, today: dt.date) -> str:
-    """题、文件、日子都没有变，才接着考。"""
-    parts = [today.isoformat(), *(f"{c.id} {c.digest}" for c in cases), *sorted(d.digest for d in store.documents())]
+def fingerprint(cases: Sequence[Case], store: Store, today: dt.date, model: str = "") -> str:
+    """题、文件、日子、大模型都没有变，才接着考。"""
+    parts = [
+        today.isoformat(),
+        model,
+        *(f"{c.id} {c.digest}" for c in cases),
+        *sorted(d.digest for d in store.documents()),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -101,8 +109,8 @@ def _done(journal: Path, mark: str) -> dict[str, Answer]:
     listed = [row for _, row in rows(journal, [])]
     if not listed or listed[0].get("run") != mark:
         raise ZhengwenError(
-            f"{journal} 是另一次评测的：题、文件或日期变了，不能接着考。去掉 --resume 从头考。",
-            f"{journal} belongs to another run: questions, documents or date differ. Drop --resume to start again.",
+            f"{journal} 是另一次评测的：题、文件、日期或大模型变了，不能接着考。去掉 --resume 从头考。",
+            f"{journal} belongs to another run: questions, documents, date or model differ. Drop --resume to start again.",
         )
     return {str(row["id"]): row for row in listed[1:] if "id" in row and "error" not in row}
 

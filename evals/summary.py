@@ -10,7 +10,7 @@ from typing import Any
 from evals.case import Case, Quote
 from evals.goldcheck import Doubt
 from evals.measures import MEASURES, Ratio, Score, total
-from evals.measures.citing import citations, serves
+from evals.measures.citing import citations, grounds, serves
 from evals.sources import Sources
 from evals.stats import calibration, percentile, wilson
 
@@ -132,6 +132,7 @@ def _case(score: Score, answer: Mapping[str, Any], sources: Sources) -> dict[str
         "answer": {"text": str(answer.get("text") or "")} | {k: answer[k] for k in _FIELDS if answer.get(k) is not None},
         "gold": _gold(case),
         "cited": [_cited(c, case, sources) for c in citations(answer)],
+        "cautioned": [_cited(c, case, sources) | {"right": None} for c in grounds(answer)[len(citations(answer)) :]],
         "wanted": [_wanted(q, answer, sources) for q in case.clauses],
     }  # fmt: skip
 

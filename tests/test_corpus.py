@@ -140,7 +140,11 @@ def test_generated_files_say_what_their_sources_say() -> None:
 
 
 def test_readmes_say_how_many_cases() -> None:
-    for readme, said in (("README.md", "questions that"), ("README.zh-CN.md", "题；"), ("evals/README.md", "题，题说的")):
+    for readme, said in (
+        ("README.md", "questions that"),
+        ("README.zh-CN.md", "题；"),
+        ("evals/README.md", "题，题说的"),
+    ):
         assert re.search(rf"\b{len(CASES)} ?{said}", (ROOT / readme).read_text("utf-8")), readme
 
 

@@ -300,7 +300,7 @@ TWO = replace(MONEY, clauses=(*MONEY.clauses, WANTED))
         ("citation_recall", replace(MONEY, clauses=(Quote("丙.txt", "", "没有这句", (WANTED,)),)), {"citations": cite("按照表1标准的60%发放")}, (1, 1)),  # 代替的一处
         ("citation_recall", MONEY, {"citations": "不成样子"}, (0, 1)),
         # 引文逐字
-        ("faithfulness", MONEY, {"citations": cite("每人每月700元", "每人每月900元")}, (1, 2)), ("faithfulness", MONEY, {}, None),
+        ("faithfulness", MONEY, {"citations": cite("每人每月700元", "每人每月900元")}, (1, 2)), ("faithfulness", MONEY, {"citations": cite("每人每月700元"), "caution_citations": cite("每人每月900元")}, (1, 2)), ("faithfulness", MONEY, {}, None),
         # 拒答
         ("refusal_recall", NONE, {"text": "没有写。", "answerable": False}, (1, 1)), ("refusal_recall", NONE, {"text": "有", "answerable": True}, (0, 1)), ("refusal_recall", MONEY, {"answerable": False}, None),
         ("refusal_precision", MONEY, {"text": "没有写。", "answerable": False}, (0, 1)), ("refusal_precision", NONE, {"text": "没有写。", "answerable": False}, (1, 1)), ("refusal_precision", NONE, {"answerable": True, "text": "有"}, None),
@@ -311,6 +311,7 @@ TWO = replace(MONEY, clauses=(*MONEY.clauses, WANTED))
         ("status_disclosure", replace(MONEY, gold=Gold(status_terms=("到期|失效",))), {"text": "已经失效。"}, (1, 1)), ("status_disclosure", replace(MONEY, gold=Gold(status_terms=("到期|失效",))), {"text": "700元"}, (0, 1)),
         # 编造的字段：话里的、字段里的；所引条款里有的、问题里有的、标准答案要的不算
         ("fabricated_field_rate", MONEY, {"text": "每人每月700元。", "citations": cite("每人每月700元")}, (0, 1)),
+        ("fabricated_field_rate", NONE, {"text": "到2028年12月31日。", "caution_citations": cite("自2024年1月1日起施行")}, (0, 1)),
         ("fabricated_field_rate", MONEY, {"text": "每人每月900元。", "citations": cite("每人每月700元")}, (1, 1)),
         ("fabricated_field_rate", NONE, {"text": "每人每月700元。"}, (1, 1)),  # 没有引用
         ("fabricated_field_rate", NONE, {"text": "没有写700元。"}, None),  # 否认才提到

@@ -14,7 +14,15 @@ _CONTAINED, _SHARED = 8, 20  # 字；引文短于此不算包含在标准引文�
 
 def citations(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """回答的各处引用；不成样子的不算。"""
-    given = answer.get("citations")
+    return _listed(answer.get("citations"))
+
+
+def grounds(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """全部依据：各处引用，和另列的、只支持提醒的（``caution_citations``）。"""
+    return [*citations(answer), *_listed(answer.get("caution_citations"))]
+
+
+def _listed(given: Any) -> list[Mapping[str, Any]]:
     return [c for c in given if isinstance(c, Mapping)] if isinstance(given, list) else []
 
 

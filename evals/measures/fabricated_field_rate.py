@@ -14,7 +14,7 @@ from typing import Any
 
 from evals.case import Case
 from evals.fields import date, listed, spread, spread_dates, unit, value
-from evals.measures.citing import citations
+from evals.measures.citing import grounds
 from evals.measures.ratio import Ratio, ratio
 from evals.sources import LONGEST, Sources
 from evals.wording import alternatives, denied, figures, normal
@@ -80,7 +80,7 @@ def _said(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 def _ground(case: Case, answer: Mapping[str, Any], sources: Sources) -> str:
     """回答可以依据的文字：所引的条款（整条）、引文、问题、上文、情况。"""
     parts = [case.question, *case.history, json.dumps(dict(case.profile), ensure_ascii=False)]
-    for c in citations(answer):
+    for c in grounds(answer):
         quote = str(c.get("quote") or "")
         if len(quote) <= LONGEST:
             parts += [quote, *(p.text for p in sources.pointed(c.get("doc"), str(c.get("label") or ""), quote))]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evals.case import Case
-from evals.measures.citing import citations
+from evals.measures.citing import grounds
 from evals.measures.ratio import Ratio, ratio
 from evals.sources import Sources
 
@@ -14,5 +14,5 @@ from evals.sources import Sources
 def faithfulness(case: Case, answer: Mapping[str, Any], sources: Sources) -> Ratio | None:
     if not sources.clauses:
         return None
-    quoted = [c for c in citations(answer) if c.get("quote")]
+    quoted = [c for c in grounds(answer) if c.get("quote")]
     return ratio(sum(sources.verbatim(c.get("doc"), str(c["quote"])) for c in quoted), len(quoted))

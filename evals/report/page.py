@@ -348,7 +348,8 @@ def _key(case: Mapping[str, Any], lang: str) -> str:
 
 def _clauses(case: Mapping[str, Any], which: str, lang: str) -> str:
     """回答引的，或该引的；引文在条款里标出来。"""
-    listed = "".join(_clause(c, which, lang) for c in case[which])
+    shown = [*case[which], *(case["cautioned"] if which == "cited" else ())]
+    listed = "".join(_clause(c, which, lang) for c in shown)
     empty = f'<p class="soft">{escape(say("no_citation" if which == "cited" else "no_wanted", lang))}</p>'
     return f"<div><h3>{escape(say(which, lang))}</h3>{listed or empty}</div>"
 
