@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from evals.beside import beside, named
 from evals.case import CASES, CORPUS, TODAY, BadLines, Case, read_cases
 from evals.compare import Comparison, compare, read_report
 from evals.goldcheck import Doubt, doubts
@@ -62,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         "--compare", type=Path, metavar="旧报告.json", help="和以前的 report.json 逐题比；显著变差时退出 1"
     )
     parser.add_argument(
+        "--beside", nargs="+", default=[], metavar="名字=报告.json", help="和别的助手在同一套题上的报告并排成一张表"
+    )
+    parser.add_argument(
         "--baseline", type=Path, metavar="文件.json", help="另写一份只有每题对错的，可以提交进仓库，供以后 --compare"
     )
     parser.add_argument("--floor", type=float, default=0.0, metavar="比例", help="各项全对的比例低于它，退出 1")
@@ -105,8 +109,12 @@ def _evaluate(args: argparse.Namespace) -> int:
         return OK
     args.today = args.today or (dt.date.today() if args.questions else dt.date.fromisoformat(TODAY))
     old = read_report(args.compare) if args.compare else None
+    others = [named(one) for one in args.beside]
     cases = _questions(args.questions or [CASES], args.only, args.lang)
     report, comparison = _examined(args, cases, old)
+    if others:
+        own = report["run"]["answered_by"] or say("zhengwen", args.lang)
+        report["beside"] = beside(own, report, others)
     print(console.table(report, args.lang))
     for case in [c for c in report["cases"] if not c["right"]][: args.failures]:
         print(console.failure(case, args.lang))

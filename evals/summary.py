@@ -55,10 +55,11 @@ def summarise(
 
 def _ratios(scores: Iterable[Score]) -> dict[str, Any]:
     listed = list(scores)
-    return {name: _share(total(s.measures[name] for s in listed)) for name in MEASURES}
+    return {name: share(total(s.measures[name] for s in listed)) for name in MEASURES}
 
 
-def _share(found: Ratio | None) -> dict[str, float] | None:
+def share(found: Ratio | None) -> dict[str, float] | None:
+    """一项量法的合计，带区间。"""
     if not found:
         return None
     low, high = wilson(found.hit, found.of)

@@ -376,3 +376,33 @@ def test_what_is_no_report_is_refused(tmp_path: Path, capsys: pytest.CaptureFixt
     path.write_text(text, "utf-8")
     assert main(["--compare", str(path)]) == 2
     assert "不是评测报告" in capsys.readouterr().err
+
+
+# ---- 并排 ------------------------------------------------------------------------------------------------------
+
+
+def test_assistants_side_by_side(tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    evaluate(tmp_path, texts, {f"Q{n:02}" for n in range(1, 9)}, "other")
+    capsys.readouterr()
+    _, report = evaluate(tmp_path, texts, {"Q01"}, "ours", "--beside", f"别家={tmp_path / 'other' / 'report.json'}")
+    found = report["beside"]
+    assert [s["name"] for s in found["systems"]] == ["ours.jsonl", "别家"]
+    assert [s["measures"]["accuracy"]["hit"] for s in found["systems"]] == [26, 19]
+    assert [s["kinds"]["amount"]["hit"] for s in found["systems"]] == [11, 4]
+    assert found["systems"][1]["p"] == pytest.approx(2 / 2**7)
+    said = capsys.readouterr().out
+    assert "同样的 27 题" in said
+    assert "| 各项全对 | 96.3% | 70.4% |" in (tmp_path / "ours" / "report.md").read_text("utf-8")
+    assert "别家" in (tmp_path / "ours" / "report.html").read_text("utf-8")
+
+
+def test_reports_on_other_questions_cannot_stand_beside(
+    tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, report = evaluate(tmp_path, texts, set(), "one")
+    for case in report["cases"]:
+        case["digest"] = "别的题"
+    other = write(tmp_path / "other.json", [report])
+    with pytest.raises(AssertionError):  # 考不成，没有新的报告可读
+        assert evaluate(tmp_path, texts, set(), "one", "--beside", str(other))[0] == 0
+    assert "没有共同的题" in capsys.readouterr().err

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.compare import Comparison
-from evals.report.words import changes, clean, headline, name, remarks, say, share, written
+from evals.report.words import beside_note, changes, clean, headline, name, remarks, say, share, side_by_side, written
 
 _COLUMNS = ("words", "accuracy", "citation_recall", "citation_precision")
 _WHOLE = ("faithfulness", "fabricated_field_rate", "refusal_recall", "refusal_precision", "field_f1", "recall@5", "mrr")
 
-__all__ = ["comparison", "failure", "history", "say", "table"]
+__all__ = ["comparison", "failure", "history", "table"]
 
 
 def table(report: Mapping[str, Any], lang: str) -> str:
@@ -23,7 +23,10 @@ def table(report: Mapping[str, Any], lang: str) -> str:
     whole = report["summary"]
     rows.append([say("state_all", lang), str(len(report["cases"])), *(share(whole[c]) for c in _COLUMNS)])
     more = "  ".join(f"{name('measure', m, lang)} {share(whole[m])}" for m in _WHOLE if whole[m])
-    return "\n".join([*_aligned(rows), more, " ".join(headline(report, lang)), *remarks(report, lang)])
+    lines = [*_aligned(rows), more, " ".join(headline(report, lang)), *remarks(report, lang)]
+    if found := report.get("beside"):
+        lines += ["", beside_note(found, lang), *_aligned(side_by_side(found, lang))]
+    return "\n".join(lines)
 
 
 def failure(case: Mapping[str, Any], lang: str) -> str:

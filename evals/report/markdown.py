@@ -7,7 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.measures import MEASURES
-from evals.report.words import about, changes, clean, counted, headline, name, percent, remarks, say, share, written
+from evals.report.words import (
+    about,
+    beside_note,
+    changes,
+    clean,
+    counted,
+    headline,
+    name,
+    percent,
+    remarks,
+    say,
+    share,
+    side_by_side,
+    written,
+)
 
 
 def render(report: Mapping[str, Any], lang: str) -> str:
@@ -24,6 +38,9 @@ def render(report: Mapping[str, Any], lang: str) -> str:
             f"## {say('comparison', lang)}",
             "\n".join(f"- {_plain(c)}" for c in changes(report["comparison"], lang)),
         ]
+    if found := report.get("beside"):
+        head, *rows = [[_plain(cell) for cell in row] for row in side_by_side(found, lang)]
+        parts += [f"## {say('beside', lang)}", _plain(beside_note(found, lang)), _table(head, rows)]
     parts += [f"## {say('summary', lang)}", _measures(report["summary"], lang)]
     for key, heading in (("kinds", "kinds"), ("documents", "documents")):
         parts += [f"## {say(heading, lang)}", _groups(report[key], "kind_name" if key == "kinds" else "", lang)]

@@ -13,6 +13,7 @@ from evals.measures import LOWER_IS_BETTER, MEASURES
 from evals.report import svg
 from evals.report.words import (
     about,
+    beside_note,
     changes,
     clean,
     counted,
@@ -23,6 +24,7 @@ from evals.report.words import (
     remarks,
     say,
     share,
+    side_by_side,
     worst,
     written,
 )  # fmt: skip
@@ -41,7 +43,7 @@ def render(report: Mapping[str, Any], lang: str) -> str:
     body = "".join(
         (
             f'<a class="skip" href="#cases">{escape(say("skip", lang))}</a>',
-            _head(report, lang), "<main>", _tiles(report, lang), _changes(report, lang), _accuracy(report, lang), _citing(report, lang),
+            _head(report, lang), "<main>", _tiles(report, lang), _changes(report, lang), _beside(report, lang), _accuracy(report, lang), _citing(report, lang),
             '<div class="pair">', _refusal(report, lang), _checks(report, lang), "</div>",
             '<div class="pair">', _calibration(report, lang), _latency(report, lang), "</div>", _every(report, lang), _cases(report, lang), "</main>",
         )
@@ -117,6 +119,32 @@ def _changes(report: Mapping[str, Any], lang: str) -> str:
     return _section(
         "comparison", say("comparison", lang), f'<div class="{"bad" if found["regressed"] else "calm"}">{lines}</div>'
     )
+
+
+def _beside(report: Mapping[str, Any], lang: str) -> str:
+    """几个助手一张表；每一行最好的加粗。"""
+    found = report.get("beside")
+    if not found:
+        return ""
+    head, *rows = side_by_side(found, lang)
+    top = "".join(f'<th scope="col">{escape(c)}</th>' for c in head)
+    measures = [m for m in MEASURES if any(s["measures"][m] for s in found["systems"])]
+    body = ""
+    for number, (called, *cells) in enumerate(rows):
+        lower = number < len(measures) and measures[number] in LOWER_IS_BETTER
+        best = _best(cells, lower) if number + 1 < len(rows) else ""
+        body += f'<tr><th scope="row">{escape(called)}{" ↓" if lower else ""}</th>'
+        body += "".join(f'<td class="n{" best" if c == best else ""}">{escape(c)}</td>' for c in cells) + "</tr>"
+    heading = say("beside", lang)
+    table = f'<table class="every"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+    return _section(
+        "beside", heading, f'<div class="wide" role="region" tabindex="0" aria-label="{escape(heading)}">{table}</div>', beside_note(found, lang)
+    )  # fmt: skip
+
+
+def _best(cells: Sequence[str], lower: bool) -> str:
+    known = [c for c in cells if c.endswith("%")]
+    return (min if lower else max)(known, key=lambda c: float(c[:-1]), default="")
 
 
 def _accuracy(report: Mapping[str, Any], lang: str) -> str:

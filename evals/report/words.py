@@ -143,3 +143,19 @@ def changes(comparison: Mapping[str, Any], lang: str) -> list[str]:
     if comparison["left_out"]:
         said.append(say("left_out", lang, n=len(comparison["left_out"]), ids=few(list(comparison["left_out"]))))
     return said
+
+
+def side_by_side(found: Mapping[str, Any], lang: str) -> list[list[str]]:
+    """几个助手的表：第一行是名字，其后各项量法，再是各类答对多少，末行是 p 值。"""
+    systems = found["systems"]
+    rows = [["", *(clean(s["name"]) for s in systems)]]
+    for key in systems[0]["measures"]:
+        if any(s["measures"][key] for s in systems):
+            rows.append([name("measure", key, lang), *(share(s["measures"][key]) for s in systems)])
+    for kind in systems[0]["kinds"]:
+        rows.append([name("kind_name", kind, lang), *(share(s["kinds"][kind]) for s in systems)])
+    return [*rows, ["p", "—", *(f"{s['p']:.3g}" for s in systems[1:])]]
+
+
+def beside_note(found: Mapping[str, Any], lang: str) -> str:
+    return say("beside_note", lang, n=found["cases"], own=clean(found["systems"][0]["name"]))
