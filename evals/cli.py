@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from evals.beside import beside, named
 from evals.case import CASES, CORPUS, TODAY, BadLines, Case, read_cases
@@ -47,8 +47,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+class Parser(argparse.ArgumentParser):
+    """用法不对时也说中文的 ArgumentParser，以 2 退出。"""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG, f"{self.prog}：用法不对（{message}）。说明见 {self.prog} --help\n")
+
+
+def _parser() -> Parser:
+    parser = Parser(
         prog="zhengwen eval",
         description="考一遍助手，写出报告。不给题时考自带的题（虚构的云河市）。另有：zhengwen eval new 起草题，zhengwen eval review 审题。",
         allow_abbrev=False,

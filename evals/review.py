@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shlex
@@ -68,11 +67,9 @@ def _line(row: Row) -> str:
 
 def main(argv: Sequence[str]) -> int:
     """命令 ``zhengwen eval review``。"""
-    from evals.cli import common
+    from evals.cli import Parser, common
 
-    parser = argparse.ArgumentParser(
-        prog="zhengwen eval review", description="一道道审草稿：收下、改过再收、不要。", allow_abbrev=False
-    )
+    parser = Parser(prog="zhengwen eval review", description="一道道审草稿：收下、改过再收、不要。", allow_abbrev=False)
     parser.add_argument("drafts", type=Path, metavar="草稿.jsonl", help="zhengwen eval new 写的")
     parser.add_argument("--out", type=Path, metavar="题.jsonl", help="收下的写到哪里；默认与草稿同名加 .accepted")
     common(parser)

@@ -16,6 +16,7 @@ from evals.stats import calibration, percentile, wilson
 
 VERSION = 1
 _LONGEST = 2000  # 字；一处条款最多带这么多进报告
+_MOST = 20_000  # 字；一份回答最多带这么多进报告
 _FIELDS = ("answerable", "units", "lead", "dates", "values", "status", "kind", "confidence", "latency_ms", "error")
 
 
@@ -107,7 +108,13 @@ def _calibration(scores: Sequence[Score], answers: Mapping[str, Any]) -> dict[st
     stated = []
     for score in scores:
         said = (answers.get(score.case.id) or {}).get("confidence")
-        if score.given and not score.refused and isinstance(said, int | float) and 0 <= said <= 1:
+        if (
+            score.given
+            and not score.refused
+            and isinstance(said, int | float)
+            and not isinstance(said, bool)
+            and 0 <= said <= 1
+        ):
             stated.append((float(said), score.right))
     found = calibration(stated)
     return asdict(found) | {"count": len(stated)} if found else None
@@ -130,7 +137,7 @@ def _case(score: Score, answer: Mapping[str, Any], sources: Sources) -> dict[str
         "right": score.right, "right_in_words": score.right_in_words, "given": score.given,
         "checks": dict(score.checks), "missing": list(score.missing), "forbidden": list(score.forbidden), "fabricated": list(score.fabricated),
         "measures": {name: found and [float(found.hit), float(found.of)] for name, found in score.measures.items()},
-        "answer": {"text": str(answer.get("text") or "")} | {k: answer[k] for k in _FIELDS if answer.get(k) is not None},
+        "answer": {"text": str(answer.get("text") or "")[:_MOST]} | {k: answer[k] for k in _FIELDS if answer.get(k) is not None},
         "gold": _gold(case),
         "cited": [_cited(c, case, sources) for c in citations(answer)],
         "cautioned": [_cited(c, case, sources) | {"right": None} for c in grounds(answer)[len(citations(answer)) :]],
