@@ -55,7 +55,7 @@ class BM25:
         return scores
 
     def mass(self, question: str) -> float:
-        """问话里各词的 idf 之和；语料里没有的词也算，它们正是没对上的那部分。"""
-        rarest = math.log(2 * self.size + 1)
+        """问话里各词的 idf 之和；没见过的词当作只见过一次，它们正是没对上的那部分。"""
+        once = max(_FLOOR, math.log(max(self.size - 0.5, 1e-9) / 1.5))
         known = (self._terms.get(token) for token in dict.fromkeys(self._cut(question)))
-        return sum(rarest if at is None else float(self._idf[at]) for at in known)
+        return sum(once if at is None else float(self._idf[at]) for at in known)

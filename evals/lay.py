@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import get_args
 
 from evals.case import CORPUS
-from evals.gate import opened
 from evals.passages import Passage
 from evals.rank import rank
 from evals.ranking import Mode
+from evals.run import opened
 from ingest import Store
 from ingest.passage import passage
 
@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.lay", description="口语题的 Recall@10。")
     parser.add_argument("--out", type=Path, metavar="目录", help="另存语料、问话和 qrels")
     args = parser.parse_args(argv)
-    with opened(None, CORPUS) as store:
+    with opened(None, [CORPUS]) as store:
         lay = read(store)
         if args.out:
             save(lay, args.out)

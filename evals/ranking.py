@@ -63,7 +63,8 @@ class Ranking:
                 found = [f for f in self._best(index.scores(question), pool) if f[1] > 0]
                 yield Way(found, worth, index.mass(question))
         if likeness is not None:
-            yield Way(self._best(likeness, pool), VECTORS, float(likeness.std()), float(likeness.mean()))
+            near = self._best(likeness, pool)
+            yield Way(near, VECTORS, float(likeness.std()), near[-1][1] if near else 0.0)
 
     def _best(self, scores: np.ndarray, pool: int) -> Ranked:
         """各段得分 → 最好的 ``pool`` 篇。"""

@@ -20,8 +20,20 @@ BIGRAMS, WORDS, VECTORS = 8.0, 2.0, 1.0  # 各路满一个单位值多少
 
 
 @dataclass(frozen=True)
+class Scale:
+    """一句问话的尺子：各路的得分，多少算一个单位。"""
+
+    words: float  # 各词 idf 之和
+    bigrams: float  # 各二字串 idf 之和
+    vectors: float  # 与不相干的段落的余弦的标准差
+
+
+@dataclass(frozen=True)
 class Way(Generic[Key]):
-    """一路检索：由高到低的（编号，得分），满一个单位值多少，单位，和不相干的段落的得分。"""
+    """一路检索：由高到低的（编号，得分），满一个单位值多少，单位。
+
+    ``zero``：没进这一路的得分。词是 0；向量人人都有得分，取末名的。
+    """
 
     ranked: Sequence[tuple[Key, float]]
     worth: float
@@ -32,7 +44,7 @@ class Way(Generic[Key]):
 def fuse(ways: Iterable[Way[Key]], pool: int) -> dict[Key, float]:
     """各路合成的得分，编号依首次出现的次序。
 
-    每一路只取了前 ``pool`` 名。取满了的，没进去的至多与末名一样，就从末名起算；没取满的，没进去的就是不相干。
+    每一路只取了前 ``pool`` 名；取满了的，没进去的至多与末名一样，就从末名起算。
     """
     scores: dict[Key, float] = {}
     for way in ways:
