@@ -15,7 +15,11 @@ ONE_PLACE = {  # 库 → 可以导入它的文件
     "langchain_chroma": {"ingest/index.py", "evals/baselines/langchain.py"},
     "sentence_transformers": {"ingest/encode.py"},
     "langchain": {"assistant/model.py"},
-    "langchain_core": {"assistant/model.py", "ingest/index.py", "evals/baselines/langchain.py"},  # 后者：langchain_chroma 要它的 Embeddings
+    "langchain_core": {
+        "assistant/model.py",
+        "ingest/index.py",
+        "evals/baselines/langchain.py",
+    },  # 后者：langchain_chroma 要它的 Embeddings
     "langchain_openai": {"assistant/model.py"},
     "langchain_text_splitters": {"evals/baselines/langchain.py"},
     "gradio": {"ui/page.py"},
