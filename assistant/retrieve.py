@@ -35,12 +35,12 @@ def retrieve(
         return []
     said = question.plain
     expanded = " ".join([said, *(s for term in topic.terms for s in term.synonyms)])
-    scale = store.scale(said)
+    scale, wider = store.scale(said), store.mass(expanded)
     near = store.by_vector(said, _POOL, documents)
     fused = fuse(
         (
-            Way(store.by_words(expanded, _POOL, documents), WORDS, scale.words),
-            Way(store.by_bigrams(expanded, _POOL, documents), BIGRAMS / 2, scale.bigrams),
+            Way(store.by_words(expanded, _POOL, documents), WORDS, wider.words),
+            Way(store.by_bigrams(expanded, _POOL, documents), BIGRAMS / 2, wider.bigrams),
             Way(store.by_bigrams(said, _POOL, documents), BIGRAMS / 2, scale.bigrams),
             Way(near, VECTORS, scale.vectors, near[-1][1] if near else 0.0),
         ),

@@ -25,7 +25,7 @@ class Scale:
 
     words: float  # 各词 idf 之和
     bigrams: float  # 各二字串 idf 之和
-    vectors: float  # 与不相干的段落的余弦的标准差
+    vectors: float = 0.0  # 与不相干的段落的余弦的标准差
 
 
 @dataclass(frozen=True)

@@ -202,7 +202,11 @@ class Store:
         """这句问话的尺子，见 ``fusion``：三种检索的得分换成同一种单位，才好相加。"""
         sample = self._remember("sample", self._read_sample)
         spread = float((sample @ self._vector(text)).std()) if len(sample) and text.strip() else 0.0
-        return Scale(self._mass("words", words(text)), self._mass("bigrams", bigrams(text)), spread)
+        return replace(self.mass(text), vectors=spread)
+
+    def mass(self, text: str) -> Scale:
+        """只有词的那两把尺，不必编码。"""
+        return Scale(self._mass("words", words(text)), self._mass("bigrams", bigrams(text)))
 
     # —— 养护 ——
 
