@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evals.case import TODAY, Quote
@@ -86,6 +86,10 @@ def from_paths(paths: Iterable[Any], day: str = TODAY) -> Sources:
 
     found = {}
     for path in find_files(paths):
+        if not isinstance(path, Path):
+            raise ZhengwenError(
+                f"这里只读本机的文件，不取网址：{path}。", f"Only local files here, no addresses: {path}."
+            )
         reading = read_file(path)
         found[reading.document.name] = reading.clauses
     if not found:

@@ -15,7 +15,7 @@ from evals.bench.encoding import default_encode
 from evals.bench.machine import Spread, on_cores, peak, table
 from evals.bench.torch_model import write_torch_model
 from evals.case import CASES, CORPUS, TODAY, Case, read_cases
-from evals.gate import opened
+from evals.run import opened
 from ingest import Store
 
 _CHUNK, _OVERLAP, _NEAREST = 500, 50, 5  # 字、字、块；LangChain 教程里的默认做法
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> dict[str, object]:
 
 def _measure(cases: Path, path: Path | None, corpus: Path, model: Path | None, rounds: int) -> dict[str, Any]:
     questions = read_cases(cases)
-    with opened(path, corpus) as store:
+    with opened(path, [corpus]) as store:
         own = _ask(store)
         for case in questions:  # 热身
             own(case)
