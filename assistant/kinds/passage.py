@@ -23,6 +23,7 @@ _LISTED, _ITEM, _MOST_ITEMS = 600, 160, 12  # 字、字、项：列分项时最�
 _SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
 _LISTING = re.compile(r"(?:材料|资料|证件|手续|条件|流程|步骤|程序)")
 _NAMED = 0.5  # 小标题对上这么多主题词，下面各项就是要的那些
+_EXACT_PLACE = re.compile(r"窗口|[去到上往找向]哪|哪[里儿](?:办|领|交|申请|报)|门牌|地址|几号楼|哪条|怎么走|网址|网站")
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
@@ -60,6 +61,8 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
         return quote(case, [masked or best], needs, "")
     if masked:
         return hidden(case, masked)
+    if set(needs) == {"address"} and best.score >= ENOUGH + 0.1 and not _EXACT_PLACE.search(case.question.plain):
+        return quote(case, [best], (), "")  # 「建在哪儿」：原文说了在哪里，不是门牌地址
     loose = case.question.yes_no or (
         case.question.kind in ("procedure", "eligibility") and set(needs) <= {"amount", "ratio"}
     )
