@@ -13,7 +13,7 @@ from assistant.kinds import passage, responsibility
 from ingest.document import Clause
 from ingest.numerals import number
 
-_ASKS_WHICH = re.compile(r"哪些|哪几|分别|都是|都有|列")
+_ASKS_WHICH = re.compile(r"哪些|哪几|分别|都是|都有")
 _LIST = re.compile(
     r"(?P<items>[^。；：]{4,200}?)等(?P<n>[\d一二三四五六七八九十]{0,3})个?(?P<noun>方面|领域|环节|内容|部门|单位|项)"
 )
