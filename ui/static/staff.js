@@ -1,0 +1,139 @@
+// 工作人员：登录、上传（真的进度）、撤销、删除。
+import { one, refresh, reopen, say, word } from "./page.js";
+
+const lang = () => document.documentElement.lang;
+const call = async (method, path, body) => {
+  const reply = await fetch(path, {
+    method, headers: { "accept-language": lang(), ...(body ? { "content-type": "application/json" } : {}) }, body: body ? JSON.stringify(body) : method === "POST" ? "" : undefined,
+  }).catch(() => null);
+  if (!reply) { return { error: word("offline") }; }
+  return reply.json().catch(() => ({ error: word("offline") }));
+};
+
+const login = async (form) => {
+  const reply = await call("POST", "/api/staff", { password: new FormData(form).get("password") });
+  if (reply.ok) { reopen("documents", "evaluation"); return; }
+  const error = one(".zw-error", form);
+  error.hidden = false;
+  error.textContent = reply.error;
+};
+
+// ---- 上传：先是字节送了多少，然后是服务一行一行报的进度 ----
+const row = (desk, name) => {
+  const item = document.createElement("li");
+  item.className = "zw-uploading";
+  const title = document.createElement("b");
+  title.textContent = name;
+  const state = document.createElement("span");
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.value = 0;
+  bar.setAttribute("aria-label", name);
+  item.append(title, state, bar);
+  one(".zw-uploads", desk).append(item);
+  return { item, state, bar };
+};
+const send = (desk, file) => new Promise((done) => {
+  const said = desk.dataset;
+  const { item, state, bar } = row(desk, file.name);
+  const request = new XMLHttpRequest();
+  let read = 0;
+  let last = null;
+  const take = () => {
+    const rows = request.responseText.slice(read).split("\n");
+    rows.slice(0, -1).forEach((line) => {
+      read += line.length + 1;
+      if (!line.trim()) { return; }
+      last = JSON.parse(line);
+      if (last.stage) {
+        state.textContent = said[last.stage];
+        if (last.total) { bar.max = last.total; bar.value = last.done; } else { bar.removeAttribute("value"); }
+      }
+    });
+  };
+  const finish = () => {
+    bar.remove();
+    let result = last;
+    if (!result || result.stage) {
+      try { result = { outcome: "failed", message: JSON.parse(request.responseText).error }; } catch (_) { result = { outcome: "failed", message: word("offline") }; }
+    }
+    item.dataset.zwOutcome = result.outcome;
+    const counts = result.outcome === "failed" ? "" : said.counts.replace("{clauses}", result.clauses).replace("{facts}", result.facts);
+    const told = lang() === "en" ? result.message_en || result.message : result.message;
+    state.textContent = [said[result.outcome], result.title || "", counts, told || ""].filter(Boolean).join(" · ");
+    if (result.undo) {
+      const undo = document.createElement("button");
+      undo.type = "button";
+      undo.className = "zw-act";
+      undo.textContent = said.undo;
+      undo.setAttribute("aria-label", said.undo + "：" + file.name);
+      undo.dataset.zwUndo = result.document;
+      item.append(undo);
+    }
+    say(file.name + "：" + state.textContent);
+    done();
+  };
+  request.open("POST", "/api/documents?name=" + encodeURIComponent(file.name));
+  request.setRequestHeader("accept-language", lang());
+  request.setRequestHeader("content-type", "application/octet-stream");
+  request.upload.onprogress = (event) => { state.textContent = said.sending; bar.max = event.total || 1; bar.value = event.loaded; };
+  request.onprogress = take;
+  request.onload = () => { take(); finish(); };
+  request.onerror = finish;
+  request.send(file);
+});
+let queue = Promise.resolve();
+const upload = (desk, files) => {
+  for (const file of files) { queue = queue.then(() => send(desk, file)); }
+  queue = queue.then(() => refresh("zw-documents"));
+};
+const undo = async (button) => {
+  const reply = await call("POST", "/api/documents/" + encodeURIComponent(button.dataset.zwUndo) + "/undo");
+  const told = reply.ok ? one("[data-zw-upload]").dataset.undone : reply.error;
+  const note = document.createElement("span");
+  note.textContent = told;
+  button.replaceWith(note);
+  say(told);
+  refresh("zw-documents");
+};
+const remove = async (button) => {
+  if (!window.confirm(button.dataset.ask)) { return; }
+  const reply = await call("DELETE", "/api/documents/" + encodeURIComponent(button.dataset.zwRemove));
+  if (!reply.ok) { say(reply.error); return; }
+  const desk = one("[data-zw-upload]");
+  const { item, state, bar } = row(desk, reply.name);
+  bar.remove();
+  state.textContent = button.dataset.done;
+  if (reply.undo) {
+    const back = document.createElement("button");
+    back.type = "button";
+    back.className = "zw-act";
+    back.textContent = button.dataset.undo;
+    back.dataset.zwUndo = button.dataset.zwRemove;
+    item.append(back);
+  }
+  say(state.textContent);
+  refresh("zw-documents");
+};
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-zw-login]")) { event.preventDefault(); login(event.target); }
+});
+document.addEventListener("click", async (event) => {
+  const at = (selector) => event.target.closest && event.target.closest(selector);
+  if (at("[data-zw-undo]")) { undo(at("[data-zw-undo]")); }
+  else if (at("[data-zw-remove]")) { remove(at("[data-zw-remove]")); }
+  else if (at("[data-zw-logout]")) { await call("DELETE", "/api/staff"); reopen("documents", "evaluation"); }
+});
+document.addEventListener("change", (event) => {
+  const desk = event.target.closest && event.target.closest("[data-zw-upload]");
+  if (desk && event.target.type === "file") { upload(desk, [...event.target.files]); event.target.value = ""; }
+});
+for (const name of ["dragover", "drop"]) {
+  document.addEventListener(name, (event) => {
+    const desk = event.target.closest && event.target.closest("[data-zw-upload]");
+    if (!desk) { return; }
+    event.preventDefault();
+    if (name === "drop") { upload(desk, [...event.dataTransfer.files]); }
+  });
+}
