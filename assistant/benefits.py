@@ -58,10 +58,12 @@ class Tier:
     says: str
     amounts: tuple[Fact, ...]
     groups: tuple[Group, ...]
+    rule: Clause | None = None  # 它点名的那一项所在的条款；那一项的条件没有读出来时才有
 
     @property
     def mark(self) -> Mark:
-        return _worst(g.mark for g in self.groups)
+        mark = _worst(g.mark for g in self.groups)
+        return "unknown" if self.rule and mark == "met" else mark
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def _place(name: str, store: Store) -> Place | None:
 class _Requirement:
     """说「谁能享受」的一条：总的条件，和（一）（二）……各项的条件。"""
 
+    clause: Clause
     head: list[Group] = field(default_factory=list)
     items: dict[str, list[Group]] = field(default_factory=dict)
 
@@ -162,10 +165,10 @@ class _Reader:
             own = [f for f in amounts if _inside(f, clause, piece)]
             if not own or _says("excludes", piece.text) or _says("not_given", piece.text):
                 continue
-            groups = self._needed(clause, piece, asked)
+            groups, rule = self._needed(clause, piece, asked)
             if groups:
                 says = readable(row_in(self.store, clause)) if clause.kind == "row" else piece.text
-                yield Tier(clause, piece.text, says, tuple(own), tuple(groups))
+                yield Tier(clause, piece.text, says, tuple(own), tuple(groups), rule)
 
     def _pieces(self, clause: Clause, amounts: Sequence[Fact]) -> Iterable[Segment]:
         """一句一档；一句里用逗号列了几档、每档各有各的条件的（「第一项对象600元，第二项对象400元」），再拆开。"""
@@ -177,21 +180,27 @@ class _Reader:
             else:
                 yield piece
 
-    def _needed(self, clause: Clause, piece: Segment, before: _Requirement | None) -> list[Group]:
-        """这句话里写的条件，加上它点名的那一项的；没有点名的，加上前面那一条的。"""
+    def _needed(
+        self, clause: Clause, piece: Segment, before: _Requirement | None
+    ) -> tuple[list[Group], Clause | None]:
+        """这句话里写的条件，加上它点名的那一项的；没有点名的，加上前面那一条的。
+
+        点名的那一项没有读出条件时，一并给出它所在的条款：还有别的条件，不能说都满足。
+        """
         own = self._groups(clause, piece)
         named = _rule("item").search(piece.text)
         rule = before
         if named and named["article"]:
             rule = self._article(named["article"]) or before
         if rule is None:
-            return own
-        if named and named["item"] in rule.items:
-            return [*rule.head, *rule.items[named["item"]], *own]
+            return own, None
+        if named and rule.items:
+            item = rule.items.get(named["item"], [])
+            return [*rule.head, *item, *own], None if item else rule.clause
         if rule.items and not own:
             best = min(rule.items.values(), key=lambda groups: _ORDER[_worst(g.mark for g in groups)])
-            return [*rule.head, *best]
-        return [*rule.head, *own] if rule.head or own else own
+            return [*rule.head, *best], None if best else rule.clause
+        return [*rule.head, *own], None
 
     def _requirement_before(self, clause: Clause) -> _Requirement | None:
         """这一条前面、同一章里最近的那条「补贴对象」。"""
@@ -212,7 +221,7 @@ class _Reader:
         return self._requirement(found) if found else None
 
     def _requirement(self, clause: Clause) -> _Requirement:
-        rule = _Requirement()
+        rule = _Requirement(clause)
         for piece in segments(clause.text):
             if _says("excludes", piece.text):
                 continue
@@ -222,7 +231,6 @@ class _Reader:
                 rule.items.setdefault(numbered["n"], []).extend(groups)
             elif not rule.items:
                 rule.head.extend(groups)
-        rule.items = {n: groups for n, groups in rule.items.items() if groups}
         return rule
 
     def _groups(self, clause: Clause, piece: Segment) -> list[Group]:

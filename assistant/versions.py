@@ -12,6 +12,7 @@ from ingest.document import Clause
 
 Change = Literal["same", "changed", "added", "removed"]
 _ALIKE = 0.45  # 两条至少这么像，才算同一条的改动
+_AHEAD = 20  # 往后最多找这么多条：一整章重写时也不会越找越慢
 _LONGEST = 4000  # 字；逐字比对的上限，再长只说改了
 _SKIPPED = ("chrome", "meta", "head", "note")
 _NUMBER = re.compile(r"^\s*(?:第[一二三四五六七八九十百零\d]{1,6}条(?:之[一二三四五六七八九十])?|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、])\s*")
@@ -61,7 +62,7 @@ def _replaced(old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[Pair]:
     """一段里两边都变了：按次序，每个新条找最像的旧条；没有够像的就是新增，剩下的旧条是删去。"""
     at = 0
     for clause in new:
-        found = max(range(at, len(old)), key=lambda i: _alike(old[i], clause), default=-1)
+        found = max(range(at, min(len(old), at + _AHEAD)), key=lambda i: _alike(old[i], clause), default=-1)
         if found < 0 or _alike(old[found], clause) < _ALIKE:
             yield Pair("added", None, clause)
             continue

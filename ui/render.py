@@ -199,6 +199,8 @@ def cite(clause: Clause, quote: str, number: int, w: Words = ZH) -> str:
 def _sources(result: Answer, today: dt.date, w: Words) -> str:
     rows = []
     for i, cited in enumerate(result.citations):
+        if i not in result.answering and (i == 0 or i - 1 in result.answering):
+            rows.append(f'<li class="zw-hint">{text(w("ask.caution_sources"))}</li>')
         title = text((cited.document.title or cited.document.name).strip("《》"))
         rows.append(
             f'<li><a class="zw-source" href="{link(cited.clause, cited.quote)}"><span class="zw-number">{i + 1}</span>'

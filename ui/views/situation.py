@@ -98,6 +98,8 @@ def _benefit(benefit: Benefit, today: dt.date, w: Words) -> str:
 
 def _tier(tier: Tier, w: Words) -> str:
     groups = "".join(_group(g, w) for g in tier.groups)
+    if tier.rule:
+        groups += f'<li>{_mark("unknown", w)}<span>{text(w("situation.unread", label=tier.rule.label))}{cite(tier.rule, "", 1, w)}</span></li>'
     return (
         f'<li class="zw-tier zw-{tier.mark}"><p class="zw-amount">{_mark(tier.mark, w)}'
         f'<span>{text(clip(tier.says, 160))}{cite(tier.clause, tier.quote, 1, w)}</span></p>'
