@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from starlette.applications import Starlette
 
 from ingest import ZhengwenError
 from ui.service import Service
-from ui.tools import tools
+from ui.tools import Tool, tools
 
 _HOW = (
     "政问按政策文件回答。回答里的每个单位、日期、金额都逐字见于所引条款；引用时请照抄 citations 里的 doc、label、quote。"
@@ -36,13 +37,27 @@ def agents_app(service: Service, host: str) -> Agents:
     """没有装 ``zhengwen[mcp]`` 抛 ``ZhengwenError``。只听本机时，也只认本机的 Host 头。"""
     try:
         from mcp.server import MCPServer
+        from mcp.server.mcpserver.exceptions import ToolError
         from mcp.types import ToolAnnotations
     except ImportError:
         raise ZhengwenError(
             "没有装 MCP：请先运行 pip install -e '.[mcp]'。", "MCP is missing: pip install -e '.[mcp]' first."
         ) from None
+
+    def told(function: Tool) -> Tool:
+        """我们能解释的错误原话告诉智能体；别的只说出了错。"""
+
+        @functools.wraps(function)
+        def call(*given: Any, **named: Any) -> Any:
+            try:
+                return function(*given, **named)
+            except ZhengwenError as error:
+                raise ToolError(error.zh) from None
+
+        return call
+
     server = MCPServer("zhengwen", title="政问 Zhengwen", instructions=_HOW, log_level="WARNING")
     for name, function in tools(service).items():
-        server.tool(name, annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(function)
+        server.tool(name, annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(told(function))
     app = server.streamable_http_app(streamable_http_path="/mcp", json_response=True, stateless_http=True, host=host)
     return Agents(app, server)

@@ -50,6 +50,7 @@ def page(service: Service, w: Words, shown: Sequence[str]) -> gr.Blocks:
         "evaluation": evaluation.build,
     }
     with gr.Blocks(title=w("title"), analytics_enabled=False, fill_width=True) as blocks:
+        endpoints.publish(service)  # 最先登记：名字归它们，页面自己的事件另取
         html(render.header(w), "zw-top")
         with gr.Row(elem_id="zw-main", equal_height=False):
             with gr.Column(scale=3, min_width=320, elem_id="zw-left"):
@@ -59,5 +60,4 @@ def page(service: Service, w: Words, shown: Sequence[str]) -> gr.Blocks:
             with gr.Column(scale=2, min_width=320, elem_id="zw-right"):
                 side = html(render.panel([], service.today, w), "zw-side")
         blocks.load(lambda: render.panel(service.store.documents(), service.today, w), None, side, **HIDDEN)
-        endpoints.publish(service)
     return blocks

@@ -53,7 +53,7 @@ class Staff:
             self._wrong = [t for t in self._wrong if now - t < _WAIT]
             if len(self._wrong) >= _TRIES:
                 raise TooMany("口令错得太多，请过一分钟再试。", "Too many wrong passwords; wait a minute.")
-            if not self._is(password):
+            if not self._is(password.encode(errors="replace")):
                 self._wrong.append(now)
                 raise NotAllowed("口令不对。", "Wrong password.")
             session = secrets.token_urlsafe(32)
@@ -68,7 +68,7 @@ class Staff:
     def knows(self, cookies: Mapping[str, str], headers: Mapping[str, str] | None = None) -> bool:
         """带着有效的会话或口令。"""
         scheme, _, given = (headers or {}).get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self._is(given.strip()):
+        if scheme.lower() == "bearer" and self._is(given.strip().encode("latin-1", "replace")):  # 头里的字节照传
             return True
         with self._guard:
             return self._sessions.get(cookies.get(COOKIE, ""), 0.0) > self._clock()
@@ -83,8 +83,8 @@ class Staff:
         if not self.knows(cookies, headers):
             raise NotAllowed("请先用工作人员口令登录。", "Please sign in with the staff password.")
 
-    def _is(self, given: str) -> bool:
-        return self.enabled and hmac.compare_digest(given.encode(errors="replace"), self._password)
+    def _is(self, given: bytes) -> bool:
+        return self.enabled and hmac.compare_digest(given, self._password)
 
 
 def read_password(path: Path | None) -> str:
