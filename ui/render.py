@@ -104,8 +104,8 @@ def trouble(message: str) -> str:
 
 def stopped(said: str, w: Words = ZH) -> str:
     """说到一半被叫停的回答，后面注明。"""
-    done = said.replace(" zw-going", "", 1)
-    return f'{done}<p class="zw-hint" data-zw-lead>{text(w("ask.stopped"))}</p>'
+    done = said.replace(" zw-going", "", 1).removesuffix("</div>")
+    return f'{done}<p class="zw-hint" data-zw-lead>{text(w("ask.stopped"))}</p></div>'
 
 
 def answer(result: Answer, today: dt.date, w: Words = ZH) -> str:
@@ -229,7 +229,7 @@ def context(state: Mapping[str, object], w: Words = ZH) -> str:
     ]
     if not chips:
         return ""
-    heard = f'<p class="zw-chips" aria-label="{text(w("context.label"))}">{"".join(chips)}</p>'
+    heard = f'<p class="zw-chips" role="group" tabindex="0" aria-label="{text(w("context.label"))}">{"".join(chips)}</p>'
     return f'<div class="zw-heard">{heard}{_editor(state, w)}</div>'
 
 
@@ -318,7 +318,7 @@ def panel(held: Sequence[Document], today: dt.date, w: Words = ZH) -> str:
         for d in held[:200]
     )
     return (
-        f'<section id="zw-panel" aria-label="{text(w("source.title"))}" tabindex="-1"><div class="zw-bar">'
+        f'<section id="zw-panel" aria-label="{text(w("source.title"))}" tabindex="0"><div class="zw-bar">'
         f'<h2>{text(w("source.title"))}</h2>'
         f'<button type="button" data-zw-back>{text(w("source.back"))}</button></div>'
         f'<div id="zw-original"><div class="zw-empty"><p><b>{text(w("source.here"))}</b></p>'

@@ -102,7 +102,7 @@ def _described(spec: Mapping[str, Any], w: Words) -> str:
     example = 'curl -s http://127.0.0.1:7860/api/ask -H "content-type: application/json" -d \'{"question": "……"}\''
     return (
         f'<h1>{text(w("api.title"))}</h1><p>{text(w("api.intro"))} <a href="/api/openapi.json">openapi.json</a></p>'
-        f'<pre class="zw-code">{text(example)}</pre><p>{text(w("api.gradio"))}</p>{"".join(rows)}'
+        f'<pre class="zw-code" tabindex="0">{text(example)}</pre><p>{text(w("api.gradio"))}</p>{"".join(rows)}'
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import gradio as gr
 
+from assistant import Answer
 from ingest import ZhengwenError
 from ui import render
 from ui.asking import LONGEST_QUESTION, fit_profile, whole
@@ -18,6 +20,7 @@ from ui.words import Words
 _SHOWN = 30  # 页面上留的轮数；再早的不再重画
 _PAUSE = 0.03  # 秒；逐句出现的节奏，整段不超过 _LONGEST_PAUSE
 _LONGEST_PAUSE = 0.6
+_LOOK = 0.1  # 秒；等回答时，隔多久看一次有没有叫停
 
 Turn = tuple[str, str]  # 问题原文，回答的 HTML
 # 一场问答：各轮；从第几轮起算上文；提问人改过的情况；最近一次听懂的背景
@@ -36,46 +39,69 @@ def build(service: Service, w: Words, examples: Sequence[str]) -> None:
     box, send, stop = _composer(w)
     shown = [past, last, talk, box, context]
     answering = Answering(service, w)
-    running = [
-        event(answering.ask, [box, talk], shown, concurrency_limit=40, **HIDDEN) for event in (box.submit, send.click)
-    ]
-    running.append(context.submit(answering.again, [talk], shown, concurrency_limit=40, **HIDDEN))
-    stop.click(answering.stopped, [talk], shown, cancels=running, queue=False, **HIDDEN)
+    for event in (box.submit, send.click):
+        event(answering.ask, [box, talk], shown, concurrency_limit=40, **HIDDEN)
+    context.submit(answering.again, [talk], shown, concurrency_limit=40, **HIDDEN)
+    stop.click(answering.stop, None, None, queue=False, **HIDDEN)
     clear.click(lambda: ("", welcome, NEW, "", ""), None, shown, queue=False, **HIDDEN)
 
 
 class Answering:
-    """提问的处理：给出 (此前各轮, 这一轮, 问答的状态, 输入框, 背景)；逐句出现时只重发这一轮。"""
+    """提问的处理：给出 (此前各轮, 这一轮, 问答的状态, 输入框, 背景)；逐句出现时只重发这一轮。
+
+    叫停只是记一笔，由正在说的那一个自己收尾：页面上同一处只有一个在写，先后不会乱。
+    """
 
     def __init__(self, service: Service, w: Words) -> None:
         self._service, self._w = service, w
+        self._stopped: set[str] = set()
+        self._pool = ThreadPoolExecutor(40, "answer")
 
-    def ask(self, words: str, talk: Talk) -> Iterator[tuple[Any, ...]]:
+    def ask(self, words: str, talk: Talk, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """先登出问题，再一句一句添。"""
-        words = whole(words).strip()
+        words, who = whole(words).strip(), request.session_hash or ""
         if not words:
             yield gr.skip(), gr.skip(), talk, "", gr.skip()
             return
+        self._stopped.discard(who)
         turns: list[Turn] = talk["turns"][-_SHOWN:]
         history = [asked for asked, _ in talk["turns"][talk["from"] :]]
         talk = {**talk, "turns": turns, "from": max(0, talk["from"] - len(talk["turns"]) + len(turns))}
-        waiting = self._last(words, render.waiting(self._w))
-        yield render.past(turns, self._w), waiting, {**talk, "said": (words, "")}, "", gr.skip()
+        said = render.waiting(self._w)
+        yield render.past(turns, self._w), self._last(words, said), talk, "", gr.skip()
         try:
-            result = self._service.answer(words, history=history, profile=talk["profile"])
+            result = self._answer(who, words, history, talk["profile"])
         except ZhengwenError as error:
-            said = render.trouble(error.message(self._w.lang))
-            yield gr.skip(), self._last(words, said), talk, words, gr.skip()
+            yield gr.skip(), self._last(words, render.trouble(error.message(self._w.lang))), talk, words, gr.skip()
             return
-        stages = render.stages(result, self._service.today, self._w)
-        for stage in stages[:-1]:
-            yield gr.skip(), self._last(words, stage), {**talk, "said": (words, stage)}, "", gr.skip()
-            time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
-        heard = dict(result.context)
-        talk = {**talk, "turns": [*turns, (words, stages[-1])], "context": heard}
-        yield gr.skip(), self._last(words, stages[-1]), talk, "", render.context(heard, self._w)
+        heard = dict(result.context) if result else talk["context"]
+        stages = render.stages(result, self._service.today, self._w) if result else []
+        for stage in stages:
+            if who in self._stopped:
+                break
+            said = stage
+            if stage is not stages[-1]:
+                yield gr.skip(), self._last(words, said), talk, "", gr.skip()
+                time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
+        if not stages or said is not stages[-1]:
+            said = render.stopped(said, self._w)
+        talk = {**talk, "turns": [*turns, (words, said)], "context": heard}
+        yield gr.skip(), self._last(words, said), talk, "", render.context(heard, self._w)
 
-    def again(self, talk: Talk, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    def stop(self, request: gr.Request) -> None:
+        self._stopped.add(request.session_hash or "")
+
+    def _answer(self, who: str, words: str, history: list[str], profile: dict[str, Any]) -> Answer | None:
+        """叫停了就不再等（大模型一次可能要几十秒），给 None。"""
+        asked = self._pool.submit(self._service.answer, words, history=history, profile=profile)
+        while True:
+            try:
+                return asked.result(timeout=_LOOK)
+            except TimeoutError:
+                if who in self._stopped:
+                    return None
+
+    def again(self, talk: Talk, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """背景改了：换地方就按新地方接着问；只改情况就把上一问再答一次；清空就从头算上文。"""
         given = sent(event)
         if one(given, "clear"):
@@ -92,16 +118,7 @@ class Answering:
         asked = talk["turns"][-1][0] if talk["turns"] else ""
         if place and place != before:
             asked = self._w("context.again", place=place)
-        yield from self.ask(asked, {**talk, "profile": profile})
-
-    def stopped(self, talk: Talk) -> tuple[Any, ...]:
-        """叫停：留着已经说出的，注明停下了。"""
-        said = talk.get("said")
-        if not said:
-            return gr.skip(), gr.skip(), talk, gr.skip(), gr.skip()
-        turn = (said[0], render.stopped(said[1], self._w))
-        kept = {k: v for k, v in talk.items() if k != "said"} | {"turns": [*talk["turns"], turn]}
-        return gr.skip(), render.log([turn]), kept, "", gr.skip()
+        yield from self.ask(asked, {**talk, "profile": profile}, request)
 
     def _last(self, words: str, said: str) -> str:
         return render.log([(words, said)])

@@ -1,5 +1,5 @@
 // 问政策：一点就问、跟着新回答走、复制、朗读、打印、存图、语音输入、反馈。
-import { all, narrow, one, say, word } from "./page.js";
+import { LANG, all, narrow, one, say, word } from "./page.js";
 
 const box = () => one("#zw-box textarea");
 
@@ -72,7 +72,7 @@ const image = (turn) => {
   said.forEach((text, i) => add(text, 20, color("ink"), i ? 400 : 600));
   if (cited.length) { add(word("sources"), 16, color("soft"), 600, 6); }
   cited.forEach((text) => add(text, 16, color("soft")));
-  add(document.title + "　" + new Date().toLocaleDateString(document.documentElement.lang) + "　" + word("note"), 14, color("soft"), 400, 0);
+  add(document.title + "　" + new Date().toLocaleDateString(LANG) + "　" + word("note"), 14, color("soft"), 400, 0);
   const height = rows.reduce((sum, [, size, , , gap]) => sum + size * 1.6 + gap, 2 * margin);
   canvas.width = width * 2;
   canvas.height = height * 2;
@@ -169,7 +169,7 @@ const feedback = async (turn) => {
     clauses: (answer.dataset.zwCited || "").split(" ").filter(Boolean).slice(0, 50), answer: lines(turn).said.join("\n").slice(0, 4000),
   };
   const reply = await fetch("/api/feedback", {
-    method: "POST", headers: { "content-type": "application/json", "accept-language": document.documentElement.lang }, body: JSON.stringify(body),
+    method: "POST", headers: { "content-type": "application/json", "accept-language": LANG }, body: JSON.stringify(body),
   }).catch(() => null);
   const said = reply ? (reply.ok ? word("thanks") : (await reply.json()).error) : word("offline");
   const note = document.createElement("p");

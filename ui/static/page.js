@@ -1,5 +1,10 @@
 // 外壳：各页的切换、长辈版和字号、语言、原文栏。只向本站取数；没有脚本时，出处链接照样能打开整页。
 export const root = document.documentElement;
+// Gradio 会照浏览器的语言改 <html lang>；页面是哪种语言，由网址定
+export const LANG = location.pathname.startsWith("/en/") ? "en" : "zh-CN";
+const tag = () => { if (root.lang !== LANG) { root.lang = LANG; } };
+new MutationObserver(tag).observe(root, { attributes: true, attributeFilter: ["lang"] });
+tag();
 const PAGES = ["ask", "situation", "duties", "compare", "documents", "evaluation"];
 const SIZES = ["22px", "26px", "30px"];
 export const one = (selector, within = document) => within.querySelector(selector);
@@ -72,7 +77,7 @@ let wanted = 0; // 连点几处时，只有最后一次算数
 const show = async (link) => {
   const turnOf = ++wanted;
   const place = one("#zw-original");
-  const headers = { accept: "text/x-zhengwen-part", "accept-language": root.lang };
+  const headers = { accept: "text/x-zhengwen-part", "accept-language": LANG };
   const address = link.href.baseVal || link.href; // SVG 里的链接
   const reply = await fetch(address, { headers }).catch(() => null);
   if (!place || !reply || !reply.ok) { location.assign(address); return; }

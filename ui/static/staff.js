@@ -1,10 +1,9 @@
 // 工作人员：登录、上传（真的进度）、撤销、删除。
-import { one, refresh, reopen, say, word } from "./page.js";
+import { LANG, one, refresh, reopen, say, word } from "./page.js";
 
-const lang = () => document.documentElement.lang;
 const call = async (method, path, body) => {
   const reply = await fetch(path, {
-    method, headers: { "accept-language": lang(), ...(body ? { "content-type": "application/json" } : {}) }, body: body ? JSON.stringify(body) : method === "POST" ? "" : undefined,
+    method, headers: { "accept-language": LANG, ...(body ? { "content-type": "application/json" } : {}) }, body: body ? JSON.stringify(body) : method === "POST" ? "" : undefined,
   }).catch(() => null);
   if (!reply) { return { error: word("offline") }; }
   return reply.json().catch(() => ({ error: word("offline") }));
@@ -59,7 +58,7 @@ const send = (desk, file) => new Promise((done) => {
     }
     item.dataset.zwOutcome = result.outcome;
     const counts = result.outcome === "failed" ? "" : said.counts.replace("{clauses}", result.clauses).replace("{facts}", result.facts);
-    const told = lang() === "en" ? result.message_en || result.message : result.message;
+    const told = LANG === "en" ? result.message_en || result.message : result.message;
     state.textContent = [said[result.outcome], result.title || "", counts, told || ""].filter(Boolean).join(" · ");
     if (result.undo) {
       const undo = document.createElement("button");
@@ -74,7 +73,7 @@ const send = (desk, file) => new Promise((done) => {
     done();
   };
   request.open("POST", "/api/documents?name=" + encodeURIComponent(file.name));
-  request.setRequestHeader("accept-language", lang());
+  request.setRequestHeader("accept-language", LANG);
   request.setRequestHeader("content-type", "application/octet-stream");
   request.upload.onprogress = (event) => { state.textContent = said.sending; bar.max = event.total || 1; bar.value = event.loaded; };
   request.onprogress = take;

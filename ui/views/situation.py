@@ -68,7 +68,7 @@ def _said(said: Mapping[str, Any], w: Words) -> str:
         values = value if isinstance(value, list) else [value]
         shown = w("form.and").join(str(named.get(str(v), v)) for v in values)
         parts.append(f'<span class="zw-chip">{text(w(f"situation.{name}"))}：{text(shown)}</span>')
-    return f'<p class="zw-chips" aria-label="{text(w("situation.by"))}">{"".join(parts)}</p>' if parts else ""
+    return f'<p class="zw-chips" role="group" aria-label="{text(w("situation.by"))}">{"".join(parts)}</p>' if parts else ""
 
 
 def _section(title: str, rows: Sequence[Benefit], today: dt.date, w: Words, *, folded: bool) -> str:
