@@ -180,9 +180,7 @@ class _Reader:
             else:
                 yield piece
 
-    def _needed(
-        self, clause: Clause, piece: Segment, before: _Requirement | None
-    ) -> tuple[list[Group], Clause | None]:
+    def _needed(self, clause: Clause, piece: Segment, before: _Requirement | None) -> tuple[list[Group], Clause | None]:
         """这句话里写的条件，加上它点名的那一项的；没有点名的，加上前面那一条的。
 
         点名的那一项没有读出条件时，一并给出它所在的条款：还有别的条件，不能说都满足。
@@ -340,7 +338,7 @@ def _leveled(condition: Fact, wanted: str, said: str) -> Tested:
     mine = next((i for i, level in enumerate(_LEVELS) if said.startswith(level)), None)
     asked = next((i for i, level in enumerate(_LEVELS) if wanted.startswith(level)), None)
     if said == "失智" or "失智" in wanted or mine is None:
-        both = said == "失智" and "失智" in wanted or (said != "失智" and wanted.startswith("失能"))
+        both = (said == "失智" and "失智" in wanted) or (said != "失智" and wanted.startswith("失能"))
         return Tested(condition, "met" if both else "unknown", why)
     if asked is not None:
         return Tested(condition, "met" if mine == asked else "unmet", why)

@@ -138,7 +138,9 @@ def _cell(sentences: Sequence[_Sentence], kinds: Sequence[FactKind], store: Stor
     stated = [(s, facts) for s, facts in shown if facts]
     masked = [s for s in sentences if any(f.kind in kinds and f.basis == "masked" for f in s.facts)]
     best = max((s.score for s, _ in stated), default=0.0)
-    ranked = sorted((x for x in stated if x[0].score >= best * _NEAR), key=lambda x: (-round(x[0].score, 2), -len(x[1])))
+    ranked = sorted(
+        (x for x in stated if x[0].score >= best * _NEAR), key=lambda x: (-round(x[0].score, 2), -len(x[1]))
+    )
     picked = sorted(ranked[:_MOST], key=lambda x: x[0].clause.start)
     return Cell(
         tuple(Citation(s.clause, s.document, s.text) for s, _ in picked),

@@ -67,11 +67,14 @@ class Visit:
         page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: self.errors.append(str(e)))
         if elder:
-            page.add_init_script("localStorage.setItem('zw-elder', localStorage.getItem('zw-elder') ?? '1')")
+            page.add_init_script(
+                "if (origin !== 'null') localStorage.setItem('zw-elder', localStorage.getItem('zw-elder') ?? '1')"
+            )
         self.open(at)
 
     def open(self, at: str = "") -> None:
-        self.page.goto("about:blank")  # 只换井号后面的，浏览器不重新载入
+        if self.page.url.startswith(self.site):
+            self.page.goto("about:blank")  # 只换井号后面的，浏览器不重新载入
         self.page.goto(self.site + at)
         self.page.wait_for_selector("html[data-zw-ready]", state="attached")
         self.page.wait_for_selector(".zw-welcome", state="attached")

@@ -25,7 +25,9 @@ def serious(visit: Visit, axe: str) -> list[str]:
     page = visit.page
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(axe)
-    found: dict[str, Any] = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", TAGS)
+    found: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", TAGS
+    )
     return [
         f"{v['id']}（{v['impact']}）：{n['html'][:120]}"
         for v in found["violations"]
@@ -37,7 +39,9 @@ def serious(visit: Visit, axe: str) -> list[str]:
 SETTINGS = [{}, DARK, ELDER, {**PHONE}, {**PHONE, **ELDER, **DARK}, {"at": "en/"}]
 
 
-@pytest.mark.parametrize("visit", SETTINGS, indirect=True, ids=["普通版", "深色", "长辈版", "手机", "手机长辈版深色", "英文"])
+@pytest.mark.parametrize(
+    "visit", SETTINGS, indirect=True, ids=["普通版", "深色", "长辈版", "手机", "手机长辈版深色", "英文"]
+)
 def test_no_serious_findings(visit: Visit, axe: str) -> None:
     page = visit.page
     found: dict[str, list[str]] = {}

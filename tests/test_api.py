@@ -129,7 +129,14 @@ def test_gradio_client_asks_and_cites(site: str) -> None:
 
     client = Client(site, verbose=False)
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]  # type: ignore[index]
-    assert sorted(named) == ["/ask", "/benefits", "/clause", "/clauses", "/documents", "/duties"]  # 页面自己的事件不在里面
+    assert sorted(named) == [
+        "/ask",
+        "/benefits",
+        "/clause",
+        "/clauses",
+        "/documents",
+        "/duties",
+    ]  # 页面自己的事件不在里面
     answer = client.predict("云河市发布基本养老服务清单由谁牵头？", api_name="/ask")
     assert (answer["lead"], answer["citations"][0]["label"]) == ("市民政局", "三、（一）1.")
 

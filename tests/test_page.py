@@ -28,7 +28,9 @@ def test_opening(visit: Visit) -> None:
     assert page.locator("button:visible, a:visible").evaluate_all(silent) == 0
 
 
-@pytest.mark.parametrize("visit", [{"locale": "en-US"}, {"locale": "zh-CN", "at": "en/"}], indirect=True, ids=["中文页", "英文页"])
+@pytest.mark.parametrize(
+    "visit", [{"locale": "en-US"}, {"locale": "zh-CN", "at": "en/"}], indirect=True, ids=["中文页", "英文页"]
+)
 def test_the_language_of_the_page_is_not_that_of_the_browser(visit: Visit) -> None:
     visit.page.wait_for_timeout(300)
     wanted = "en" if visit.page.url.endswith("/en/") else "zh-CN"
@@ -238,14 +240,27 @@ def test_elder_mode(visit: Visit) -> None:
     if visit.page.locator("[data-zw-back]").is_visible():
         assert visit.size("[data-zw-back]")["height"] >= 60
         page.click("[data-zw-back]")
-    for selector in ("#zw-send", "#zw-box textarea", "[data-zw-elder]", ".zw-source", ".zw-nav a", ".zw-cite", ".zw-act"):
+    for selector in (
+        "#zw-send",
+        "#zw-box textarea",
+        "[data-zw-elder]",
+        ".zw-source",
+        ".zw-nav a",
+        ".zw-cite",
+        ".zw-act",
+    ):
         assert visit.size(selector)["height"] >= 60, selector
     assert visit.fits()
     visit.ask("那南浦区呢？")
     assert page.locator("#zw-past .zw-turn").is_hidden()  # 一次只看一问一答
     page.click("[data-zw-larger]")
     page.click("[data-zw-larger]")
-    assert page.locator("#zw-last .zw-more, #zw-last .zw-lead").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 30
+    assert (
+        page.locator("#zw-last .zw-more, #zw-last .zw-lead").first.evaluate(
+            "e => parseFloat(getComputedStyle(e).fontSize)"
+        )
+        >= 30
+    )
     assert visit.fits()
     page.reload()
     page.wait_for_selector("[data-zw-elder][aria-pressed=true]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +18,9 @@ from policies import ALLOWANCE, PLAN
 from ingest import Store
 
 pytestmark = pytest.mark.browser
-MARKUP = ":is(script, iframe, base, meta, style, object, embed, link, video, template, img:not([src='/static/favicon.svg']))"
+MARKUP = (
+    ":is(script, iframe, base, meta, style, object, embed, link, video, template, img:not([src='/static/favicon.svg']))"
+)
 
 
 # ---- 我的情况 --------------------------------------------------------------------------------------------------
@@ -287,7 +288,9 @@ def test_nothing_on_the_english_page_is_left_in_chinese(visit: Visit) -> None:
         assert [c for c in found if c not in allowed] == [], name
 
 
-@pytest.mark.parametrize("visit", [{}, PHONE, ELDER, {**PHONE, **ELDER}], indirect=True, ids=["宽屏", "手机", "长辈版", "手机长辈版"])
+@pytest.mark.parametrize(
+    "visit", [{}, PHONE, ELDER, {**PHONE, **ELDER}], indirect=True, ids=["宽屏", "手机", "长辈版", "手机长辈版"]
+)
 def test_every_page_fits(visit: Visit) -> None:
     page = visit.page
     for name in PAGES:
@@ -323,7 +326,14 @@ def test_hostile_documents_on_every_page(browser: Browser, tmp_path: Path) -> No
         lines = [f"{said}补贴对象：{said}", f"补贴{said}100元", f"责任单位：{said}", f"{said}2027年底"]
         facts = [(0, "condition", said), (1, "amount", said), (2, "unit", said), (3, "deadline", said)]
         facts = [f for f in facts if f[2].strip()]
-        store.add(reading(name=f"{i}{said}.txt", lines=[x.replace("\n", " ") for x in lines], title=f"{said}补贴办法{i}", facts=facts))
+        store.add(
+            reading(
+                name=f"{i}{said}.txt",
+                lines=[x.replace("\n", " ") for x in lines],
+                title=f"{said}补贴办法{i}",
+                facts=facts,
+            )
+        )
     with serving(store) as address:
         visit = Visit(browser.new_page(viewport={"width": 1280, "height": 800}), address)
         page = visit.page

@@ -231,7 +231,13 @@ def test_what_cannot_be_read_is_explained(client: TestClient) -> None:
 
 
 def test_feedback_becomes_cases(client: TestClient) -> None:
-    body = {"question": "补贴多少？", "verdict": "wrong", "comment": "引的是别处", "history": ["上文"], "clauses": ["没有的"]}
+    body = {
+        "question": "补贴多少？",
+        "verdict": "wrong",
+        "comment": "引的是别处",
+        "history": ["上文"],
+        "clauses": ["没有的"],
+    }
     assert client.post("/api/feedback", json=body).json() == {"ok": True}
     case = json.loads(client.get("/api/feedback.jsonl", headers=TOKEN).text.splitlines()[-1])
     assert {k: case[k] for k in ("type", "question", "history", "note", "clauses")} == {

@@ -58,6 +58,6 @@ def agents_app(service: Service, host: str) -> Agents:
 
     server = MCPServer("zhengwen", title="政问 Zhengwen", instructions=_HOW, log_level="WARNING")
     for name, function in tools(service).items():
-        server.tool(name, annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(told(function))
+        server.tool(name, annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))(told(function))
     app = server.streamable_http_app(streamable_http_path="/mcp", json_response=True, stateless_http=True, host=host)
     return Agents(app, server)

@@ -109,7 +109,9 @@ def _reading(api: APIRouter, service: Service) -> None:
         counts = store.counts()
         return [show.document(d, service.today, *counts.get(d.id, (0, 0))) for d in store.documents()]
 
-    @api.get("/clauses", summary="找条款：query 按意思找，doc 限定一份文件（编号、文件名或标题）；只给 doc 就依原文次序")
+    @api.get(
+        "/clauses", summary="找条款：query 按意思找，doc 限定一份文件（编号、文件名或标题）；只给 doc 就依原文次序"
+    )
     def clauses(query: Short = "", doc: Short = "", limit: Limit = 20, offset: Offset = 0) -> list[dict[str, Any]]:
         held = _named(service, doc)
         if query.strip():
@@ -155,7 +157,12 @@ def _named(service: Service, doc: str) -> list[Document]:
 
 def _duties(api: APIRouter, service: Service) -> None:
     def asked(
-        unit: Short = "", role: Role = "", document: Short = "", place: Short = "", due_from: Short = "", due_to: Short = ""
+        unit: Short = "",
+        role: Role = "",
+        document: Short = "",
+        place: Short = "",
+        due_from: Short = "",
+        due_to: Short = "",
     ) -> dict[str, str]:
         return {
             "unit": unit, "role": role, "document": document, "place": place, "due_from": due_from, "due_to": due_to,
@@ -210,7 +217,9 @@ def _comparing(api: APIRouter, service: Service) -> None:
 def _managing(api: APIRouter, service: Service) -> None:
     """工作人员的：上传、撤销、删除。"""
 
-    @api.post("/documents", summary="上传一个文件（工作人员）：正文就是文件的字节；回答是一行一个 JSON 的进度，末行是结果")
+    @api.post(
+        "/documents", summary="上传一个文件（工作人员）：正文就是文件的字节；回答是一行一个 JSON 的进度，末行是结果"
+    )
     async def upload(request: Request, name: Annotated[str, Query(min_length=1, max_length=400)]) -> StreamingResponse:
         service.staff.check(request.cookies, request.headers)
         data = await request.body()

@@ -33,7 +33,11 @@ def export(kind: str, listed: Sequence[Task], today: dt.date, w: Words) -> bytes
 def safe(said: str) -> str:
     """不会被当成公式的字。"""
     said = clean(said)[:_LONGEST]
-    return f"'{said}" if said.lstrip(" \u3000").startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else said
+    return (
+        f"'{said}"
+        if said.lstrip(" \u3000").startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
+        else said
+    )
 
 
 def _row(task: Task, today: dt.date, w: Words) -> list[str]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from assistant.duties import Task, tasks
+from assistant.duties import Role, Task, tasks
 from ui.asking import Unfit
 from ui.service import Service
 
 
 def look_up(service: Service, asked: Mapping[str, str]) -> list[Task]:
     """``asked`` 是表单或网址里的字；日期写得不对抛 ``Unfit``。"""
-    role = asked.get("role", "")
+    roles: dict[str, Role] = {"lead": "lead", "support": "support"}
     return tasks(
         service.store,
         unit=asked.get("unit", "")[:60],
-        role=role if role in ("lead", "support") else "",
+        role=roles.get(asked.get("role", ""), ""),
         document=asked.get("document", ""),
         place=asked.get("place", ""),
         due_from=_day(asked.get("due_from", "")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import gradio as gr
@@ -41,7 +41,7 @@ def mount(app: FastAPI, service: Service) -> FastAPI:
 
 
 def page(service: Service, w: Words, shown: Sequence[str]) -> gr.Blocks:
-    builds = {
+    builds: dict[str, Callable[[Service, Words], None]] = {
         "ask": partial(ask.build, examples=shown),
         "situation": situation.build,
         "duties": duties.build,

@@ -225,11 +225,15 @@ def context(state: Mapping[str, object], w: Words = ZH) -> str:
     """当前听懂的背景（地方、话题、情况），可以改、可以清空；空则不显示。"""
     names = ("place", "topic", "profile")
     chips = [
-        f'<span class="zw-chip">{text(w(f"context.{k}"))}：{text(_plain(state[k]))}</span>' for k in names if state.get(k)
+        f'<span class="zw-chip">{text(w(f"context.{k}"))}：{text(_plain(state[k]))}</span>'
+        for k in names
+        if state.get(k)
     ]
     if not chips:
         return ""
-    heard = f'<p class="zw-chips" role="group" tabindex="0" aria-label="{text(w("context.label"))}">{"".join(chips)}</p>'
+    heard = (
+        f'<p class="zw-chips" role="group" tabindex="0" aria-label="{text(w("context.label"))}">{"".join(chips)}</p>'
+    )
     return f'<div class="zw-heard">{heard}{_editor(state, w)}</div>'
 
 
@@ -319,7 +323,7 @@ def panel(held: Sequence[Document], today: dt.date, w: Words = ZH) -> str:
     )
     return (
         f'<section id="zw-panel" aria-label="{text(w("source.title"))}" tabindex="0"><div class="zw-bar">'
-        f'<h2>{text(w("source.title"))}</h2>'
+        f"<h2>{text(w('source.title'))}</h2>"
         f'<button type="button" data-zw-back>{text(w("source.back"))}</button></div>'
         f'<div id="zw-original"><div class="zw-empty"><p><b>{text(w("source.here"))}</b></p>'
         f'<p>{text(w("source.how"))}</p><p class="zw-hint">{text(w("source.held"))}</p>'

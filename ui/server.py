@@ -46,7 +46,12 @@ def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1") 
             yield
 
     app = FastAPI(
-        title="政问 Zhengwen", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=alive
+        title="政问 Zhengwen",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=alive,
     )
     app.add_middleware(Guard)
     _errors(app)

@@ -35,7 +35,8 @@ class Staff:
     def __init__(self, password: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         if password and len(password) < SHORTEST:
             raise ZhengwenError(
-                f"工作人员的口令太短：至少 {SHORTEST} 个字。", f"The staff password needs at least {SHORTEST} characters."
+                f"工作人员的口令太短：至少 {SHORTEST} 个字。",
+                f"The staff password needs at least {SHORTEST} characters.",
             )
         self._password, self._clock = password.encode(), clock
         self._sessions: dict[str, float] = {}
@@ -94,7 +95,9 @@ def read_password(path: Path | None) -> str:
     try:
         lines = path.expanduser().read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ZhengwenError(f"读不了口令文件 {path}：{error}。", f"Cannot read the password file {path}: {error}.") from None
+        raise ZhengwenError(
+            f"读不了口令文件 {path}：{error}。", f"Cannot read the password file {path}: {error}."
+        ) from None
     if not lines or not lines[0].strip():
         raise ZhengwenError(f"口令文件 {path} 是空的。", f"The password file {path} is empty.")
     return lines[0].strip()

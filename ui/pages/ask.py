@@ -105,7 +105,13 @@ class Answering:
         """背景改了：换地方就按新地方接着问；只改情况就把上一问再答一次；清空就从头算上文。"""
         given = sent(event)
         if one(given, "clear"):
-            yield gr.skip(), gr.skip(), {**talk, "from": len(talk["turns"]), "profile": {}, "context": {}}, gr.skip(), ""
+            yield (
+                gr.skip(),
+                gr.skip(),
+                {**talk, "from": len(talk["turns"]), "profile": {}, "context": {}},
+                gr.skip(),
+                "",
+            )
             return
         try:
             profile = _profile(given)

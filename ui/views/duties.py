@@ -60,7 +60,9 @@ def found(listed: Sequence[Task], asked: Mapping[str, str], today: dt.date, w: W
 
 
 def _exports(asked: Mapping[str, str], w: Words) -> str:
-    query = urlencode({k: v for k, v in asked.items() if v and k in FIELDS} | ({"lang": "en"} if w.lang == "en" else {}))
+    query = urlencode(
+        {k: v for k, v in asked.items() if v and k in FIELDS} | ({"lang": "en"} if w.lang == "en" else {})
+    )
     links = "".join(
         f'<a class="zw-second" download href="/api/duties.{kind}?{text(query)}">{text(w("duties.export", kind=kind.upper()))}</a>'
         for kind in ("xlsx", "docx", "csv")
@@ -69,7 +71,9 @@ def _exports(asked: Mapping[str, str], w: Words) -> str:
 
 
 def table(listed: Sequence[Task], today: dt.date, w: Words) -> str:
-    heads = "".join(f'<th scope="col">{text(w(f"duties.{h}"))}</th>' for h in ("task", "lead", "support", "due", "source"))
+    heads = "".join(
+        f'<th scope="col">{text(w(f"duties.{h}"))}</th>' for h in ("task", "lead", "support", "due", "source")
+    )
     rows = "".join(_row(t, i, today, w) for i, t in enumerate(listed[:_ROWS], 1))
     more = f'<p class="zw-note">{text(w("duties.cut", n=len(listed), shown=_ROWS))}</p>' if len(listed) > _ROWS else ""
     return (

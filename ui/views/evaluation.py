@@ -10,9 +10,7 @@ from ui.words import Words
 
 
 def blank(known: bool, enabled: bool, w: Words) -> str:
-    head = (
-        f'<h2 tabindex="-1">{text(w("evaluation.title"))}</h2><p class="zw-intro">{text(w("evaluation.intro"))}</p>'
-    )
+    head = f'<h2 tabindex="-1">{text(w("evaluation.title"))}</h2><p class="zw-intro">{text(w("evaluation.intro"))}</p>'
     if not known:
         return head + f'<p class="zw-note">{text(w("evaluation.sign_in" if enabled else "staff.off"))}</p>'
     return (

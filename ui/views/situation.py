@@ -68,7 +68,9 @@ def _said(said: Mapping[str, Any], w: Words) -> str:
         values = value if isinstance(value, list) else [value]
         shown = w("form.and").join(str(named.get(str(v), v)) for v in values)
         parts.append(f'<span class="zw-chip">{text(w(f"situation.{name}"))}：{text(shown)}</span>')
-    return f'<p class="zw-chips" role="group" aria-label="{text(w("situation.by"))}">{"".join(parts)}</p>' if parts else ""
+    return (
+        f'<p class="zw-chips" role="group" aria-label="{text(w("situation.by"))}">{"".join(parts)}</p>' if parts else ""
+    )
 
 
 def _section(title: str, rows: Sequence[Benefit], today: dt.date, w: Words, *, folded: bool) -> str:
@@ -92,17 +94,17 @@ def _benefit(benefit: Benefit, today: dt.date, w: Words) -> str:
         f'<li class="zw-card"><h4>{text(document.title or document.name)}</h4>'
         f'<p class="zw-facts">{badge(document, today, w)}<span>{text(standing_words(document, today, w))}</span></p>'
         f'{only if benefit.elsewhere else ""}<ul class="zw-tiers">{rows}</ul>'
-        f'{_quotes(w("situation.where"), benefit.where, w)}{_quotes(w("situation.limits"), benefit.limits, w)}</li>'
+        f"{_quotes(w('situation.where'), benefit.where, w)}{_quotes(w('situation.limits'), benefit.limits, w)}</li>"
     )
 
 
 def _tier(tier: Tier, w: Words) -> str:
     groups = "".join(_group(g, w) for g in tier.groups)
     if tier.rule:
-        groups += f'<li>{_mark("unknown", w)}<span>{text(w("situation.unread", label=tier.rule.label))}{cite(tier.rule, "", 1, w)}</span></li>'
+        groups += f"<li>{_mark('unknown', w)}<span>{text(w('situation.unread', label=tier.rule.label))}{cite(tier.rule, '', 1, w)}</span></li>"
     return (
         f'<li class="zw-tier zw-{tier.mark}"><p class="zw-amount">{_mark(tier.mark, w)}'
-        f'<span>{text(clip(tier.says, 160))}{cite(tier.clause, tier.quote, 1, w)}</span></p>'
+        f"<span>{text(clip(tier.says, 160))}{cite(tier.clause, tier.quote, 1, w)}</span></p>"
         f'<ul class="zw-conditions">{groups}</ul></li>'
     )
 
@@ -110,7 +112,7 @@ def _tier(tier: Tier, w: Words) -> str:
 def _group(group: Group, w: Words) -> str:
     named = w("form.or").join(f"“{t.fact.text}”" for t in group.tested)
     why = next((t.why for t in group.tested if t.mark == group.mark and t.why), "") if group.mark == "unmet" else ""
-    reason = f'<small>{text(w("situation.you", why=why))}</small>' if why else ""
+    reason = f"<small>{text(w('situation.you', why=why))}</small>" if why else ""
     quote = group.tested[0].fact.text
     return f"<li>{_mark(group.mark, w)}<span>{text(named)}{cite(group.clause, quote, 1, w)}{reason}</span></li>"
 
@@ -123,5 +125,7 @@ def _mark(mark: str, w: Words) -> str:
 def _quotes(title: str, cited: Sequence[Citation], w: Words) -> str:
     if not cited:
         return ""
-    rows = "".join(f"<li>{text(clip(c.quote, 140))}{cite(c.clause, c.quote, i, w)}</li>" for i, c in enumerate(cited, 1))
+    rows = "".join(
+        f"<li>{text(clip(c.quote, 140))}{cite(c.clause, c.quote, i, w)}</li>" for i, c in enumerate(cited, 1)
+    )
     return f'<p class="zw-hint">{text(title)}</p><ul class="zw-quotes">{rows}</ul>'
