@@ -32,6 +32,7 @@ ASPECTS: dict[str, tuple[FactKind, ...]] = {
     "when": ("deadline",),
     "target": ("number",),
 }
+_FIGURES = ("amount", "when", "target")
 _PERSONAL = ("amount", "condition")
 _ABOUT = 0.35  # 一句话（连同它的上级标题、文件标题）至少对上话题这么多
 _NEAR = 0.6  # 不到这一格里最好的这么多的，不要
@@ -66,7 +67,9 @@ class Row:
 
     @property
     def same(self) -> bool | None:
-        """各边都写了数才有得比：一样 True，不一样 False，否则 None。"""
+        """各边都写了数才有得比：一样 True，不一样 False；没有数、说的不是数，就是 None。"""
+        if self.aspect not in _FIGURES:
+            return None
         valued = [set(c.values) for c in self.cells]
         if len(valued) < 2 or not all(valued):
             return None

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import doors
@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 
 from assistant import Answer, ask
 from ingest import Store
+from ui.evaluations import EVAL, Evaluations
 from ui.server import create_app
 from ui.service import Service
 from ui.staff import Staff
@@ -42,10 +43,12 @@ def answering(question: str, store: Store, **how: Any) -> Answer:
 
 
 @contextlib.contextmanager
-def serving(store: Store, password: str = "") -> Iterator[str]:
+def serving(store: Store, password: str = "", evaluating: Sequence[str] = EVAL) -> Iterator[str]:
     """开着的服务的地址。"""
     listening = socket.create_server(("127.0.0.1", 0))
-    app = create_app(Service(store, day=TODAY, answering=answering, staff=Staff(password)))
+    service = Service(store, day=TODAY, answering=answering, staff=Staff(password))
+    service.evaluations = Evaluations(store, TODAY, evaluating)
+    app = create_app(service)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

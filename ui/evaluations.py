@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ MOST = 5000  # 题
 _SECONDS = 3600.0  # 一次最多考这么久
 _STEP = 0.4  # 秒；隔多久看一次
 _RUN = re.compile(r"\d{8}-\d{6}")
+EVAL = (sys.executable, "-m", "ui.cli", "eval")
 _ROOT = Path(__file__).parents[1]
 
 
@@ -47,8 +48,8 @@ class Standing:
 class Evaluations:
     """一次只考一套。"""
 
-    def __init__(self, store: Store, today: dt.date | None) -> None:
-        self._store, self._today = store, today
+    def __init__(self, store: Store, today: dt.date | None, command: Sequence[str] = EVAL) -> None:
+        self._store, self._today, self._command = store, today, command
         self.folder = store.path / "evaluations"
         self._guard = threading.Lock()
 
@@ -76,7 +77,7 @@ class Evaluations:
         run = f"{dt.datetime.now():%Y%m%d-%H%M%S}"
         where = self.folder / run
         where.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "ui.cli", "eval", "--report", str(where), "--lang", lang]
+        command = [*self._command, "--report", str(where), "--lang", lang]
         if questions is not None:
             (where / "questions.jsonl").write_bytes(questions)
             command += [str(where / "questions.jsonl"), "--anyway", "--store", str(self._store.path)]

@@ -196,6 +196,12 @@ def cite(clause: Clause, quote: str, number: int, w: Words = ZH) -> str:
     return f'<a class="zw-cite" href="{link(clause, quote)}" aria-label="{label}">{number}</a>'
 
 
+def cite_label(clause: Clause, quote: str, w: Words = ZH) -> str:
+    """一枚出处，写着条款的标签；一处只引一条、编号没有意思的地方用。"""
+    label = text(f"{w('ask.sources')}{w('form.colon')}{clause.label}")
+    return f'<a class="zw-cite zw-cite-label" href="{link(clause, quote)}" aria-label="{label}">{text(clip(clause.label, 16))}</a>'
+
+
 def _sources(result: Answer, today: dt.date, w: Words) -> str:
     rows = []
     for i, cited in enumerate(result.citations):
@@ -225,7 +231,7 @@ def context(state: Mapping[str, object], w: Words = ZH) -> str:
     """当前听懂的背景（地方、话题、情况），可以改、可以清空；空则不显示。"""
     names = ("place", "topic", "profile")
     chips = [
-        f'<span class="zw-chip">{text(w(f"context.{k}"))}：{text(_plain(state[k]))}</span>'
+        f'<span class="zw-chip">{text(w(f"context.{k}"))}{w("form.colon")}{text(_plain(state[k]))}</span>'
         for k in names
         if state.get(k)
     ]

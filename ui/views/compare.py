@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from assistant.matrix import Cell, Row, Side
 from assistant.versions import Pair, Piece
 from ingest import Clause, Document
-from ui.render import badge, cite, clip, document_link, standing_words, text
+from ui.render import badge, cite, cite_label, clip, document_link, standing_words, text
 from ui.views import form
 from ui.words import Words
 
@@ -89,13 +89,13 @@ def _row(row: Row, columns: Sequence[Side], w: Words) -> str:
 def _cell(cell: Cell, side: Side, w: Words) -> str:
     if cell.quotes:
         said = "".join(
-            f"<li>{text(clip(says, 150))}{cite(q.clause, q.quote, i, w)}</li>"
-            for i, (q, says) in enumerate(zip(cell.quotes, cell.says, strict=True), 1)
+            f"<li>{text(clip(says, 150))}{cite_label(q.clause, q.quote, w)}</li>"
+            for q, says in zip(cell.quotes, cell.says, strict=True)
         )
         return f'<ul class="zw-quotes">{said}</ul>'
     if cell.hidden:
         q = cell.hidden[0]
-        return f"{text(w('compare.hidden'))}{cite(q.clause, q.quote, 1, w)}"
+        return f"{text(w('compare.hidden'))}{cite_label(q.clause, q.quote, w)}"
     return f'<span class="zw-faint">{text(w("compare.silent" if side.document else "compare.no_file"))}</span>'
 
 
@@ -105,7 +105,7 @@ def _cell(cell: Cell, side: Side, w: Words) -> str:
 def versions(old: Document, new: Document, pairs: Sequence[Pair], today: dt.date, w: Words) -> str:
     counts = {c: sum(p.change == c for p in pairs) for c in ("same", "changed", "added", "removed")}
     heads = "".join(
-        f'<p class="zw-facts">{badge(d, today, w)}<span>{text(w(f"compare.{k}"))}：'
+        f'<p class="zw-facts">{badge(d, today, w)}<span>{text(w(f"compare.{k}"))}{w("form.colon")}'
         f'<a class="zw-open" href="{document_link(d)}">{text(d.title or d.name)}</a></span></p>'
         for k, d in (("old", old), ("new", new))
     )

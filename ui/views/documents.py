@@ -81,7 +81,7 @@ def _card(document: Document, clauses: int, facts: int, today: dt.date, w: Words
         f'<p class="zw-details">{shown}</p>{warnings(document, w)}'
         f'<p class="zw-small">{text(w("documents.counts", clauses=clauses, facts=facts))}　{text(document.name)}</p>'
         f'<p class="zw-acts"><a class="zw-act zw-open" href="{document_link(document)}/facts" '
-        f'aria-label="{text(w("documents.tree"))}：{text(title)}">{text(w("documents.tree"))}</a>{remove}</p></li>'
+        f'aria-label="{text(w("documents.tree"))}{w("form.colon")}{text(title)}">{text(w("documents.tree"))}</a>{remove}</p></li>'
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.answer import Citation
 from assistant.benefits import Benefit, Group, Tier
-from ui.render import badge, cite, clip, standing_words, text
+from ui.render import badge, cite_label, clip, standing_words, text
 from ui.views import form
 from ui.words import Words
 
@@ -67,7 +67,7 @@ def _said(said: Mapping[str, Any], w: Words) -> str:
         named = w.names(f"situation.{table}") if table in w.names("situation") else {}
         values = value if isinstance(value, list) else [value]
         shown = w("form.and").join(str(named.get(str(v), v)) for v in values)
-        parts.append(f'<span class="zw-chip">{text(w(f"situation.{name}"))}：{text(shown)}</span>')
+        parts.append(f'<span class="zw-chip">{text(w(f"situation.{name}"))}{w("form.colon")}{text(shown)}</span>')
     return (
         f'<p class="zw-chips" role="group" aria-label="{text(w("situation.by"))}">{"".join(parts)}</p>' if parts else ""
     )
@@ -75,10 +75,10 @@ def _said(said: Mapping[str, Any], w: Words) -> str:
 
 def _section(title: str, rows: Sequence[Benefit], today: dt.date, w: Words, *, folded: bool) -> str:
     cards = "".join(_benefit(b, today, w) for b in rows)
-    body = f'<ul class="zw-benefits">{cards}</ul>'
+    body, counted = f'<ul class="zw-benefits">{cards}</ul>', w("form.counted", title=title, n=len(rows))
     if folded:
-        return f'<details class="zw-fold"><summary><h3>{text(title)}（{len(rows)}）</h3></summary>{body}</details>'
-    return f"<h3>{text(title)}（{len(rows)}）</h3>{body}"
+        return f'<details class="zw-fold"><summary><h3>{text(counted)}</h3></summary>{body}</details>'
+    return f"<h3>{text(counted)}</h3>{body}"
 
 
 def _benefit(benefit: Benefit, today: dt.date, w: Words) -> str:
@@ -101,10 +101,10 @@ def _benefit(benefit: Benefit, today: dt.date, w: Words) -> str:
 def _tier(tier: Tier, w: Words) -> str:
     groups = "".join(_group(g, w) for g in tier.groups)
     if tier.rule:
-        groups += f"<li>{_mark('unknown', w)}<span>{text(w('situation.unread', label=tier.rule.label))}{cite(tier.rule, '', 1, w)}</span></li>"
+        groups += f"<li>{_mark('unknown', w)}<span>{text(w('situation.unread', label=tier.rule.label))}{cite_label(tier.rule, '', w)}</span></li>"
     return (
         f'<li class="zw-tier zw-{tier.mark}"><p class="zw-amount">{_mark(tier.mark, w)}'
-        f"<span>{text(clip(tier.says, 160))}{cite(tier.clause, tier.quote, 1, w)}</span></p>"
+        f"<span>{text(clip(tier.says, 160))}{cite_label(tier.clause, tier.quote, w)}</span></p>"
         f'<ul class="zw-conditions">{groups}</ul></li>'
     )
 
@@ -114,7 +114,7 @@ def _group(group: Group, w: Words) -> str:
     why = next((t.why for t in group.tested if t.mark == group.mark and t.why), "") if group.mark == "unmet" else ""
     reason = f"<small>{text(w('situation.you', why=why))}</small>" if why else ""
     quote = group.tested[0].fact.text
-    return f"<li>{_mark(group.mark, w)}<span>{text(named)}{cite(group.clause, quote, 1, w)}{reason}</span></li>"
+    return f"<li>{_mark(group.mark, w)}<span>{text(named)}{cite_label(group.clause, quote, w)}{reason}</span></li>"
 
 
 def _mark(mark: str, w: Words) -> str:
@@ -125,7 +125,5 @@ def _mark(mark: str, w: Words) -> str:
 def _quotes(title: str, cited: Sequence[Citation], w: Words) -> str:
     if not cited:
         return ""
-    rows = "".join(
-        f"<li>{text(clip(c.quote, 140))}{cite(c.clause, c.quote, i, w)}</li>" for i, c in enumerate(cited, 1)
-    )
+    rows = "".join(f"<li>{text(clip(c.quote, 140))}{cite_label(c.clause, c.quote, w)}</li>" for c in cited)
     return f'<p class="zw-hint">{text(title)}</p><ul class="zw-quotes">{rows}</ul>'
