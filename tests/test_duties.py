@@ -18,6 +18,7 @@ from policies import PLAN, TABLE, store_of
 from assistant.duties import last_day, tasks
 from ingest import Store
 from ui.export import export, safe
+from ui.views import timeline as timelines
 from ui.views.timeline import timeline
 from ui.words import words
 
@@ -133,6 +134,14 @@ def test_overdue_is_said_in_words_and_by_shape() -> None:
     drawn = timeline([doors.task("甲", "2025-12-31"), doors.task("乙", "2027-06")], TODAY, ZH)
     assert (drawn.count('class="zw-late"'), drawn.count('class="zw-due"')) == (1, 1)
     assert "2025-12-31 【已过期】甲" in drawn and "2027-06-30 乙" in drawn and "今天 2026-11-24" in drawn
+
+
+@pytest.mark.parametrize("x, anchor", [(20, "start"), (980, "end"), (500, "start")])
+def test_labels_stay_inside(x: float, anchor: str) -> None:
+    said, side = timelines._placed("2025-12-31 市民政局 " + "长" * 100, x)
+    width = sum(15.5 if c > "\u2e7f" else 9 for c in said)
+    assert side == anchor and said.endswith("…")
+    assert (x + 14 if side == "start" else x - 14 - width) >= 0 and (x + 14 + width if side == "start" else x) <= 1000
 
 
 def test_nothing_dated() -> None:

@@ -13,6 +13,7 @@ from ui.words import Words
 _WIDTH, _ROW, _TOP, _LEFT, _RIGHT = 1000, 34, 46, 16, 16
 _MOST = 60  # 一张图最多画这么多项，最近的在前
 _LABEL = 30  # 字
+_WIDE, _NARROW, _GAP = 15.5, 9.0, 14  # 一个汉字、一个数字多宽，字离点多远
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,20 @@ def _item(at: int, day: dt.date, task: Task, axis: _Axis, today: dt.date, w: Wor
     who = task.lead or (task.units[0] if task.units else "")
     state = f"【{w('duties.late')}】" if late else ""
     said = f"{day:%Y-%m-%d} {state}{who} {clip(_gist(task), _LABEL)}"
-    left = x < _WIDTH * 0.5
-    anchor, shift = ("start", 14) if left else ("end", -14)
+    shown, anchor = _placed(said, x)
     return (
         f'<a class="zw-open" href="{link(task.clause, _quote(task))}"><title>{text(said)}</title>{shape}'
-        f'<text x="{x + shift}" y="{y + 5}" text-anchor="{anchor}">{text(said)}</text></a>'
+        f'<text x="{x + (_GAP if anchor == "start" else -_GAP)}" y="{y + 5}" text-anchor="{anchor}">{text(shown)}</text></a>'
     )
+
+
+def _placed(said: str, x: float) -> tuple[str, str]:
+    """字写在点的左边还是右边：哪边宽写哪边，写不下的截短。"""
+    before, after = x - _GAP, _WIDTH - x - _GAP
+    room, anchor = (after, "start") if after >= before else (before, "end")
+    while said and sum(_WIDE if ord(c) > 0x2E7F else _NARROW for c in said) > room:
+        said = said.rstrip("…")[:-1] + "…"
+    return said, anchor
 
 
 def _gist(task: Task) -> str:
