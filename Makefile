@@ -8,7 +8,7 @@ export ZHENGWEN_STORE ?= $(CURDIR)/.zhengwen
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test lint format golden readme clean
+.PHONY: run test lint format golden readme eval baseline clean
 
 run: $(VENV)/.run
 	$(BIN)/zhengwen ingest corpus
@@ -34,6 +34,14 @@ golden: $(VENV)/.dev
 # 按实际输出改写两份说明书里的示例
 readme: $(VENV)/.dev
 	$(BIN)/python tests/test_readme.py
+
+# 考全部自带的题，写 build/eval/report.html；比 evals/baseline.json 显著变差就失败
+eval: $(VENV)/.run
+	$(BIN)/zhengwen eval --report build/eval --compare evals/baseline.json
+
+# 重写 evals/baseline.json：看过是哪些题变了再提交
+baseline: $(VENV)/.run
+	$(BIN)/zhengwen eval --report build/eval --baseline evals/baseline.json
 
 clean:
 	rm -rf $(VENV) .zhengwen

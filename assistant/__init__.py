@@ -1,6 +1,7 @@
 """问题 → 有逐字出处的回答。别的部分只从这里进来。"""
 
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
-from assistant.ask import ask
+from assistant.ask import ask, search
+from assistant.settings import Settings
 
-__all__ = ["Answer", "Citation", "Hit", "Question", "Sentence", "ask"]
+__all__ = ["Answer", "Citation", "Hit", "Question", "Sentence", "Settings", "ask", "search"]

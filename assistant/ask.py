@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
 from assistant.answer import Answer, Citation, Hit, Question
 from assistant.asked_day import as_asked
-from assistant.asker import clean, speaks_of_self
+from assistant.asker import clean, speaks_of_self, still_about
 from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
@@ -21,8 +21,10 @@ from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
 from assistant.refuse import ask_what, empty, refuse, unknown_place
+from assistant.rerank import rerank
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, each_place, local, scopes
+from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
 from assistant.topic import topic
 from assistant.values import limit_asked
@@ -41,26 +43,72 @@ def ask(
     profile: Mapping[str, Any] | None = None,
     today: dt.date | None = None,
     model: Any = None,
+    settings: Settings = ALL,
 ) -> Answer:
-    """回答一个问题。``history`` 是此前的提问（旧的在前），``profile`` 是提问人的情况，``today`` 是按哪一天判断效力。"""
+    """回答一个问题。``history`` 是此前的提问（旧的在前），``profile`` 是提问人的情况，``today`` 是按哪一天判断效力。
+
+    ``settings`` 定用哪几路信号，默认全用。
+    """
     started = time.perf_counter()
-    said = tuple(clean(h) for h in history)
-    parts = understand(
-        clean(question), store, history=said, profile=dict(profile or {}), today=today or dt.date.today()
-    )
+    store = settings.view(store)
+    parts = _heard(question, store, history, profile, today)
     if not store.documents():
         return replace(empty(parts[0]), context=_context(parts))
     if not _says_anything(parts):
         return replace(ask_what(parts[0]), context=_context(parts))
     answers: list[Answer] = []
     for part in parts:
-        answers.append(_answer(part, store, _cited(answers)))
+        answers.append(_answer(part, store, settings, _cited(answers)))
     answer = merge(answers)
     if model is not None:
         from assistant.model import improve
 
         answer = improve(parts[0], answer, model)
     return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
+
+
+def search(
+    question: str,
+    store: Store,
+    *,
+    k: int = _SHOWN,
+    history: Sequence[str] = (),
+    profile: Mapping[str, Any] | None = None,
+    today: dt.date | None = None,
+    settings: Settings = ALL,
+) -> tuple[Hit, ...]:
+    """只检索，不作答：问题问到的地方里最像的 ``k`` 条，最像的在前；那个地方没有文件，就是空的。"""
+    store = settings.view(store)
+    hits: dict[str, Hit] = {}
+    for part in _heard(question, store, history, profile, today):
+        part, found = _narrowed(part, store, settings)
+        if part.unknown_places and not any(s.documents for s in found):
+            continue
+        ranked = [_case(part, scope, store, settings).hits for scope in found]
+        hits |= {h.clause.id: h for tier in zip_longest(*ranked) for h in tier if h and h.clause.id not in hits}
+    return tuple(hits.values())[:k]
+
+
+def _heard(
+    question: str,
+    store: Store,
+    history: Sequence[str],
+    profile: Mapping[str, Any] | None,
+    today: dt.date | None,
+) -> tuple[Question, ...]:
+    said = tuple(clean(h) for h in history)
+    return understand(clean(question), store, history=said, profile=dict(profile or {}), today=today or dt.date.today())
+
+
+def _narrowed(
+    question: Question, store: Store, settings: Settings, within: Collection[str] = ()
+) -> tuple[Question, tuple[Scope, ...]]:
+    """按哪一天问、看哪几份文件；有本地文件的地方，先看本地的。"""
+    question = as_asked(question, store.documents())
+    found = scopes(question.places, store, within, narrow=settings.place)
+    if len(found) > 1 and question.kind != "comparison":
+        found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
+    return question, found
 
 
 def _says_anything(parts: Sequence[Question]) -> bool:
@@ -73,27 +121,27 @@ def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:
     return tuple(c for a in earlier[:1] if a.answerable for c in a.citations)
 
 
-def _answer(question: Question, store: Store, cited: Sequence[Citation] = ()) -> Answer:
-    question = as_asked(question, store.documents())
-    found = scopes(question.places, store, {c.document.id for c in cited})
-    if len(found) > 1 and question.kind != "comparison":
-        found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
+def _answer(question: Question, store: Store, settings: Settings, cited: Sequence[Citation] = ()) -> Answer:
+    question, found = _narrowed(question, store, settings, {c.document.id for c in cited})
     if compared := sides(question, _widest(found)):
         found, question = compared, without_side_words(question)
     if across := places.asked(question):
         found = tuple(s for s in each_place(store)[:_PLACES] if not cited or s.ids & {c.document.id for c in cited})
     near = {c.clause.id: tuple(o.quote for o in cited if o.clause.id == c.clause.id) for c in cited}
     if question.unknown_places and not any(s.documents for s in found):
-        return unknown_place(_case(question, found[0], store), question.unknown_places, _covered(store))
-    cases = [_case(question, scope, store, near) for scope in found]
+        return unknown_place(_case(question, found[0], store, settings), question.unknown_places, _covered(store))
+    cases = [_case(question, scope, store, settings, near) for scope in found]
     built = (
         places.answer(cases)
         if across and cases
-        else build(question, cases, lambda other, scope: _case(other, scope, store, near))
+        else build(question, cases, lambda other, scope: _case(other, scope, store, settings, near))
     )
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     looked = hits or tuple(Hit(c, d, 0.0) for s in found for d in s.documents for c in store.clauses(d.id)[:1])
-    checked = verify(replace(_with_cautions(built, cases), retrieved=looked), question)
+    whole = replace(_with_cautions(built, cases), retrieved=looked)
+    if not settings.verify:
+        return replace(whole, retrieved=hits[:_SHOWN])
+    checked = verify(whole, question, _labels(built, looked, store))
     final = (
         checked.answer
         if checked.intact or _still_says(checked.answer)
@@ -107,16 +155,30 @@ def _widest(found: Sequence[Scope]) -> Scope:
     return max(found, key=lambda s: len(s.documents))
 
 
+def _labels(answer: Answer, looked: Sequence[Hit], store: Store) -> tuple[str, ...]:
+    """说「文本里有的是第几条到第几条」时，凭的是文件的目录，不是哪一条。"""
+    if answer.kind != "lookup" or answer.citations:
+        return ()
+    return tuple(c.label for d in dict.fromkeys(h.document.id for h in looked) for c in store.clauses(d))
+
+
 def _still_says(answer: Answer) -> bool:
     """首句（判断、算式）没过核对，照引的原文还在，就只给原文。"""
     first = answer.sentences[0] if answer.sentences else None
     return first is not None and ("“" in first.text or "写明：" in first.text) and bool(first.cites)
 
 
-def _case(question: Question, scope: Scope, store: Store, near: Mapping[str, Sequence[str]] | None = None) -> Case:
+def _case(
+    question: Question,
+    scope: Scope,
+    store: Store,
+    settings: Settings,
+    near: Mapping[str, Sequence[str]] | None = None,
+) -> Case:
     """``near`` 是前一问引到的条款和引文：接着问的多半还在那里。"""
     about = topic(question.terms, store.rarity)
-    hits = _pointed(question, scope, store, retrieve(question, about, store, scope.ids if scope.limited else None))
+    found = retrieve(question, about, store, scope.ids if scope.limited else None)
+    hits = _pointed(question, scope, store, rerank(question.plain, found, settings.reranker))
     evidence = weigh(
         about,
         hits,
@@ -161,7 +223,8 @@ def _covered(store: Store) -> tuple[str, ...]:
 def _context(parts: Sequence[Question]) -> dict[str, Any]:
     """听懂的背景，界面上给人看、给人改。"""
     first = parts[0]
-    own = {*first.profile, *(("status",) if speaks_of_self(first.text) else ())}
+    personal = speaks_of_self(first.text) or bool(still_about(first.text, first.history))
+    own = {*first.profile, *(("status",) if personal else ())}
     return {
         "place": "、".join(p.name for p in first.places) or "、".join(first.unknown_places),
         "topic": "、".join(t.text for t in first.terms[:6]),

@@ -12,12 +12,27 @@ _LONGEST = 200  # 字；一项情况再长就不是情况了
 _MOST = 30  # 项
 _OLDEST = 130
 _SELF = re.compile(r"[我俺咱]|本人|[爸妈爹娘爷奶姥]|公公|婆婆|老伴|老[头两]|孩子|小孩|[儿女]子?|娃|家[里是有]|老人家")
+_KIN = re.compile(r"[爸妈爹娘爷奶]|姥姥|姥爷|公公|婆婆|老伴|老公|老婆|丈夫|妻子|儿子|女儿|哥哥?|姐姐?|弟弟?|妹妹?")
+_THEY = re.compile(r"(?<!其)[他她](?!们)")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def speaks_of_self(text: str) -> bool:
     """话里说的身份是不是自己（家里人）的：「我吃低保」是，「低保多少钱」不是。"""
     return bool(_SELF.search(text))
+
+
+def still_about(text: str, earlier: Sequence[str]) -> str:
+    """「她每餐能补多少」说的是前面说过的那个人：最近一句说到那个人情况的提问；另说了一个人（我爸72岁）的、没有的，是空串。"""
+    if not _THEY.search(text) or speaks_of_self(text):
+        return ""
+    return next((said for said in reversed(earlier) if grammar().facts_of_asker(said)), "")
+
+
+def same_person(text: str, earlier: str) -> bool:
+    """两句说的可以是同一个人：「我爸呢」接在「我妈82岁」后面，就不是。"""
+    ours, theirs = set(_KIN.findall(text)), set(_KIN.findall(earlier))
+    return not ours or not theirs or bool(ours & theirs)
 
 
 def clean(text: str) -> str:

@@ -16,7 +16,8 @@ _LOOSE = 0.7  # 别的文件里、要的是时限的
 _COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
 _CLEARER = 0.3  # 多覆盖了这么多，才越过排在前面的
-_CLOSE = 0.12  # 次序分差得不到这么多
+_CLOSE, _APART = 0.12, 0.3  # 次序分差得不到这么多；自己一个字也没对上的，放宽
+_NOTHING = 0.1  # 覆盖不到这么多，就是自己没对上
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
 _NAMES = ("head",)  # 题名、抬头：问的是内容时，不拿它们作答
 _ALSO = 0.75  # 同一条里还值得一并引的分句
@@ -68,7 +69,8 @@ def _in_its_own_words(case: Case, good: Sequence[Evidence]) -> Evidence:
         return case.topic.coverage((1.0, case.topic.matches(e.segment.lead + e.quote)))
 
     first = good[0]
-    same = [e for e in good if e.hit.document.id == first.hit.document.id and e.rank >= first.rank - _CLOSE]
+    near = _CLOSE if own(first) > _NOTHING else _APART
+    same = [e for e in good if e.hit.document.id == first.hit.document.id and e.rank >= first.rank - near]
     closer = max(same, key=own)
     return closer if own(closer) >= own(first) + _CLEARER else first
 

@@ -16,8 +16,8 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.facts.span import any_of
 from ingest.numerals import number as numeral_value
+from ingest.pattern import any_of
 
 WORDS = tomllib.loads((Path(__file__).parent / "data" / "claims.toml").read_text(encoding="utf-8"))
 _UNITS: dict[str, str] = WORDS["units"]

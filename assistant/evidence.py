@@ -16,7 +16,7 @@ from assistant.topic import Topic
 from ingest.document import Clause, Fact, FactKind
 
 _IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.85, 0.75
-_SEGMENT, _CLAUSE, _STATED = 0.30, 0.10, 0.40  # 次序分里覆盖、有所要事实各占多少；来历同 retrieve.WEIGHTS
+_SEGMENT, _CLAUSE, _STATED = 0.30, 0.10, 0.40  # 次序分里覆盖、有所要事实各占多少；由四套题上的成对逻辑回归得来
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?[”」』）)]*")
 _ITEM_MARK = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六]是")
 _ASKING = re.compile(r"(?:\d{1,2}[.、．])?\s{0,2}(?:问|Q)\s{0,2}\d{0,2}[：:．.]")
@@ -209,7 +209,11 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool, measure: 
     out = []
     for piece in pieces:
         score = topic.coverage((1.0, topic.matches(piece.lead + piece.text)), *around)
-        inside = [f for f in hit.facts if _wanted(f, kinds) and _of_measure(f, measure) and _belongs(f, clause.start, piece, beside)]
+        inside = [
+            f
+            for f in hit.facts
+            if _wanted(f, kinds) and _of_measure(f, measure) and _belongs(f, clause.start, piece, beside)
+        ]
         if is_heading(clause, piece) and not inside:
             score *= _HEADING
         shown = tuple(f for f in inside if f.basis != "masked")
@@ -223,8 +227,11 @@ def _of_measure(fact: Fact, measure: str) -> bool:
     """问「招多少人」，岁数不是答案：问的单位和事实的单位各属一类，就不能是一回事。"""
     unit = re.sub(r"^[\d.,-]+[万亿]?", "", fact.value.split("/")[0])
     asked = [g for g in _MEASURES if measure in g]
-    return fact.kind not in ("number", "amount") or not (asked and unit) or any(unit in g for g in asked) or not any(
-        unit in g for g in _MEASURES
+    return (
+        fact.kind not in ("number", "amount")
+        or not (asked and unit)
+        or any(unit in g for g in asked)
+        or not any(unit in g for g in _MEASURES)
     )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from assistant.answer import Citation, Hit, Question
 from assistant.claims import Day, Figure, as_day, days, figures, plain, references
 from ingest.document import Clause, Document, Fact
+
+_NUMBER_CELL = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\D{0,12}")  # 900、2200元/套
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ _SQUARE = re.compile(r"(?<=\d)平(?![方米])")  # 口语「80平」
 
 
 def given(question: Question | None, allowed: Sequence[str]) -> Given:
-    free = plain("\n".join(allowed)).replace("\n", "；")
+    free = "；".join(plain(a) for a in allowed)
     if question is None:
         return Given(allowed=free)
     parts = [_SQUARE.sub("平方米", question.text), question.plain, *question.history, *question.days, *question.titles]
@@ -62,12 +65,25 @@ def _spoken(profile: Mapping[str, Any]) -> list[str]:
 
 
 @dataclass(frozen=True)
+class TableCell:
+    """表格里整格就是一个数的：``names`` 是它的行名和列名。"""
+
+    value: Decimal
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Grounds:
-    """``clauses`` 引用的条款；``documents`` 它们所在的文件；``facts`` 这些条款（含继承来）的事实。"""
+    """``clauses`` 引用的条款；``documents`` 它们所在的文件；``facts`` 这些条款（含继承来）的事实。
+
+    ``cells`` 是引用的表格行里的数；``beside`` 是同一份文件里检索到的别的行的。
+    """
 
     clauses: tuple[Clause, ...]
     documents: tuple[Document, ...]
     facts: tuple[Fact, ...] = ()
+    cells: tuple[TableCell, ...] = ()
+    beside: tuple[TableCell, ...] = ()
 
     @cached_property
     def raw(self) -> tuple[str, ...]:
@@ -89,9 +105,15 @@ class Grounds:
         return tuple(plain(c.text) for c in self.clauses if not (c.kind == "row" and c.label.endswith("表头")))
 
     @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """每条条款连同它的上级标题。"""
+        return tuple(plain("；".join((*c.path, c.text))) for c in self.clauses)
+
+    @cached_property
     def headings(self) -> str:
-        """条款编号和上级标题：表头里的单位、「到2025年」常在这里。"""
+        """条款编号和上级标题、表格行的列名：表头里的单位、「到2025年」常在这里。"""
         parts = [p for c in self.clauses for p in (c.label, *c.path)]
+        parts += sorted(n for cell in self.cells for n in cell.names)
         return "；".join(plain(p) for p in dict.fromkeys(parts))
 
     @cached_property
@@ -152,4 +174,18 @@ def grounds_of(cites: Sequence[int], citations: Sequence[Citation], hits: Sequen
     clauses = tuple({c.clause.id: c.clause for c in cited}.values())
     wanted = {c.id for c in clauses}
     facts = tuple(f for h in hits for f in h.facts if f.clause in wanted and f.basis != "masked")
-    return Grounds(clauses, tuple({c.document.id: c.document for c in cited}.values()), facts)
+    documents = {c.document.id: c.document for c in cited}
+    rows = [h for h in hits if h.clause.kind == "row" and h.document.id in documents]
+    cells = tuple(c for h in rows if h.clause.id in wanted for c in _cells(h))
+    beside = tuple(c for h in rows if h.clause.id not in wanted for c in _cells(h)) if cells else ()
+    return Grounds(clauses, tuple(documents.values()), facts, cells, beside)
+
+
+def _cells(hit: Hit) -> Iterator[TableCell]:
+    """事实的主语是行名和列名（「完全失能 南浦区、北岭区」）；事实就是整格的才算。"""
+    whole = {plain(cell) for cell in re.split(r"[|\t]", hit.clause.text)}
+    for fact in hit.facts:
+        number = _NUMBER_CELL.fullmatch(plain(fact.text))
+        if fact.subject and number and plain(fact.text) in whole:
+            names = (plain(n) for part in fact.subject.split() for n in part.split("、"))
+            yield TableCell(Decimal(number[1]), frozenset(n for n in names if len(n) > 1))

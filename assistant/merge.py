@@ -15,7 +15,11 @@ def merge(answers: Sequence[Answer]) -> Answer:
     citations: list[Citation] = []
     sentences: list[Sentence] = []
     cautions: list[Sentence] = []
+    some = any(a.answerable for a in answers)
     for answer in answers:
+        if some and (unsaid := _unsaid(answer)):
+            cautions.append(unsaid)
+            continue
         told = {c.clause.id for c in citations}
         places = [registered(citations, c) for c in answer.citations]
         sentences += [_moved(s, places) for s in answer.sentences if not _repeats(s, answer, told)]
@@ -39,6 +43,13 @@ def merge(answers: Sequence[Answer]) -> Answer:
         dropped=tuple(d for a in answers for d in a.dropped),
         confidence=min(a.confidence for a in answers),
     ).renumbered()
+
+
+def _unsaid(answer: Answer) -> Sentence | None:
+    """别的都答了、只这一样文件没写：说一句没写就够，不再另列最接近的条款。"""
+    first = answer.sentences[0].text if answer.sentences else ""
+    tail = "，答不了。"
+    return Sentence(first.removesuffix(tail) + "。") if answer.status == "refused" and first.endswith(tail) else None
 
 
 def _moved(sentence: Sentence, places: Sequence[int]) -> Sentence:

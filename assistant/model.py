@@ -23,7 +23,7 @@ from assistant.claims import days, figures, plain
 from assistant.compose import registered
 from assistant.evidence import segments
 from assistant.grounds import Grounds
-from assistant.prompt import Proposed, Reply, limits, messages, read_reply, shown
+from assistant.prompt import Proposed, Reply, limits, messages, read_reply, schema, shown
 from assistant.verify import verify
 from ingest.document import Clause
 from ingest.errors import ModelMissing
@@ -133,22 +133,39 @@ def _said(model: ChatModel, asked: list[tuple[str, str]], timeout: float) -> str
 def _listen(
     model: ChatModel, asked: list[tuple[str, str]], pieces: queue.Queue[str | None], stop: threading.Event
 ) -> None:
-    try:
-        for chunk in model.stream(asked):
-            pieces.put(_text(chunk.content))
+    """先请它按格式写；不会按格式写的模型、服务，再请它照提示词写。"""
+    for way in (_structured(model), model):
+        try:
+            for chunk in way.stream(asked) if way else ():
+                pieces.put(_text(chunk))
+                if stop.is_set():
+                    break
+            if way:
+                break
+        except Exception as error:  # 模型在网络那头：断线、限流、拒绝服务都只是没有草稿，回答里会说一声
+            _log.warning("语言模型出错：%s", error)
             if stop.is_set():
                 break
-    except Exception as error:  # 模型在网络那头：断线、限流、拒绝服务都只是没有草稿，回答里会说一声
-        _log.warning("语言模型出错：%s", error)
-    finally:
-        pieces.put(None)
+    pieces.put(None)
 
 
-def _text(content: Any) -> str:
-    """LangChain 的内容可以是字串，也可以是分块的列表。"""
-    if isinstance(content, str):
-        return content
-    return "".join(b.get("text", "") for b in content if isinstance(b, dict) and isinstance(b.get("text"), str))
+def _structured(model: ChatModel) -> Any:
+    """按 ``prompt.schema`` 的格式作答的模型；LangChain 说它不会的，为 None。"""
+    try:
+        return model.with_structured_output(schema(), include_raw=True)
+    except (NotImplementedError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _text(chunk: Any) -> str:
+    """一段里的字。按格式作答的，每段是 {"raw": …}、{"parsed": …}，字在 raw 里；借调用工具来作答的，在参数里。"""
+    message = chunk.get("raw") if isinstance(chunk, dict) else chunk
+    if message is None:
+        return ""
+    content = message.content
+    if not isinstance(content, str):  # 也可以是分块的列表
+        content = "".join(b["text"] for b in content if isinstance(b, dict) and isinstance(b.get("text"), str))
+    return content + "".join(c.get("args") or "" for c in getattr(message, "tool_call_chunks", ()))
 
 
 def _judged(question: Question, built: Answer, text: str) -> tuple[Answer | None, tuple[str, ...]]:
@@ -173,7 +190,12 @@ def _written(reply: Reply, hits: Sequence[Hit], built: Answer) -> tuple[Answer, 
     citations: list[Citation] = []
     sentences: list[Sentence] = []
     dropped: list[str] = []
+    told = {s.text: s for s in built.sentences}
     for proposed in reply.sentences:
+        if same := told.get(proposed.text):  # 照现有回答说的，出处也照它的
+            places = [registered(citations, built.citations[i]) for i in same.cites]
+            sentences.append(Sentence(same.text, tuple(places)))
+            continue
         cited = [hits[n - 1] for n in proposed.cites if 1 <= n <= len(hits)]
         own = Grounds(tuple(h.clause for h in cited), tuple(h.document for h in cited))
         if len(cited) != len(proposed.cites) or not cited or not grounded(plain(proposed.text), own.wide):

@@ -43,6 +43,23 @@ def limits() -> dict[str, int]:
     return dict(_wording()["limits"])
 
 
+def schema() -> dict[str, Any]:
+    """回答格式的 JSON Schema，给会按格式作答的模型。"""
+    texts = {"type": "array", "items": {"type": "string"}}
+    row = _object(
+        text={"type": "string", "description": "一句话"},
+        cites={"type": "array", "items": {"type": "integer"}, "description": "依据的条款编号"},
+        quotes=texts | {"description": "条款里支持这句话的原文，逐字"},
+    )
+    return {"title": "Draft", "description": "有出处的回答"} | _object(
+        answerable={"type": "boolean"}, sentences={"type": "array", "items": row}
+    )
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
 def shown(hits: Sequence[Hit], built: Answer) -> tuple[Hit, ...]:
     """给模型看的条款：现有回答引用的在前，检索到的在后，按条数和字数截住。"""
     cited = [Hit(c.clause, c.document, 1.0) for c in built.citations]
@@ -65,8 +82,8 @@ def messages(question: Question, hits: Sequence[Hit], built: Answer) -> list[tup
     clauses = "".join(
         wording["clause"].format(
             n=n,
-            title=_fenced(hit.document.title),
-            label=_fenced(hit.clause.label),
+            title=_fenced(hit.document.title[: limits()["name_chars"]]),
+            label=_fenced(hit.clause.label[: limits()["name_chars"]]),
             text=_fenced(hit.clause.text.strip()[: limits()["clause_chars"]]),
         )
         for n, hit in enumerate(hits, 1)
@@ -125,8 +142,10 @@ def _proposed(row: Any) -> Proposed | None:
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return None
     text = _MARK.sub("", row["text"]).strip()
-    if not text or len(text) > limits()["sentence_chars"]:
+    if not text:
         return None
+    if len(text) > limits()["sentence_chars"]:  # 没有出处的句子会去掉，并记下来
+        return Proposed(text[: limits()["sentence_chars"]] + "……", ())
     cites = row.get("cites", ())
     numbers = [
         int(c) for c in (cites if isinstance(cites, list) else [cites]) if str(c).isdecimal() and len(str(c)) < 4

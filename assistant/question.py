@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from assistant.answer import Kind, Need, Question, Term
-from assistant.asker import known_of_asker
+from assistant.asker import known_of_asker, same_person, still_about
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar, to_chinese
 from assistant.places import named_inside
@@ -78,7 +78,8 @@ def understand(
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)
     covered, unknown = _covered(places, store)
-    asker = known_of_asker(profile, [carried.plain if carried else "", plain])
+    before = carried.plain if carried and same_person(plain, carried.plain) else ""
+    asker = known_of_asker(profile, [still_about(plain, earlier), before, plain])
     asker.pop("own", None)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
     if home := _home(plain, known) or str(profile.get("hukou") or ""):
@@ -294,7 +295,9 @@ def _asks_whether_unit(text: str) -> bool:
 def _heard(text: str, known: Sequence[Place]) -> _Heard:
     rules = grammar()
     needs, terms = rules.needed(text), _terms(text, known)
-    if needs == ("text",) and _HOW_MUCH.search(text):  # 「提多少法定公积金」：没说是钱是数，总归是个数
+    if (
+        needs == ("text",) and _HOW_MUCH.search(text) and rules.kind(text) == "general"
+    ):  # 「提多少法定公积金」：没说是钱是数，总归是个数
         needs = ("number",)
     if find_units(text) and _DUTIES.search(text):
         needs = ("text",)

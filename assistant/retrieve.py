@@ -1,36 +1,24 @@
-"""混合检索：词、二字组、向量三路在管得到的文件里各取一批，按三路得分合成一个次序；取证之后再按证据重排。
+"""混合检索：词、二字组、向量三路在管得到的文件里各取一批，按得分合成一个次序；取证之后再按证据重排。
 
-三路各有长短（条文式的问法字面最准，口语问法向量更准），固定的名次融合都不稳，所以合的是得分：每一路缩到 0–1，
-词和二字组各看两遍：原话一遍，加上词表给的公文说法一遍。权重由四套题上的成对逻辑回归得来（留一套作检验）。
+三路各有长短（条文式的问法字面最准，口语问法向量更准），怎样合见 ``ingest/fusion.py``：谁说了算，由问话和得分自己定。
+二字串看两遍：原话一遍，加上词表给的公文说法一遍，各占一半；词只看加上公文说法的。
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from assistant.answer import Hit, Question
 from assistant.topic import Topic
 from ingest import Store, standing
 from ingest.document import Clause, Fact
+from ingest.fusion import BIGRAMS, VECTORS, WORDS, Way, fuse
 from ingest.validity import replaced_by
 
 _POOL = 40  # 每一路取这么多条
 
 
-@dataclass(frozen=True)
-class Weights:
-    """各路得分的权重。"""
-
-    words_expanded: float = 0.40
-    bigrams_expanded: float = 0.55
-    vectors: float = 1.00
-    bigrams: float = 0.50
-
-
-WEIGHTS = Weights()
-_TOTAL = sum((WEIGHTS.words_expanded, WEIGHTS.bigrams_expanded, WEIGHTS.vectors, WEIGHTS.bigrams))
 # 抬头、落款、光是标题的，少有答案；正文和附件说同一件事时，没点名附件就先看正文
 _NOT_IN_FORCE, _SUPERSEDED, _LOWER = 0.3, 2.0, 0.08
 _PAST = re.compile(
@@ -42,22 +30,24 @@ _MINOR = {"head": 0.06, "note": 0.06, "meta": 0.06, "heading": 0.06, "row": 0.03
 def retrieve(
     question: Question, topic: Topic, store: Store, documents: Collection[str] | None, k: int = 30
 ) -> list[Hit]:
-    """最像的 ``k`` 条，带事实，得分 0–1；``documents`` 之外的一概不看，None 为全库。"""
+    """最像的 ``k`` 条，带事实，最好的得分 1；``documents`` 之外的一概不看，None 为全库。"""
     if documents is not None and not documents:
         return []
     said = question.plain
     expanded = " ".join([said, *(s for term in topic.terms for s in term.synonyms)])
-    w = WEIGHTS
-    lists = (
-        (w.words_expanded, store.by_words(expanded, _POOL, documents)),
-        (w.bigrams_expanded, store.by_bigrams(expanded, _POOL, documents)),
-        (w.vectors, store.by_vector(said, _POOL, documents)),
-        (w.bigrams, store.by_bigrams(said, _POOL, documents)),
+    scale, wider = store.scale(said), store.mass(expanded)
+    near = store.by_vector(said, _POOL, documents)
+    fused = fuse(
+        (
+            Way(store.by_words(expanded, _POOL, documents), WORDS, wider.words),
+            Way(store.by_bigrams(expanded, _POOL, documents), BIGRAMS / 2, wider.bigrams),
+            Way(store.by_bigrams(said, _POOL, documents), BIGRAMS / 2, scale.bigrams),
+            Way(near, VECTORS, scale.vectors, near[-1][1] if near else 0.0),
+        ),
+        _POOL,
     )
-    scores: dict[str, float] = {}
-    for weight, ranked in lists:
-        for clause, score in _scaled(ranked).items():
-            scores[clause] = scores.get(clause, 0.0) + weight * score / _TOTAL
+    best = max((1.0, *fused.values()))
+    scores = {clause: score / best for clause, score in fused.items()}
     clauses = [c for c in store.clauses_by_id(scores).values() if _allowed(c, question)]
     lapsed = _lapsed(question, store, {c.document for c in clauses})
     lower = _lower(question, store, {c.document for c in clauses})
@@ -90,15 +80,6 @@ def _lower(question: Question, store: Store, documents: Collection[str]) -> dict
     if not asked & set(places.values()):
         return {}
     return {d: _LOWER for d, place in places.items() if place not in asked}
-
-
-def _scaled(ranked: Sequence[tuple[str, float]]) -> dict[str, float]:
-    """一路的得分缩到 0–1：最好的是 1，最末的是 0；没进这一路的算 0。"""
-    if not ranked:
-        return {}
-    best, worst = ranked[0][1], ranked[-1][1]
-    spread = (best - worst) or 1.0
-    return {i: (score - worst) / spread for i, score in ranked}
 
 
 def _hit(store: Store, clause: Clause, score: float, topic: Topic, facts: tuple[Fact, ...]) -> Hit:

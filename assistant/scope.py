@@ -38,11 +38,15 @@ def known_places(store: Store) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(p for p in found if p))
 
 
-def scopes(places: Sequence[Place], store: Store, within: Collection[str] = ()) -> tuple[Scope, ...]:
-    """每个问到的地方一份；没说地方的是全库一份。``within`` 不空时只看这几份文件。"""
+def scopes(
+    places: Sequence[Place], store: Store, within: Collection[str] = (), *, narrow: bool = True
+) -> tuple[Scope, ...]:
+    """每个问到的地方一份；没说地方的是全库一份。``within`` 不空时只看这几份文件；``narrow`` 为假时不按地方筛。"""
     documents = tuple(d for d in store.documents() if not within or d.id in within)
     if not places:
         return (Scope(None, documents, bool(within)),)
+    if not narrow:
+        return tuple(Scope(place, documents, bool(within)) for place in places)
     return tuple(Scope(place, tuple(d for d in documents if governs(d, place)), True) for place in places)
 
 

@@ -16,13 +16,22 @@ from ingest.document import Document, Place
 from ingest.place import covers, place_of
 from ingest.validity import replaced_by
 
-_COMPARES = re.compile(r"分别|各(?:自|是|有|要)?|[两几]次|[两几]版|[两几]份|不同|不一样|一样|一致|区别|差|变|改|涨|降|比")
+_COMPARES = re.compile(
+    r"分别|各(?:自|是|有|要)?|[两几]次|[两几]版|[两几]份|不同|不一样|一样|一致|区别|差|变|改|涨|降|比"
+)
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?(?:的?版本?|修订|修正)?")
-_LEVELS = {"country": r"国家|中央|全国", "province": r"省里|省级|全?省的?|自治区", "city": r"市里|市级|全?市的?", "county": r"区里|县里|区级|县级"}
+_LEVELS = {
+    "country": r"国家|中央|全国",
+    "province": r"省里|省级|全?省的?|自治区",
+    "city": r"市里|市级|全?市的?",
+    "county": r"区里|县里|区级|县级",
+}
 _OLD = re.compile(r"老的|旧的|老(?:办法|方案|政策|标准|规定)|旧(?:办法|方案|政策|标准|规定)|原来|以前|过去|试点")
 _NEW = re.compile(r"新的|新(?:办法|方案|政策|标准|规定)|现在|现行|如今|后来")
 _OF_FIGURES = re.compile(r"[钱元块补贴奖费贷罚款资薪价额涨降]|标准|最[高低多少]|上限|下限|多少|几[个家张元块岁]")
-_SIDE_WORD = re.compile(r"(?:19|20)\d\d|[两几](?:版|份|次)|版差|^(?:省|市|区|县)里$|一样|说法|写法|老的|新的|现在|原来|以前")
+_SIDE_WORD = re.compile(
+    r"(?:19|20)\d\d|[两几](?:版|份|次)|版差|^(?:省|市|区|县)里$|一样|说法|写法|老的|新的|现在|原来|以前"
+)
 
 
 def sides(question: Question, scope: Scope) -> tuple[Scope, ...]:
@@ -38,14 +47,18 @@ def without_side_words(question: Question) -> Question:
     kept: tuple[Term, ...] = tuple(t for t in question.terms if not _SIDE_WORD.search(t.text))
     facts = [n for n in question.needs if n not in ("text", "address")]
     needs = tuple(facts) or (("amount",) if _OF_FIGURES.search(question.plain) else ("text",))
-    return replace(question, kind="comparison", needs=needs, terms=kept or question.terms, days=())  # type: ignore[arg-type]
+    return replace(question, kind="comparison", needs=needs, terms=kept or question.terms, days=())
 
 
 def _by_year(question: Question, scope: Scope) -> tuple[Scope, ...]:
     years = list(dict.fromkeys(_YEAR.findall(question.plain)))
     if len(years) < 2:
         return ()
-    return tuple(_side(scope, f"{y}年的文件", lambda d, y=y: y in _years(d)) for y in years)  # type: ignore[misc]
+    return tuple(_side(scope, f"{y}年的文件", _of_year(y)) for y in years)
+
+
+def _of_year(year: str) -> Callable[[Document], bool]:
+    return lambda document: year in _years(document)
 
 
 def _years(document: Document) -> set[str]:
@@ -79,7 +92,9 @@ def _name_of(level: str, own: Place | None, homes: Sequence[Place]) -> str:
         return "国家"
     if own and own.level == level:
         return own.name
-    return next((p.name for p in homes if p.level == level and (own is None or covers(p, own) or covers(own, p))), level)
+    return next(
+        (p.name for p in homes if p.level == level and (own is None or covers(p, own) or covers(own, p))), level
+    )
 
 
 def _by_age(question: Question, scope: Scope) -> tuple[Scope, ...]:

@@ -15,8 +15,14 @@ from ingest.facts.quantity import HAN
 _ITEM = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[）)]")
 _YEAR = re.compile(r"((?:19|20)\d\d)年?(?!\d)")
 _LIMITS = (
-    (re.compile(r"(?:最高|最多|顶多|封顶|上限|至多|最长|不超过)"), ("不超过", "上限为", "以内", "以下", "最高", "最多", "最长", "封顶", "不高于", "上限")),
-    (re.compile(r"(?:最低|至少|起码|下限|最少|保底|不低于)"), ("不低于", "不少于", "以上", "至少", "最低", "下限为", "下限", "不小于")),
+    (
+        re.compile(r"(?:最高|最多|顶多|封顶|上限|至多|最长|不超过)"),
+        ("不超过", "上限为", "以内", "以下", "最高", "最多", "最长", "封顶", "不高于", "上限"),
+    ),
+    (
+        re.compile(r"(?:最低|至少|起码|下限|最少|保底|不低于)"),
+        ("不低于", "不少于", "以上", "至少", "最低", "下限为", "下限", "不小于"),
+    ),
 )
 _NO_FIGURE: frozenset[Need] = frozenset(("unit", "lead", "date", "contact", "address"))
 _PERIODS = (
@@ -32,7 +38,11 @@ def values(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> lis
     """答案里的数：问钱、问比例的，取这几句里全部的金额和比例；问数量的，只取说这件事的那一小句里的。"""
     found: list[Fact] = []
     given = {normal_value(part) for f in figures(case.question.plain) for part in f.value.split("-")}
-    for e in picked if case.question.every or case.question.kind == "comparison" else (picked[0], *_of_other_years(case, picked)):
+    for e in (
+        picked
+        if case.question.every or case.question.kind == "comparison"
+        else (picked[0], *_of_other_years(case, picked))
+    ):
         money = [f for f in stated(e, ("amount", "ratio"))]
         if {"amount", "ratio"} & set(needs) or ("amount" in case.question.needs and money):
             ratios = about(case, e, [f for f in money if f.kind == "ratio"])

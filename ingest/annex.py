@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ingest.document import Block
 
@@ -57,14 +58,15 @@ class Rows:
     def _read(self, table: int, members: Sequence[int], blocks: Sequence[Block]) -> None:
         cells = {i: cell_texts(self._text, blocks[i]) for i in members}
         below = [cells[i] for i in members[1:12]]
-        has_head = len(members) > 1 and is_head(cells[members[0]], below)
-        if has_head:
-            self.heads[table] = tuple(cells[members[0]])
+        two = two_heads([cells[i] for i in members[:12]])
+        heads = members[:2] if two else members[: int(len(members) > 1 and is_head(cells[members[0]], below))]
+        if heads:
+            self.heads[table] = tuple(joined_heads([cells[i] for i in members[:3]]) if two else cells[members[0]])
         groups = sum(bool(_GROUP.match(c[0])) for i, c in cells.items() if c and i != members[0])
         number = count = 0
         group, words = "", ""
         for i in members:
-            if has_head and i == members[0]:
+            if i in heads:
                 self._rows[i] = Row(table, True, 0)
                 continue
             number += 1
@@ -93,6 +95,28 @@ def is_head(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool:
         return False
     figures = [sum(bool(_FIGURE.fullmatch(c)) for c in row) for row in below]
     return bool(figures) and sum(n >= 1 for n in figures) * 4 >= len(figures) * 3
+
+
+def two_heads(rows: Sequence[Sequence[str]]) -> bool:
+    """两行表头：第一行有横向合并的格（或格数少），两行都只有短名目，下面各行才有数。"""
+    if len(rows) < 3 or len(rows[1]) < 3 or len(rows[0]) > len(rows[1]):
+        return False
+    merged = len(rows[0]) < len(rows[1]) or any(a and a == b for a, b in pairwise(rows[0]))
+    plain = all(len(c) <= 20 and not re.search(r"[。；]", c) and not _figures([c]) for row in rows[:2] for c in row)
+    named = len({c for c in rows[1] if c}) >= 2 and any(rows[0])
+    return merged and plain and named and all(_figures(row) for row in rows[2:4])
+
+
+def joined_heads(rows: Sequence[Sequence[str]]) -> list[str]:
+    """前两行表头合成一行：集中供养 城市。格数不同的对不上，取下一行；它左边缺的格（纵向合并）取上一行的。"""
+    upper, lower, width = rows[0], rows[1], len(rows[2])
+    if len(upper) == len(lower):
+        return [" ".join(dict.fromkeys(c for c in column if c)) for column in zip(upper, lower, strict=True)]
+    return [*upper[: max(width - len(lower), 0)], *lower]
+
+
+def _figures(row: Sequence[str]) -> int:
+    return sum(bool(_FIGURE.fullmatch(c)) and not re.fullmatch(r"(?:19|20)\d\d年?", c) for c in row)
 
 
 def row_label(rows: Rows, i: int, lead: str, *, inside: bool) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import meta
+from ingest.fetch import is_url
 from ingest.nearest import IndexState
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def examine(store: Store) -> Health:
                 repairable=False,
             ),
         )
-    missing = tuple(d.name for d in store.documents() if d.path and not Path(d.path).exists())
+    missing = tuple(d.name for d in store.documents() if d.path and not _still_there(d.path))
     return Health(
         str(store.path),
         **counts,
@@ -80,6 +81,11 @@ def examine(store: Store) -> Health:
         problems=problems,
         missing=missing,
     )
+
+
+def _still_there(path: str) -> bool:
+    """网址不查；压缩包里的看压缩包还在不在。"""
+    return is_url(path) or any(place.is_file() for place in (Path(path), *Path(path).parents))
 
 
 def repair(store: Store, progress: Callable[[int, int], None] | None = None) -> Health:

@@ -26,7 +26,7 @@ import numpy as np
 from ingest.errors import ModelMissing
 
 NAME = "multilingual-e5-small"
-FORMAT = "1"  # 转换办法变了就加一，旧缓存不再用
+FORMAT = "2"  # 转换办法变了就加一，旧缓存不再用
 LONGEST = 512  # 词元；模型的位置只有这么多
 _BLOCK = np.dtype([("scale", "<f2"), ("packed", "u1", 16)])  # 32 个 4 位数和一个半精度比例
 

@@ -40,7 +40,7 @@ def _wanted(piece: str) -> bool:
 
 
 def write_onnx(weights: Weights, path: Path) -> None:
-    """计算图：输入词向量之和与遮罩，输出最后一层；再动态量化成 int8。"""
+    """计算图：输入一段的词向量之和，输出最后一层；再动态量化成 int8。"""
     import onnx
     from onnx import TensorProto
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -59,7 +59,7 @@ def write_onnx(weights: Weights, path: Path) -> None:
 
 
 class _Graph:
-    """一层一层搭；注意力、归一、激活用 ONNX Runtime 的融合算子。"""
+    """一层一层搭；注意力、激活用 ONNX Runtime 的融合算子。一次算一段，不必有遮罩。"""
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
@@ -79,7 +79,6 @@ class _Graph:
             "e5",
             [
                 helper.make_tensor_value_info("embedded", TensorProto.FLOAT, shape),
-                helper.make_tensor_value_info("mask", TensorProto.INT32, shape[:2]),
             ],
             [helper.make_tensor_value_info(f"h{self._shape.layers}", TensorProto.FLOAT, shape)],
             self._constants,
@@ -106,7 +105,7 @@ class _Graph:
         """三个矩阵并成一个：融合算子要这样。"""
         packed = np.concatenate([self._matrix(f"{p}.{part}.w", *[self._shape.hidden] * 2) for part in "qkv"], axis=1)
         bias = np.concatenate([self._weights.tensor(f"{p}.{part}.b") for part in "qkv"])
-        inputs = [value, self._constant(f"{p}.qkv", packed), self._constant(f"{p}.qkv.b", bias), "mask"]
+        inputs = [value, self._constant(f"{p}.qkv", packed), self._constant(f"{p}.qkv.b", bias)]
         self._add("Attention", inputs, out, num_heads=self._shape.heads)
 
     def _multiply(self, value: str, name: str, rows: int, columns: int, out: str) -> None:
@@ -114,8 +113,9 @@ class _Graph:
         self._add("MatMul", inputs, out, domain="")
 
     def _add_and_normalise(self, value: str, skip: str, norm: str, bias: str, out: str) -> None:
-        inputs = [value, skip, self._tensor(f"{norm}.w"), self._tensor(f"{norm}.b"), self._tensor(bias)]
-        self._add("SkipLayerNormalization", inputs, out, epsilon=self._shape.epsilon)
+        self._add("Add", [value, self._tensor(bias)], f"{out}.biased", domain="")
+        self._add("Add", [f"{out}.biased", skip], f"{out}.summed", domain="")
+        self._normalise(f"{out}.summed", norm, out)
 
     def _matrix(self, name: str, rows: int, columns: int) -> np.ndarray:
         """文件里按 (输出, 输入) 存，ONNX 的乘法要 (输入, 输出)。"""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,7 +13,6 @@ import numpy as np
 from ingest import e5
 from ingest.errors import ModelMissing
 
-_BATCH_TOKENS = 1024  # 一批最多这么多词元（补齐后）：内存有界，短句多放、长文少放
 # 各模型约定的前缀（查询, 正文）；没有约定的留空
 _PREFIXES = {"e5": ("query: ", "passage: "), "bge": ("", ""), "gte": ("", "")}
 
@@ -51,15 +50,16 @@ class BundledEncoder:
         self._ids = np.load(folder / "ids.npy")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or min(4, os.cpu_count() or 1)
-        options.inter_op_num_threads = 1
-
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            str(folder / "encoder.onnx"),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],  # 并起来的算子没有向量化，比分开的慢十几倍
         )
         self._positions = self._weights.tensor("emb.pos").reshape(-1, self._weights.shape.hidden)
         self._type = self._weights.tensor("emb.type").reshape(-1, self._weights.shape.hidden)[0]
-        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1), "encode")
         self.name = e5.NAME
         self.dim = self._weights.shape.hidden
 
@@ -70,22 +70,16 @@ class BundledEncoder:
         return self._encode(["passage: " + t for t in texts], progress)
 
     def _encode(self, texts: Sequence[str], progress: Callable[[int], None] | None) -> np.ndarray:
-        """相同的文字只算一次；按长短排好再分批，补齐的浪费最少。"""
+        """相同的文字只算一次。一段一段地算，几个线程各算各的：不必补齐，也不因与谁同批而差一点。"""
         unique = list(dict.fromkeys(texts))
         tokens = [self._tokens(t) for t in unique]
-        order = sorted(range(len(unique)), key=lambda i: len(tokens[i]))
+        order = sorted(range(len(unique)), key=lambda i: -len(tokens[i]))  # 长的先算，末了几个线程差不多一齐算完
         vectors = np.empty((len(unique), self.dim), np.float32)
-        at = 0
-        while at < len(order):
-            batch = [order[at]]
-            while (
-                at + len(batch) < len(order) and (len(batch) + 1) * len(tokens[order[at + len(batch)]]) <= _BATCH_TOKENS
-            ):
-                batch.append(order[at + len(batch)])
-            vectors[batch] = self._run([tokens[i] for i in batch])
-            at += len(batch)
+        run = self._threads.map if len(unique) > 1 else map
+        for i, vector in zip(order, run(self._run, [tokens[i] for i in order]), strict=True):
+            vectors[i] = vector
             if progress:
-                progress(len(batch))
+                progress(1)
         where = {t: i for i, t in enumerate(unique)}
         return vectors[[where[t] for t in texts]]
 
@@ -95,16 +89,12 @@ class BundledEncoder:
         ]
         return np.concatenate([[self._weights.bos], inner, [self._weights.eos]]).astype(np.int64)
 
-    def _run(self, batch: list[np.ndarray]) -> np.ndarray:
-        longest = max(map(len, batch))
-        mask = np.zeros((len(batch), longest), np.int32)
-        embedded = np.zeros((len(batch), longest, self.dim), np.float32)
-        for i, ids in enumerate(batch):
-            mask[i, : len(ids)] = 1
-            embedded[i, : len(ids)] = self._weights.rows("emb.word", ids) + self._positions[: len(ids)] + self._type
-        (hidden,) = self._session.run(None, {"embedded": embedded, "mask": mask})
-        summed = (hidden * mask[..., None]).sum(axis=1)
-        return summed / np.linalg.norm(summed, axis=1, keepdims=True)
+    def _run(self, ids: np.ndarray) -> np.ndarray:
+        """一段的词元 → 单位向量。"""
+        embedded = self._weights.rows("emb.word", ids) + self._positions[: len(ids)] + self._type
+        (hidden,) = self._session.run(None, {"embedded": embedded[None]})
+        summed = hidden[0].sum(axis=0)
+        return summed / np.linalg.norm(summed)
 
 
 class SentenceTransformersEncoder:

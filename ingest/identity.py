@@ -26,7 +26,9 @@ _REPORTED_NUMBER = re.compile(r"》\s{0,2}[（(](?P<number>[^（）()]{2,16}[〔
 _PRINTED = re.compile(r"(?P<when>(?:19|20)\d\d年\s{0,2}\d{1,2}月\s{0,2}\d{1,2}日)\s{0,2}印发")
 _ENACTED = re.compile(r"通过|公布|发布|修订|批准|修正")
 _NEWS = re.compile(r"本报讯|记者|版次|新华社|[日晚晨早]报")
-_REPEALS = re.compile(r"(?:同时|自行|即行|即|一并|相应|予以){1,2}(?:废止|失效|停止执行)")
+_REPEALS = re.compile(
+    r"(?:同时|自行|即行|即|一并|相应|予以|之日起){1,2}(?:废止|失效|停止执行|不再执行)|(?:停止|不再)(?:执行|施行|实施)"
+)
 _SENTENCE = re.compile(r"[^。；\n]{1,600}")
 _NAME = re.compile(r"《[^《》\n]{2,90}(?:〈[^〈〉\n]{1,80}〉[^《》\n]{0,30})?》")
 _AFTER_NAME = re.compile(r"\s{0,2}[（(][^（）()]{2,30}号[）)]")
@@ -184,6 +186,8 @@ def _replaces(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
         word = _REPEALS.search(sentence) if "《" in sentence else None
         for name in _NAME.finditer(sentence, 0, word.start()) if word else ():
             number = _AFTER_NAME.match(sentence, name.end())
+            if re.match(r"第.{1,12}条", sentence[number.end() if number else name.end() :]):
+                continue  # 只废止其中一条
             if name.group()[1:-1] not in names or number:
                 found.append(name.group() + (number.group() if number else ""))
     return tuple(dict.fromkeys(found))

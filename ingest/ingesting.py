@@ -7,21 +7,20 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from ingest import read
 from ingest.document import Document
-from ingest.errors import ModelMissing, StoreError, ZhengwenError
+from ingest.errors import ModelMissing, StoreError, Unreadable, ZhengwenError
+from ingest.fetch import Door, Url, fetch, is_url
 from ingest.store import Outcome, Store
 from ingest.worker import Worker
 
 _HERE = Path(__file__).parent
 # 文件夹里这些扩展名虽然读不了，也要报出来：多半是政策文件，不声不响地略过，用户会以为读进去了
-_DOCUMENT_LIKE = {
-    ".doc", ".wps", ".rtf", ".odt", ".ofd", ".ceb", ".xls", ".et", ".csv", ".ppt", ".pptx",
-    ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".zip", ".rar", ".7z",
-}  # fmt: skip
+_DOCUMENT_LIKE = {".ceb", ".xls", ".et", ".csv", ".ppt", ".pptx", ".rar", ".7z"}
+_APART = ".zhengwenignore"  # 有这个文件的文件夹，只在点名时读
 _ABOUT = ("readme", "license", "changelog", "说明.md")  # 文件夹自己的说明，不是政策
 
 
@@ -55,73 +54,128 @@ class Step:
 Progress = Callable[[Step], None]
 
 
+@dataclass(frozen=True)
+class _Item:
+    """要读的一份：名字、来处（绝对路径、``压缩包/成员``、网址）、内容；``problem`` 不空的没能取出来。"""
+
+    name: str
+    path: str
+    data: bytes = b""
+    problem: tuple[str, str] | None = None
+
+
 def ingest_paths(paths: Iterable[Path | str], store: Store, progress: Progress | None = None) -> list[FileReport]:
     """文件或文件夹读进库里，逐份报告；最后让向量索引跟上。
 
-    文件夹逐级走、按名字排，隐藏文件略过；点名的文件无论什么扩展名都读。库写不了（被占用、磁盘满）时，余下的都报失败。
+    文件夹逐级走、按名字排，隐藏文件、放着 ``.zhengwenignore`` 的下级文件夹略过；点名的文件无论什么扩展名都读。
+    压缩包里的每个文件是一份。网址不取（见 ``ingesting``）。库写不了（被占用、磁盘满）时，余下的都报失败。
     """
     return list(ingesting(find_files(paths), store, progress))
 
 
 def ingesting(
-    files: Iterable[Path], store: Store, progress: Progress | None = None, worker: Worker | None = None
+    files: Iterable[Path | Url],
+    store: Store,
+    progress: Progress | None = None,
+    worker: Worker | None = None,
+    door: Door | None = None,
 ) -> Iterator[FileReport]:
-    """同 ``ingest_paths``，读完一份给出一份的报告。"""
+    """同 ``ingest_paths``，读完一份给出一份的报告。``door`` 是通到外面的口子；不给就不取任何网址。"""
     waiting = list(files)
     report = progress or (lambda step: None)
     with worker or Worker() as reader:
-        for number, path in enumerate(waiting, 1):
-            report(Step(number, path.name, "reading"))
+        for number, where in enumerate(waiting, 1):
+            report(Step(number, where.name, "reading"))
             try:
-                yield _ingest(path, store, reader, _encoding(report, number, path.name))
+                for item in _items(where, reader, door):
+                    yield _ingest(item, store, reader, _encoding(report, number, item.name))
             except (StoreError, ModelMissing) as error:
-                yield from (_failed(p, error) for p in waiting[number - 1 :])
+                yield from (_failed(w.name, str(w), error) for w in waiting[number - 1 :])
                 return
             except ZhengwenError as error:
-                yield _failed(path, error)
+                yield _failed(where.name, str(where), error)
     store.sync(lambda done, clauses: report(Step(len(waiting), "", "indexing", done, clauses)))
 
 
-def find_files(paths: Iterable[Path | str]) -> Iterator[Path]:
-    """要读的文件，不重复；不存在的路径也给出来，读的时候再报。"""
-    seen: set[Path] = set()
-    for given in map(Path, paths):
-        for path in _walk(given) if given.is_dir() else [given]:
-            real = path.resolve()
-            if real not in seen:
-                seen.add(real)
-                yield real
+def find_files(paths: Iterable[Path | str]) -> Iterator[Path | Url]:
+    """要读的文件和网址，不重复；不存在的路径也给出来，读的时候再报。"""
+    seen: set[Path | Url] = set()
+    for given in paths:
+        for where in _found(given):
+            if where not in seen:
+                seen.add(where)
+                yield where
+
+
+def _found(given: Path | str) -> Iterator[Path | Url]:
+    if isinstance(given, str) and is_url(given):
+        yield Url(given)
+        return
+    path = Path(given)
+    yield from (found.resolve() for found in (_walk(path) if path.is_dir() else [path]))
+
+
+def _items(where: Path | Url, reader: Worker, door: Door | None) -> Iterator[_Item]:
+    """一个路径或网址 → 一份，压缩包 → 里面的各份。"""
+    if isinstance(where, Url):
+        if door is None:
+            raise Unreadable(
+                f"没有取 {where.text}：默认不联网。确实要取，请加 --allow-url。",
+                f"Not fetched {where.text}: no network by default. Add --allow-url to fetch it.",
+            )
+        page = fetch(where.text, door)
+        item = _Item(page.name, where.text, page.data)
+    else:
+        item = _Item(where.name, str(where), read.load(where))
+    if PurePosixPath(item.name).suffix.lower() != read.ARCHIVE:
+        yield item
+        return
+    members = [member for member in reader.unpack(item.data, item.name) if _wanted(member.name)]
+    if not members:
+        raise Unreadable(
+            f"读不了 {item.name}：压缩包里没有能读的文件。", f"Cannot read {item.name}: nothing readable inside."
+        )
+    for member in members:
+        inside = item.path + member.name.removeprefix(item.name)
+        yield _Item(member.name, inside, member.data, member.problem)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    wanted = _DOCUMENT_LIKE | set(read.supported())
     for entry in sorted(os.scandir(folder), key=lambda e: e.name):
         if entry.name.startswith((".", "~$")):
             continue
         if entry.is_dir(follow_symlinks=False):  # 不顺着链接走进文件夹：可能绕回来
-            yield from _walk(Path(entry.path))
-        elif entry.is_file() and Path(entry.name).suffix.lower() in wanted and not _about(entry.name):
+            inner = Path(entry.path)
+            if not (inner / _APART).exists():
+                yield from _walk(inner)
+        elif entry.is_file() and _wanted(entry.name):
             yield Path(entry.path)
 
 
-def _about(name: str) -> bool:
-    return name.lower().startswith(_ABOUT)
+def _wanted(name: str) -> bool:
+    """文件夹、压缩包里要读（或读不了但该说一声）的文件。"""
+    own = PurePosixPath(name)
+    return own.suffix.lower() in _DOCUMENT_LIKE | set(read.supported()) and not own.name.lower().startswith(_ABOUT)
 
 
-def _ingest(path: Path, store: Store, reader: Worker, progress: Callable[[int, int], None]) -> FileReport:
-    data = read.load(path)
-    known = store.current(str(path), hashlib.sha256(data).hexdigest(), rules())
-    if known:  # 字节、规则都没变：不必再读
-        return _report(path, "unchanged", known, *store.counts()[known.id])
-    reading = reader.read(data, path.name, str(path))
+def _ingest(item: _Item, store: Store, reader: Worker, progress: Callable[[int, int], None]) -> FileReport:
+    try:
+        if item.problem:
+            raise Unreadable(*item.problem)
+        known = store.current(item.path, hashlib.sha256(item.data).hexdigest(), rules())
+        if known:  # 字节、规则都没变：不必再读
+            return _report(item, "unchanged", known, *store.counts()[known.id])
+        reading = reader.read(item.data, item.name, item.path)
+    except Unreadable as error:
+        return _failed(item.name, item.path, error)
     added = store.put(reading, progress, rules())
-    return _report(path, added.outcome, added.document, len(reading.clauses), len(reading.facts))
+    return _report(item, added.outcome, added.document, len(reading.clauses), len(reading.facts))
 
 
-def _report(path: Path, outcome: Outcome, document: Document, clauses: int, facts: int) -> FileReport:
-    said = _alias(path.name, document.name)
+def _report(item: _Item, outcome: Outcome, document: Document, clauses: int, facts: int) -> FileReport:
+    said = _alias(item.name, document.name)
     counts = (clauses, facts, len(document.notices))
-    return FileReport(str(path), path.name, outcome, *said, document.id, document.title, *counts)
+    return FileReport(item.path, item.name, outcome, *said, document.id, document.title, *counts)
 
 
 def _alias(name: str, kept: str) -> tuple[str, str]:
@@ -131,8 +185,8 @@ def _alias(name: str, kept: str) -> tuple[str, str]:
     return f"与库里的 {kept} 内容相同，不重复存。", f"Same content as {kept}, which is already stored."
 
 
-def _failed(path: Path, error: ZhengwenError) -> FileReport:
-    return FileReport(str(path), path.name, "failed", error.zh, error.en)
+def _failed(name: str, path: str, error: ZhengwenError) -> FileReport:
+    return FileReport(path, name, "failed", error.zh, error.en)
 
 
 def _encoding(report: Progress, number: int, name: str) -> Callable[[int, int], None]:

@@ -18,15 +18,20 @@ class Lines:
         self.marks: list[Mark | None] = [
             mark_at(text, b.start, b.end) if b.kind in ("paragraph", "heading") else None for b in blocks
         ]
+        if sum(m is not None and m.style == "decimal-2" for m in self.marks) < 2:  # 没有 1.1、1.2：折行的小数、年数
+            self.marks = [None if m and m.style.startswith("decimal") else m for m in self.marks]
 
     def __len__(self) -> int:
         return len(self.blocks)
 
     def words(self, i: int) -> str:
         """第 i 块的字，首尾空白和 Markdown 的强调号去掉；除此之外没有字的照原样。"""
-        block = self.blocks[i]
-        written = self.text[block.start : block.end].strip()
-        return written.strip("*").strip() or written
+        return self._words[i]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        written = [self.text[b.start : b.end].strip() for b in self.blocks]
+        return [w.strip("*").strip() or w for w in written]
 
     def next(self, i: int) -> int | None:
         """``i`` 之后第一块不是杂质、属性的；没有则 None。"""

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from ingest.numerals import DIGITS, number
+from ingest.pattern import starts
 
 _DATA = Path(__file__).parent / "data" / "numbering.toml"
 _NUMBERS = {
@@ -16,6 +17,8 @@ _NUMBERS = {
     "ar": r"[0-9０-９]{1,3}",
     "circle": "[①-⑳㉑-㉟]",
     "any": f"[{DIGITS}]{{1,4}}|[0-9０-９]{{1,3}}",
+    "decimal-2": r"[1-9]\d?[.．][1-9]\d?(?![.．\d])",
+    "decimal-3": r"[1-9]\d?(?:[.．][1-9]\d?){2,3}(?![.．\d])",
     "point": r"0[1-9]|[1-9][0-9](?=\s*$)",
 }
 _INLINE = {"article", "cn-comma", "cn-paren", "ar-dot", "ar-paren", "circle"}  # 行内也可能出现的
@@ -46,6 +49,8 @@ def mark_at(text: str, start: int, end: int) -> Mark | None:
     """``text[start:end]`` 开头的编号；没有则 None。Markdown 的 ``**第一章**`` 也认。"""
     bold = text.startswith("**", start) and text[start + 2 : start + 3] not in ("*", ".", "．", "、", ")", "）")
     start += 2 if bold else 0
+    if not _opening().match(text, start, end):
+        return None
     for style in _styles():
         match = style.pattern.match(text, start, min(end, start + 60))
         if match:
@@ -73,7 +78,8 @@ def _quoted(text: str, at: int) -> bool:
 
 def _mark(style: _Style, match: re.Match[str]) -> Mark | None:
     digits = match.group("n")
-    value = None if "*" in digits else number(digits)
+    last = re.split("[.．]", digits)[-1]  # 2.1.3 里数到 3
+    value = None if "*" in digits else number(last)
     if value is None and "*" not in digits:
         return None
     token = match.group().strip()
@@ -91,6 +97,13 @@ def _styles() -> tuple[_Style, ...]:
         pattern = row["pattern"].replace("{n}", f"(?P<n>{digits})")
         styles.append(_Style(row["name"], row["rank"], re.compile(pattern + ends)))
     return tuple(styles)
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """编号的头一个字：多数段落一看就不是，不必逐种式样去试。"""
+    heads = [starts(style.pattern.pattern) for style in _styles()]
+    return re.compile(f"[{''.join(frozenset().union(*heads))}]" if all(heads) else "")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
@@ -11,6 +12,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 DIGITS = "〇零一二三四五六七八九十百千两廿卅"
 
 
+@lru_cache(maxsize=4096)
 def number(text: str) -> int | None:
     """``text`` 整个是一个数时的值，否则 None。「第十二」「（三）」里的字由调用者先去掉。"""
     text = unicodedata.normalize("NFKC", text.strip()).removeprefix("第")

@@ -22,8 +22,10 @@ from ingest.numbering import Mark
 from ingest.numerals import numeral
 from ingest.sections import section_headings
 
+_AMONG_ARTICLES = 2.5  # 条文之间没有编号的标题，与节差不多
 _QUESTION_RANK = 5  # 问答与（一）同级，见 data/numbering.toml
 _UNSHOWN = ("part", "chapter", "section", "article")  # 编、章、节不进条款的标签
+_ENDED = re.compile(r"[。；：！？:;!?”》）)…]$|^第.{1,6}[编章节]")  # 一句话说完了，或者本来就是标题
 _AHEAD = 200  # 块；往后看这么远，看某一级编号还接不接着数
 _Part = Literal["head", "body", "annex", "attachments", "signature", "endnote", "closing"]
 
@@ -82,6 +84,7 @@ class _Outliner:
         self.sentences = False  # 抬头里已有整句
         self.questions: dict[tuple[str, int], int] = {}  # 在哪一节里 → 问到第几个
         self.paragraphs = 0
+        self.notes = 0  # 「注：1.」数到几；没有编号的注为 0
         self.group = (-1, "")  # 表中间的小标题：(第几张表, 字)
 
     def body(self) -> Iterator[int]:
@@ -101,7 +104,9 @@ class _Outliner:
             pass
         elif parts.is_contents(line):
             self._open(i, "目录", "note")
-        elif (mark := self.lines.marks[i]) and not self._refers(mark):
+        elif (mark := self.lines.marks[i]) and self._note_goes_on(mark):
+            self.notes += 1
+        elif mark and not self._refers(i, mark):
             self._numbered(i, mark)
         elif i in self.sections:
             self._section(i)
@@ -133,7 +138,9 @@ class _Outliner:
         """标签里编号之前的部分：附件1、上面各级的编号。"""
         first = max((k for k, v in enumerate(self.levels) if v.resets), default=0)
         shown = [v for v in self.levels[first:] if v.style not in _UNSHOWN]
-        tokens = "".join(v.token + (" " if v.style == "heading" else "") for v in shown)
+        tokens = "".join(
+            v.token + (" " if v.style == "heading" or v.style.startswith("decimal") else "") for v in shown
+        )
         return f"{self.annex} {tokens}".lstrip() if self.annex else tokens
 
     def _last(self) -> _Opening | None:
@@ -155,25 +162,35 @@ class _Outliner:
         token = mark.token if mark.value is not None else _restored(mark, value)
         block = self.lines.blocks[i]
         heading = _heading(self.lines.text, mark.start, block.end)
-        label = re.sub(r"\s", "", token).replace("笫", "第") if mark.style in _UNSHOWN else self._lead() + token
+        whole = mark.style.startswith("decimal")  # 2.1.3 自己就是全部的编号
+        if mark.style in _UNSHOWN:
+            label = re.sub(r"\s", "", token).replace("笫", "第")
+        else:
+            label = f"{self.annex} {token}".lstrip() if whole else self._lead() + token
         if mark.value is None:
             label = _words(self.lines.text, mark.end, block.end) or label
             heading = token + heading.lstrip("*（）()、.．")
         kind = self._kind(i, mark)
         index = self._open(i, label, kind, inferred=mark.value is None, numbered=True)
-        self.levels.append(_Level(mark.style, mark.rank, token, heading, index, value, body=kind != "heading"))
+        self.levels.append(_Level(mark.style, mark.rank, token, heading, index, value, kind != "heading", resets=whole))
         self.numbered, self.part = True, "body"
 
     def _restarts(self, mark: Mark) -> bool:
         """条文之后又从「一、」数起：是另一部分了。"""
         return mark.style == "cn-comma" and mark.value == 1 and any(v.style == mark.style for v in self.levels)
 
-    def _refers(self, mark: Mark) -> bool:
-        """折行把「第三条……」挤到行首：比已有的条号小就不是新的一条。"""
+    def _refers(self, i: int, mark: Mark) -> bool:
+        """折行把「第三条……」挤到行首：比已有的条号小，或者前一行话没说完就跳了号，都不是新的一条。"""
         if mark.style != "article" or mark.value is None:
             return False
         current = next((v for v in reversed(self.levels) if v.style == "article"), None)
-        return current is not None and mark.value < current.value and mark.value != 1
+        if current is None or mark.value == 1:
+            return False
+        before = self.lines.previous(i)
+        broken = (
+            before is not None and len(self.lines.words(before)) > 8 and not _ENDED.search(self.lines.words(before))
+        )
+        return mark.value < current.value or (broken and mark.value > current.value + 1)
 
     def _kind(self, i: int, mark: Mark) -> ClauseKind:
         if mark.style in ("article", "point"):
@@ -187,15 +204,18 @@ class _Outliner:
     def _section(self, i: int) -> None:
         """没有编号的大标题；紧挨着的两个标题，后一个在前一个之下。"""
         line = self.lines.words(i)
-        rank: float = self.sections[i] - 20
+        following = self.lines.next(i)
+        article = following is not None and (mark := self.lines.marks[following]) and mark.style == "article"
+        rank: float = (1 if parts.is_chapter(line) else _AMONG_ARTICLES) if article else self.sections[i] - 20
         above = self.levels[-1] if self.levels and self.levels[-1].style == "heading" else None
         if above is not None and rank <= above.rank < rank + 1 and self._second_of_two(i):
             rank += 0.5
         while self.levels and self.levels[-1].rank >= rank:
             self.levels.pop()
         kind: ClauseKind = "qa" if parts.asks(line) else "heading"
-        index = self._open(i, line, kind)
-        self.levels.append(_Level("heading", rank, line, line, index, resets=True))
+        label = _squeeze(line) if article else line
+        index = self._open(i, label, kind)
+        self.levels.append(_Level("heading", rank, label, line, index, resets=True))
         self.part = "body"
 
     def _second_of_two(self, i: int) -> bool:
@@ -208,6 +228,9 @@ class _Outliner:
     def _question(self, i: int) -> bool:
         """问与答是一条：问开头，答跟着。"""
         number = parts.question(self.lines.words(i))
+        mark = self.lines.marks[i]
+        if number is None and mark and any(v.style == "question" for v in self.levels) and self._asks(i, mark):
+            number = mark.token.strip("、.．()（） ")  # 前面各问写「问：」，这一问只有编号
         if number is None:
             return False
         while self.levels and self.levels[-1].rank >= _QUESTION_RANK:
@@ -221,6 +244,9 @@ class _Outliner:
         )
         self.part = "body"
         return True
+
+    def _asks(self, i: int, mark: Mark) -> bool:
+        return parts.asks(self.lines.text[mark.end : self.lines.blocks[i].end].strip())
 
     def _advice(self, i: int, words: str) -> None:
         """温馨提示：它后面的（1）（2）归它；前面哪一级还要接着数，就套在哪一级之下。"""
@@ -248,6 +274,10 @@ class _Outliner:
         if group:
             self.openings[-1] = replace(self.openings[-1], path=(*self.openings[-1].path, group))
 
+    def _note_goes_on(self, mark: Mark) -> bool:
+        """表后的「注：1.……」，换行又写「2.……」。"""
+        return bool(self.notes) and self.openings[-1].kind == "note" and mark.value == self.notes + 1
+
     # 附件、落款
 
     def _attachment(self, i: int) -> bool:
@@ -265,7 +295,7 @@ class _Outliner:
             self._open(i, "附件", "note")
             self.part, self.second = "attachments", True
             return True
-        name = "附件" + found.number
+        name = found.word + found.number
         restart = self.numbered or self.lines.last_mark < i
         self.annex = name if restart else ""
         self.annex_heading = ""
@@ -396,6 +426,7 @@ class _Outliner:
                 self._open(i, line[: parts.TITLE], "heading")
                 return
         self._open(i, parts.note(line) or "表后", "note")
+        self.notes = int(parts.numbers_notes(line))
         if self.part in ("head", "annex"):
             self.part = "body"
 
@@ -443,7 +474,9 @@ def _restored(mark: Mark, value: int) -> str:
 def _heading(text: str, start: int, end: int) -> str:
     """编号连同标题：到第一个句号、冒号为止。"""
     line = text[start : min(end, start + 120)]
-    return re.split(r"[。；：:]", line, maxsplit=1)[0].strip()[:60].rstrip("* ")
+    words = re.split(r"[。；：:]", line, maxsplit=1)[0].strip()[:60].rstrip("* ")
+    opened = max(words.rfind("（"), words.rfind("("))
+    return words[:opened].rstrip() if opened > 4 and not re.search("[）)]", words[opened:]) else words
 
 
 def _words(text: str, start: int, end: int) -> str:

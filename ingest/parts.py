@@ -21,9 +21,11 @@ _ISSUED = re.compile(r"[（(]?此件(?:主动|依申请|公开|不予)?.{0,8}(?:
 _PROPERTIES = re.compile(
     r"(?:[\u4e00-\u9fff]{2}(?:属性|信息|元数据))?(?:(?:[•·]\s{0,3})?【[\u4e00-\u9fff]{2,8}】(?:(?!正文)[^【•·]){0,60}){3,40}(?:正文)?"
 )
-_QUESTION = re.compile(r"(?:\*\*)?(?:问|Q)\s*(?P<n>\d{1,3})?\s*[：:．.]")
+_QUESTION = re.compile(
+    r"(?:\*\*)?(?:(?P<n0>\d{1,3})\s?[.．、]\s?(?=[问Q]\s*[：:]))?(?:问题(?=\s*[\d一二三四五六七八九十])|问|Q)\s*(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})?\s*[：:．.]"
+)
 _ATTACHMENT = re.compile(
-    rf"附[\s　]*(?:件|表|录|则(?!\s*第)|图)[\s　]*(?P<n>[0-9０-９]{{1,2}}|[{_CN}]{{1,3}}(?![\u4e00-\u9fff]))?"
+    rf"(?P<word>附[\s　]*[件表录图])[\s　]*(?P<n>[0-9０-９]{{1,2}}|[{_CN}]{{1,3}}(?![\u4e00-\u9fff]))?"
     r"(?:[-—－][0-9]{1,2})?[\s　]*(?P<colon>[：:．.]?)"
 )
 _CONTENTS = re.compile(r"目\s*[录次]")
@@ -33,8 +35,9 @@ _ENDS_SENTENCE = "。；，：:;,、"
 
 @dataclass(frozen=True)
 class Attachment:
-    """「附件2：……」：号、冒号之后的字。"""
+    """「附件2：……」：附件还是附表、附录，号、冒号之后的字。"""
 
+    word: str
     number: str
     rest: str
     colon: bool
@@ -44,7 +47,9 @@ def attachment(line: str) -> Attachment | None:
     match = _ATTACHMENT.match(line)
     if not match or len(line) > 90 or "。" in line:
         return None
-    return Attachment(match.group("n") or "", line[match.end() :].strip(), bool(match.group("colon")))
+    return Attachment(
+        "".join(match["word"].split()), match["n"] or "", line[match.end() :].strip(), bool(match.group("colon"))
+    )
 
 
 def is_file_name(line: str) -> bool:
@@ -97,6 +102,16 @@ def is_closing(line: str) -> bool:
     return bool(_pattern("closing").match(line))
 
 
+def is_chapter(line: str) -> bool:
+    """没有编号的章名：附则、总则。"""
+    return "".join(line.split()) in _rules()["chapters"]
+
+
+def is_guide_heading(line: str) -> bool:
+    """办事指南的栏目：办理条件、申请材料、咨询电话。"""
+    return bool(_pattern("guide").fullmatch("".join(line.split()).rstrip("：:")))
+
+
 def advice(line: str) -> str:
     """温馨提示、特别提醒：单独成行，或后面跟冒号。不是则空串。"""
     match = _pattern("advice").match(line)
@@ -118,10 +133,16 @@ def note(line: str) -> str:
     return match.group("w") + match.group("n") if match else advice(line)
 
 
+def numbers_notes(line: str) -> bool:
+    """「注：1.……」：下面的 2.、3. 还是注。"""
+    match = _NOTE.match(line)
+    return match is not None and bool(re.match(r"[（(]?1[)）.．、]", line[match.end() :].strip()))
+
+
 def question(line: str) -> str | None:
     """「问3：」的号；没有号的是空串；不是问句为 None。"""
     match = _QUESTION.match(line)
-    return (match.group("n") or "") if match else None
+    return (match["n"] or match["n0"] or "") if match else None
 
 
 def asks(line: str) -> bool:
@@ -145,6 +166,8 @@ def signature(lines: Lines, i: int) -> bool:
         line = lines.words(k)
         if is_date(line):
             return k > i or _follows_organs(lines, i)
+        if k == i and is_title(line) and not _organ(line):
+            return False  # 落款之后另起的文件标题，下面也有单位和日期
         if len(line) > 60 or re.search(r"[。；，：:]", line) or lines.marks[k] or lines.blocks[k].kind == "row":
             return False
         if k > i + 1 and not _organ(line):

@@ -16,6 +16,7 @@ _BRACKETED = re.compile(r"【(?P<key>[\u4e00-\u9fff]{2,8})】(?P<value>[^【】�
 _LINE = re.compile(
     r"(?P<key>[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,8}[\u4e00-\u9fff])?)\*{0,2}\s{0,4}[:：](?P<value>[^\n]{1,200})"
 )
+_COLON = re.compile(r"[:：]")
 _INLINE = re.compile(r"[\s\u3000|]{1,8}(?=[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,6}[\u4e00-\u9fff])?\s{0,2}[:：])")
 
 
@@ -55,8 +56,8 @@ def _in_text(source: Source) -> list[Property]:
         if block.start >= _HEAD or block.end - block.start > 400:
             continue
         found += _cells(source.text, block)
-        at = block.start
-        for part in _parts(text[block.start : block.end]):
+        at, words = block.start, text[block.start : block.end]
+        for part in _parts(words) if _COLON.search(words) else ():
             m = _LINE.fullmatch(part.strip(" \u3000|*"))
             if m and re.sub(r"\s", "", m["key"]) in _keys():
                 start = text.find(m.group(), at, block.end)

@@ -20,7 +20,7 @@ def section_headings(lines: Lines) -> dict[int, int]:
     candidates = [i for i in range(len(lines)) if i not in letterhead and _possible(lines, i)]
     if not lines.numbered:
         return {i: lines.blocks[i].level or _UNMARKED for i in candidates if _stands_alone(lines, i)}
-    restarts = _before_restarts(lines, candidates)
+    restarts = [*_before_restarts(lines, candidates), *_among_articles(lines, candidates), *_guide(lines, candidates)]
     explicit = [i for i in candidates if 0 < lines.blocks[i].level <= 6]
     if not restarts and len(explicit) < 2:
         return {}
@@ -85,6 +85,27 @@ def _before_restarts(lines: Lines, candidates: list[int]) -> list[int]:
             found.append((i, mark.style))
     counts = Counter(style for _, style in found)
     return [i for i, style in found if counts[style] > 1 or _counted_before(lines, i, style)]
+
+
+def _among_articles(lines: Lines, candidates: list[int]) -> list[int]:
+    """条文之间没有编号的章名、节名：前面一条已经说完，后面紧接着下一条。"""
+    found = []
+    for i in candidates:
+        before, following = lines.previous(i), lines.next(i)
+        mark = lines.marks[following] if following is not None else None
+        if mark is None or mark.style != "article" or before is None or len(lines.words(i)) > _SHORT:
+            continue
+        if "article" in lines.styles_before(i) and lines.words(before).endswith(
+            ("。", "；", "：", "”", "）", ")", ";")
+        ):
+            found.append(i)
+    return found
+
+
+def _guide(lines: Lines, candidates: list[int]) -> list[int]:
+    """办事指南的栏目名，三个以上才算。"""
+    found = [i for i in candidates if parts.is_guide_heading(lines.words(i))]
+    return found if len(found) > 2 else []
 
 
 def _counted_before(lines: Lines, i: int, style: str) -> bool:

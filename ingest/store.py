@@ -22,6 +22,7 @@ import numpy as np
 from ingest.catalogue import PATIENCE, Catalogue, meta, set_meta
 from ingest.document import Clause, Document, Fact, Reading
 from ingest.errors import StoreError
+from ingest.fusion import Scale
 from ingest.nearest import IndexState, Nearest
 from ingest.passage import digest, heading, passage
 from ingest.record import (
@@ -47,6 +48,7 @@ Ranked = list[tuple[str, float]]
 
 _SPARE = 500 * 1024 * 1024  # 字节；磁盘少于这么多就不写：写满会毁掉索引
 _TOKENS = 200  # 一次检索最多用这么多个词
+_SAMPLE = 256  # 段；随机取这么多，看一句问话与不相干的段落有多像
 _REMEMBERED = 4096  # 同一代里最多记住这么多种查询
 
 T = TypeVar("T")
@@ -194,7 +196,17 @@ class Store:
         if k <= 0 or not text.strip() or not self.documents():
             return []
         self._check_encoder()
-        return self.nearest.search(self.encoder.query(text), k, documents)
+        return self.nearest.search(self._vector(text), k, documents)
+
+    def scale(self, text: str) -> Scale:
+        """这句问话的尺子，见 ``fusion``：三种检索的得分换成同一种单位，才好相加。"""
+        sample = self._remember("sample", self._read_sample)
+        spread = float((sample @ self._vector(text)).std()) if len(sample) and text.strip() else 0.0
+        return replace(self.mass(text), vectors=spread)
+
+    def mass(self, text: str) -> Scale:
+        """只有词的那两把尺，不必编码。"""
+        return Scale(self._mass("words", words(text)), self._mass("bigrams", bigrams(text)))
 
     # —— 养护 ——
 
@@ -330,15 +342,34 @@ class Store:
         with self.catalogue.connection() as db:
             return [(str(i), float(s)) for i, s in db.execute(sql, (match, *limits, k))]
 
-    def _read_rarity(self, word: str) -> float:
+    def _vector(self, text: str) -> np.ndarray:
+        return self._remember(("vector", text), lambda: self.encoder.query(text))
+
+    def _read_sample(self) -> np.ndarray:
+        """随机的一些段落的向量，形状 (n, dim)：摘要是散的，依它取就是随机取。"""
+        with self.catalogue.connection() as db:
+            rows = db.execute("SELECT vector FROM vectors ORDER BY digest LIMIT ?", (_SAMPLE,)).fetchall()
+        return np.array([np.frombuffer(row[0], np.float32) for row in rows])
+
+    def _mass(self, table: str, tokens: list[str]) -> float:
+        """各词的 idf 之和，与 FTS5 的 bm25() 同一个 idf；没见过的词当作只见过一次。"""
+        total, seen = self._seen(table, list(dict.fromkeys(tokens))[:_TOKENS])
+        counts = [max(1, n) for n in seen]
+        return sum(math.log(max((total - n + 0.5) / (n + 0.5), 1.000001)) for n in counts)
+
+    def _seen(self, table: str, tokens: Sequence[str]) -> tuple[int, list[int]]:
+        """进检索的条款共有多少，各词分别出现在多少条里。"""
         with self.catalogue.connection() as db:
             total = int(db.execute("SELECT count(*) FROM clauses WHERE passage IS NOT NULL").fetchone()[0])
-            db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.gram_counts USING fts5vocab('main', 'bigrams', 'row')")
-            counts = [
-                db.execute("SELECT doc FROM temp.gram_counts WHERE term = ?", (g,)).fetchone() for g in bigrams(word)
-            ]
-        seen = min((int(row[0]) if row else 0 for row in counts), default=0)
-        return math.log(1 + (total + 1) / (seen + 1))
+            db.execute(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_seen USING fts5vocab('main', '{table}', 'row')"
+            )
+            rows = [db.execute(f"SELECT doc FROM temp.{table}_seen WHERE term = ?", (t,)).fetchone() for t in tokens]
+        return total, [int(row[0]) if row else 0 for row in rows]
+
+    def _read_rarity(self, word: str) -> float:
+        total, seen = self._seen("bigrams", bigrams(word))
+        return math.log(1 + (total + 1) / (min(seen, default=0) + 1))
 
     def _refresh_words(self) -> None:
         with self.catalogue.connection() as db:

@@ -11,13 +11,16 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from ingest.document import Reading
 from ingest.errors import Unreadable, ZhengwenError
 from ingest.read.scan import PAGE_DONE
+from ingest.read.zipped import Member, unpack
 
 SECONDS = 120.0  # 一份文件最多读这么久；逐页识字的扫描件，一页最多这么久
 MEMORY = 3 * 1024**3  # 字节；识字要一个多 GB，正常文件远用不到
@@ -25,7 +28,7 @@ _ROOT = Path(__file__).parent.parent
 
 
 class Worker:
-    """一次读一份；不可多线程共用。用完要 ``close``。"""
+    """一次读一份、解一个压缩包；不可多线程共用。用完要 ``close``。"""
 
     def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
@@ -35,9 +38,18 @@ class Worker:
 
     def read(self, data: bytes, name: str, path: str = "") -> Reading:
         """同 ``ingest.reading.read_bytes``；读不了、超时、崩溃都抛 ``Unreadable``。"""
+        reading: Reading = self._asked("read", data, name, path)
+        return reading
+
+    def unpack(self, data: bytes, name: str) -> list[Member]:
+        """同 ``ingest.read.zipped.unpack``。"""
+        members: list[Member] = self._asked("unpack", data, name)
+        return members
+
+    def _asked(self, task: str, data: bytes, name: str, *more: str) -> Any:
         line = self._started()
         try:
-            line.send((data, name, path))
+            line.send((task, data, name, *more))
             answer = None
             while answer is None and line.poll(self._seconds):  # None：又识完一页
                 answer = line.recv()
@@ -53,9 +65,9 @@ class Worker:
                 f"读不了 {name}：解析时内存不够或程序崩溃。请拆分，或另存为 .txt、.docx 再试。",
                 f"Cannot read {name}: the parser crashed or ran out of memory. Split it or save it as .txt or .docx.",
             ) from None
-        if isinstance(answer, Reading):
-            return answer
-        raise Unreadable(*answer)
+        if isinstance(answer, tuple):
+            raise Unreadable(*answer)
+        return answer
 
     def kill(self) -> None:
         """子进程就地消失；下一次读会发现，再下一次换上新的。"""
@@ -103,17 +115,18 @@ def main() -> None:
     PAGE_DONE.set(lambda: line.send(None))
     while True:
         try:
-            data, name, path = line.recv()
+            task, *given = line.recv()
         except (EOFError, OSError):
             return
-        line.send(_read(data, name, path))
+        line.send(_done(task, given))
 
 
-def _read(data: bytes, name: str, path: str) -> Reading | tuple[str, str]:
+def _done(task: str, given: Sequence[Any]) -> Reading | list[Member] | tuple[str, str]:
+    """做完的结果；做不成的是（中文，英文）的缘由。"""
     from ingest.reading import read_bytes
 
     try:
-        return read_bytes(data, name, path)
+        return read_bytes(*given) if task == "read" else unpack(*given)
     except ZhengwenError as error:
         return error.zh, error.en
 

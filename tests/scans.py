@@ -10,7 +10,7 @@ import pytest
 from ingest.document import Source
 from ingest.read import read
 
-SAMPLE = Path(__file__).parent / "formats" / "scan" / "残疾人家庭无障碍改造实施方案.pdf"
+SAMPLE = Path(__file__).parents[1] / "corpus" / "formats" / "残疾人家庭无障碍改造实施方案（扫描）.pdf"
 
 
 def needs_ocr() -> None:

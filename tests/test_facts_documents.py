@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.document import Fact, Reading, Source
 from ingest.errors import Unreadable
@@ -83,6 +85,16 @@ def test_levels_by_places_one_amount_a_cell() -> None:
     ]
 
 
+def test_two_rows_of_heads_name_each_figure() -> None:
+    rows = "地区 | 集中供养 | 集中供养 | 照料护理 |\n地区 | 城市 | 农村 | 全失能 |\n南浦区 | 900 | 800 | 600 |\n青禾县 | 700 | 650 | 500 |\n"
+    reading = reading_of("云河市标准\n一、标准（单位：元/月）\n" + rows + "二、附则\n施行。\n")
+    assert [(f.value, f.subject) for f in reading.facts if f.kind == "amount"][:3] == [
+        ("900元/月", "南浦区 集中供养 城市"),
+        ("800元/月", "南浦区 集中供养 农村"),
+        ("600元/月", "南浦区 照料护理 全失能"),
+    ]
+
+
 def test_dates_of_the_paper_itself_are_no_deadlines() -> None:
     text = (
         "云河市民政局关于印发方案的通知\n云民发〔2025〕8号\n各县区民政局：\n现予印发。\n云河市民政局\n2025年3月6日\n"
@@ -104,6 +116,28 @@ def test_an_empty_document_has_none() -> None:
 
 def _source(text: str) -> Source:
     return Source("空.txt", "text", text, ())
+
+
+_SAID = st.sampled_from(
+    [
+        "一、补贴标准", "（一）一级每人每月200元，二级每人每月150元。", "1.年满60周岁的本市户籍老年人，可以申请。", "（责任单位：市民政局、市财政局）", "（市民政局牵头，市残联配合，2025年底前完成）",
+        "第三条 符合下列条件的：", "（一）有固定住所；", "第四条 依照本办法第三条执行，见附件1。", "需要提交身份证、户口簿和收入证明。", "咨询电话：0600-8230117", "本办法自2024年1月1日起施行，有效期5年。",
+        "附件1", "任务 | 时限 | 责任单位", "1.建档 | 2025年 | 市民政局", "2.评估 | 每年6月底前 | ", "等级 | 标准（元/月）", "一级 | 200", "重度 | ***", "向户籍地乡镇人民政府提出申请。",
+        "《云河市甲办法》（云民发〔2021〕19号）同时废止。", "问：多久办结？", "答：自受理之日起5个工作日内。",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_SAID, max_size=18))
+def test_facts_of_any_document_are_words_of_its_clauses(lines: list[str]) -> None:
+    reading = reading_of("\n".join(["云河市养老补贴办法", *lines]))
+    assert "".join(c.text for c in reading.clauses) == reading.text
+    by_id = {c.id: c for c in reading.clauses}
+    for fact in reading.facts:
+        clause = by_id[fact.source or fact.clause]
+        assert clause.start <= fact.start < fact.end <= clause.end
+        assert reading.text[fact.start : fact.end] == fact.text and fact.value
 
 
 def _files() -> list[Path]:

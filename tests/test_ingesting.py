@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from ingest.store import Store
 from ingest.worker import Worker
 from tests.fakes import FakeEncoder
 
+FORMATS = Path(__file__).parents[1] / "corpus" / "formats"
 MEALS = "云河市老年人助餐办法\n\n第一条 市民政局负责老年人助餐。\n第二条 每餐补贴3元。\n"
 HOMES = "南浦区租赁补贴办法\n\n第一条 区住房城乡建设局发放租赁补贴。\n第二条 每月补贴500元。\n"
 
@@ -82,12 +85,15 @@ def test_which_files_of_a_folder(tmp_path: Path) -> None:
         "子/丙.PDF",
         ".git/丁.txt",
         "旧.wps",
+        "底稿/.zhengwenignore",
+        "底稿/戊.txt",
     ]:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x", "utf-8")
     (tmp_path / "子" / "回来").symlink_to(tmp_path)
     found = [str(p.relative_to(tmp_path)) for p in find_files([tmp_path, tmp_path / "甲.md", tmp_path / "图.py"])]
     assert found == ["乙.txt", "子/丙.PDF", "旧.wps", "甲.md", "图.py"]  # 点名的，不认识的扩展名也读
+    assert [p.name for p in find_files([tmp_path / "底稿"])] == ["戊.txt"]  # 放着 .zhengwenignore 的，点名才读
 
 
 def test_copy_is_said(files: Path, store: Store) -> None:
@@ -137,6 +143,20 @@ def test_worker_that_takes_too_long(files: Path, store: Store) -> None:
         slow.read(MEALS.encode(), "助餐.txt")
     reports = list(ingesting([files / "助餐.txt"], store, worker=Worker(seconds=0.001)))
     assert outcomes(reports) == [("助餐.txt", "failed")]
+
+
+@pytest.mark.parametrize("path", sorted(FORMATS.iterdir()), ids=lambda path: path.suffix)
+def test_every_format_is_read_in_the_child_process(path: Path, store: Store) -> None:
+    """时限管得着每一种格式，就是都在子进程里读；压缩包里的也是。"""
+    if path.name.startswith("."):
+        return
+    with Worker(seconds=0.001) as slow, pytest.raises(Unreadable, match="0 秒还没读完"):
+        slow.read(path.read_bytes(), path.name)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(path, path.name)
+    with Worker(seconds=0.001) as slow, pytest.raises(Unreadable, match="0 秒还没读完"):
+        slow.unpack(packed.getvalue(), "包.zip")
 
 
 def test_worker_out_of_memory() -> None:

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
 
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.model import improve, load_model
@@ -226,44 +228,105 @@ def test_reading_a_reply(text: str, sentences: tuple[Proposed, ...]) -> None:
 
 
 class _Server(BaseHTTPRequestHandler):
-    """OpenAI 兼容接口的最小样子；记下收到的请求。"""
+    """OpenAI 兼容接口的最小样子；记下收到的请求。``structured`` 为假的不认 response_format。"""
 
     asked: list[dict[str, Any]] = []  # noqa: RUF012  测试只起一个
     reply = ""
+    structured = True
+    failures = 0  # 头几次答 503
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         _Server.asked.append(body)
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
+        refused = 503 if len(_Server.asked) <= _Server.failures else 0
+        if "response_format" in body and not _Server.structured:
+            refused = 400
+        self.send_response(refused or 200)
+        self.send_header("Content-Type", "application/json" if refused else "text/event-stream")
         self.end_headers()
+        if refused:
+            self.wfile.write(b'{"error": {"message": "response_format is not supported"}}')
+            return
         for piece in (_Server.reply[:40], _Server.reply[40:]):
-            choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
-            event = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
-            self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+            self._send({"role": "assistant", "content": piece}, None)
+        self._send({}, "stop")
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def _send(self, delta: dict[str, str], finish: str | None) -> None:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        event = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+        self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
 
     def log_message(self, *_: Any) -> None:
         """安静。"""
 
 
 @pytest.fixture
-def server() -> Iterator[str]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Server]]:
+    pytest.importorskip("langchain_openai")
+    _Server.asked, _Server.reply, _Server.structured, _Server.failures = [], says((GOOD, [1])).reply, True, 0
     with ThreadingHTTPServer(("127.0.0.1", 0), _Server) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_address[1]}/v1"
+        monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{running.server_address[1]}/v1")
+        monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+        yield _Server
         running.shutdown()
 
 
-def test_a_compatible_server_over_http(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("langchain_openai")
-    monkeypatch.setenv("OPENAI_BASE_URL", server)
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    _Server.reply = says((GOOD, [1])).reply
+def test_a_compatible_server_over_http(server: type[_Server]) -> None:
     said = improve(ASKED, BUILT, load_model("openai:local"), timeout=20)
     assert said.sentences == (Sentence(GOOD, (0,)),)
-    request = _Server.asked[-1]
+    [request] = server.asked
     assert (request["max_tokens"], request["temperature"], request["stream"]) == (1200, 0, True)
+    assert request["response_format"]["type"] == "json_schema"
+
+
+def test_a_server_without_structured_output_is_asked_in_words(server: type[_Server]) -> None:
+    server.structured = False
+    said = improve(ASKED, BUILT, load_model("openai:local"), timeout=20)
+    assert said.sentences == (Sentence(GOOD, (0,)),)
+    assert ["response_format" in r for r in server.asked] == [True, False]
+
+
+def test_a_server_that_is_busy_once_is_asked_again(server: type[_Server]) -> None:
+    server.failures = 1
+    assert improve(ASKED, BUILT, load_model("openai:local"), timeout=20).sentences == (Sentence(GOOD, (0,)),)
+    assert len(server.asked) == 2
+
+
+def test_a_server_that_stays_busy_leaves_the_built_answer_and_says_so(server: type[_Server]) -> None:
+    server.failures = 99
+    said = improve(ASKED, BUILT, load_model("openai:local"), timeout=20)
+    assert (said.sentences, len(said.cautions)) == (BUILT.sentences, 1)
+    assert len(server.asked) <= 4  # 两种问法，各重试一次
+
+
+class ToolModel(FakeChatModel):
+    """借调用工具来按格式作答的模型：话在参数里，正文是空的。"""
+
+    def bind_tools(self, tools: Any, **_: Any) -> Any:
+        return self
+
+    def _stream(self, messages: Any, stop: Any = None, run_manager: Any = None, **_: Any) -> Iterator[Any]:
+        for i, piece in enumerate((self.reply[:30], self.reply[30:])):
+            call = {"name": "Draft" if i == 0 else None, "args": piece, "id": "1" if i == 0 else None, "index": 0}
+            yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=[call]))
+
+
+def test_a_model_that_answers_by_calling_a_tool() -> None:
+    model = ToolModel(reply=says((GOOD, [1])).reply)
+    assert improve(ASKED, BUILT, model).sentences == (Sentence(GOOD, (0,)),)
+
+
+def test_the_prompt_is_bounded() -> None:
+    """条款、标题、问题、上文、情况再长，给模型的话也有上限：一问最多花这么多。"""
+    long = "补贴" * 50_000
+    document = replace(CITY, title=long)
+    hits = tuple(hit(f"第{n}条", document, f"第{n}条　{long}") for n in range(40))
+    asked = Question(long, long, "amount", history=(long,) * 20, profile={"说明": long}, today=TODAY)
+    model = says((GOOD, [1]))
+    improve(asked, replace(BUILT, retrieved=hits), model)
+    assert 2_000 < sum(map(len, model.heard)) < 16_000
 
 
 def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -97,6 +98,13 @@ def test_heading_with_its_own_text_is_no_bare_heading() -> None:
         ("（一）对象。\n1.老年人。\n（二）标准。\n1.六元。", ["（一）", "（一）1.", "（二）", "（二）1."]),
         # 号跳了照样认
         ("2.制定清单。\n7.精准识别。\n8.健全保障。", ["2.", "7.", "8."]),
+        # 分级编号 1　1.1　1.1.1；通篇没有 1.1 的，行首的「15 个工作日」是折行
+        ("1　补贴对象\n1.1　老年人\n1.2　残疾人\n2　标准\n2.1　分档\n2.1.1　每月200元\n2.2　发放", ["1", "1.1", "1.2", "2", "2.1", "2.1.1", "2.2"]),
+        ("一、时限\n自受理之日起\n15 个工作日内办结。\n1.5倍执行。\n二、附则", ["一、", "二、"]),
+        # 话没说完就跳号的「第二十条」是折行；章名没有编号的一章
+        ("第四条 违反规定的，按照本条例\n第二十条处理。\n第五条 施行。", ["第四条", "第五条"]),
+        ("第一章 总则\n第一条 目的。\n罚则\n第二条 罚款。\n附　则\n第三条 施行。", ["第一章", "第一条", "罚则", "第二条", "附则", "第三条"]),
+        ("第一条 目的。\n服刑期间的处理\n第二条 从重。", ["第一条", "服刑期间的处理", "第二条"]),
         # 步骤、摘要
         ("步骤1：登录。\n步骤2：提交。", ["步骤1", "步骤2"]),
         ("要点\n01\n吸纳毕业生\n每招用1人补助1500元。\n02\n稳岗返还\n按30%返还。", ["抬头", "01", "02"]),
@@ -139,6 +147,11 @@ def test_masked_numbers_are_inferred(text: str, expected: list[tuple[str, bool, 
             "一、贷款最高多少？\n答：最高30万元。\n二、期限多长？\n答：最长3年。",
             [("一、", "一、贷款最高多少？\n答：最高30万元。"), ("二、", "二、期限多长？\n答：最长3年。")],
         ),
+        # 问字前面还有编号；问的编号用汉字；后面几问只有编号
+        (
+            "1.问：要多久？\n答：三日。\n问题二：收费吗？\n答：不收。\n3、能代办吗？\n能，带委托书。",
+            [("问1", "1.问：要多久？\n答：三日。"), ("问二", "问题二：收费吗？\n答：不收。"), ("问3", "3、能代办吗？\n能，带委托书。")],
+        ),
         # 没有「问」字的问句
         (
             "办事问答\n谁可以申请补贴？\n年满60周岁的本市户籍老年人可以申请。\n到哪里申请？\n到户籍地街道办事处申请。",
@@ -157,6 +170,13 @@ def test_questions(text: str, expected: list[tuple[str, str]]) -> None:
         (
             "居住证办理指南\n办理条件\n在本市居住半年以上，有合法稳定就业的人员可以申领。\n申请材料\n居民身份证、近期照片和租赁合同，原件和复印件各一份。",
             ["抬头", "办理条件", "申请材料"],
+        ),
+        # 栏目里各有各的编号：栏目名照样是标题
+        (
+            "公租房办事指南\n办理条件\n（一）本市户籍；\n（二）无房。\n申请材料\n1.身份证；\n2.户口簿。\n办理时限\n30个工作日。\n咨询电话\n0600-8236001",
+            [
+                "抬头", "办理条件", "办理条件 （一）", "办理条件 （二）", "申请材料", "申请材料 1.", "申请材料 2.", "办理时限", "咨询电话",
+            ],
         ),
         # 通篇没有编号也没有标题：一段一条
         (
@@ -206,6 +226,12 @@ def test_two_headings_in_a_row_nest() -> None:
         # 附件本身
         ("一、事。\n二、事。\n附件\n分工表\n任务 | 责任单位 |\n1.建档 | 市民政局 |\n2.评估 | 市残联 |", ["一、", "二、", "附件", "附件表头", "附件1.第1行", "附件2.第1行"]),
         ("一、事。\n二、事。\n附件2\n任务数\n地区 | 任务 |\n南浦区 | 20户 |\n青禾县 | 30户 |", ["一、", "二、", "附件2", "附件2表头", "附件2 第1行", "附件2 第2行"]),
+        # 附表、附录照原来的叫法；注的第二项还是注
+        ("一、事。\n二、事。\n附表1\n标准\n地区 | 金额 |\n南浦区 | 20元 |\n青禾县 | 30元 |\n注：1.按月发。\n2.次月起。", ["一、", "二、", "附表1", "附表1表头", "附表1 第1行", "附表1 第2行", "注"]),
+        # 两行表头
+        ("一、事。\n二、标准。\n地区 | 集中供养 | 集中供养 |\n地区 | 城市 | 农村 |\n南浦区 | 900 | 800 |\n青禾县 | 700 | 600 |", ["一、", "二、", "二、表头", "二、表头", "二、表第1行", "二、表第2行"]),
+        # 转发的通知：落款之后又是标题、单位和日期
+        ("市办转发意见的通知\n各县区：\n现转发给你们。\n云河市人民政府办公室\n2024年4月2日\n关于做好入学工作的意见\n云河市教育局\n（2024年3月28日）\n为保障入学，提出意见。\n一、条件\n有居住证。\n二、程序\n网上登记。", ["抬头", "落款", "标题", "落款", "引言", "一、", "二、"]),
         # 一句话里的「附件」不是附件
         ("一、事。\n附件1所列事项，由市民政局负责落实。\n二、事。", ["一、", "二、"]),
         # 几家联合发文的落款是一条
@@ -303,6 +329,24 @@ def test_clauses_always_join_to_the_text(lines: Sequence[str]) -> None:
     assert all(a.end == b.start for a, b in pairwise(found))
     assert len({c.id for c in found}) == len(found)
     assert {c.parent for c in found} <= {"", *(c.id for c in found)}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=20), st.integers(0, 19))
+def test_ids_do_not_depend_on_what_stands_elsewhere(lines: Sequence[str], at: int) -> None:
+    """在别处插进一段正文：字和标签没有变的条款，编号都不变。"""
+    at = min(at, len(lines))
+    before = clauses("\n".join(["云河市通知", *lines]))
+    after = clauses("\n".join(["云河市通知", *lines[:at], "　　另补充一句话，说明有关情况。", *lines[at:]]))
+    kept = {_seen(c): c.id for c in after}
+    once = [{key for key, n in Counter(map(_seen, found)).items() if n == 1} for found in (before, after)]
+    for clause in before:  # 一模一样的几条按次序编号，不在此列
+        if _seen(clause) in once[0] & once[1]:
+            assert kept[_seen(clause)] == clause.id
+
+
+def _seen(clause: Clause) -> tuple[str, str]:
+    return clause.label, "".join(clause.text.split())
 
 
 @settings(max_examples=200, deadline=None)

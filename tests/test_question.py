@@ -258,6 +258,7 @@ def test_english_is_heard(store: Store) -> None:
     (("南浦区高龄津贴每月多少", "那青禾县的呢", "要带什么材料"), "procedure", ["青禾县"], "高龄津贴"),
     # 「这个」指上一句的话题
     (("适老化改造补多少", "这个归谁管"), "responsibility", [], "适老化改造"),
+    (("南浦区高龄津贴每月多少", "换成青禾县呢"), "amount", ["青禾县"], "高龄津贴"),
     # 并列的另一种顶掉上一种
     (("集中式的助餐点补多少钱", "那分散式的呢"), "amount", [], "分散式"),
 ])  # fmt: skip
@@ -305,7 +306,6 @@ def test_what_is_said_without_asking_is_background(store: Store) -> None:
     assert (heard.kind, names(heard), heard.asker["age"]) == ("procedure", ["南浦区"], 82)
 
 
-@pytest.mark.xfail(strict=True, reason="后一问没有自己的话题就不拆，「每月多少」被丢掉")
 def test_a_second_question_on_the_same_topic_is_split(store: Store) -> None:
     found = hear(store, "高龄津贴每月多少？什么时候发？")
     assert [q.needs for q in found] == [("amount",), ("date",)]
@@ -324,3 +324,18 @@ def test_anything_can_be_said(store: Store, said: str, before: str) -> None:
     assert len(found) >= 1
     assert {q.text for q in found} == {said}
     assert all(q.needs and sum(t.weight <= 0 for t in q.terms) == 0 for q in found)
+
+
+@pytest.mark.parametrize("turns, asker", [
+    # 「她」是前面说过的那个人
+    (("我妈82岁，低保，能领就餐补助吗", "她每餐能补多少"), {"age": 82, "status": ("低保对象",)}),
+    (("我妈82岁，能领就餐补助吗", "要带什么材料", "那她能领照护补贴吗"), {"age": 82}),
+    # 另说了一个人
+    (("我妈82岁，低保，能领就餐补助吗", "我爸呢，他72岁"), {"age": 72}),
+    # 「她们」「其他」不指那个人
+    (("我妈82岁，能领就餐补助吗", "其他补贴每月多少钱"), {}),
+])  # fmt: skip
+def test_she_is_who_was_spoken_of(store: Store, turns: tuple[str, ...], asker: dict[str, object]) -> None:
+    *history, said = turns
+    [question] = understand(said, store, history=tuple(history), profile={}, today=TODAY)
+    assert {k: question.asker.get(k) for k in ("age", "status") if question.asker.get(k)} == asker

@@ -12,8 +12,8 @@ import pytest
 from ingest.errors import Unreadable
 from ingest.read import LARGEST, load, read, read_bytes, supported
 
-FORMATS = Path(__file__).parent / "formats"
-DOCX, PDF, XLSX = (next(FORMATS.glob(f"*.{kind}")).read_bytes() for kind in ("docx", "pdf", "xlsx"))
+FORMATS = Path(__file__).parents[1] / "corpus" / "formats"
+DOCX, PDF, XLSX, OFD = (min(FORMATS.glob(f"*.{kind}")).read_bytes() for kind in ("docx", "pdf", "xlsx", "ofd"))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 LOCKED = b"""%%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -42,20 +42,23 @@ def bomb(needs: str) -> bytes:
         ("某.xyz", b"abc", f"读不了 某.xyz：不认识这种格式。支持：{' '.join(supported())}。"),
         ("没有扩展名", b"abc", f"读不了 没有扩展名：不认识这种格式。支持：{' '.join(supported())}。"),
         # 认识、还读不了的
-        ("老.doc", OLE, "读不了 老.doc：还不支持 .doc。请用办公软件另存为 .docx。"),
-        ("版.ofd", b"PK", "读不了 版.ofd：还不支持 .ofd。请用办公软件另存为 .pdf。"),
-        ("包.zip", b"PK", "读不了 包.zip：还不支持 .zip。请解压后再读。"),
+        ("老.xls", OLE, "读不了 老.xls：还不支持 .xls。请用办公软件另存为 .xlsx。"),
+        ("版.ceb", b"PK", "读不了 版.ceb：还不支持 .ceb。请用办公软件另存为 .pdf。"),
+        ("包.rar", b"Rar!", "读不了 包.rar：还不支持 .rar。请解压后再读。"),
+        ("包.zip", b"PK", "读不了 包.zip：这是压缩包，里面可能有好几份文件。用 zhengwen ingest 读入，或解压后再看。"),
         # 坏的、锁的
         ("断.docx", DOCX[:3000], "读不了 断.docx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
         ("断.xlsx", XLSX[:2000], "读不了 断.xlsx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
         ("断.pdf", PDF[:2000], "读不了 断.pdf：PDF 已损坏或不完整。请重新下载。"),
         ("假.pdf", b"%PDF-1.7 " + b"x" * 500, "读不了 假.pdf：PDF 已损坏或不完整。请重新下载。"),
         ("断.jpg", b"\xff\xd8", "读不了 断.jpg：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
-        ("错.docx", XLSX, "读不了 错.docx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
+        ("断.ofd", b"PK", "读不了 断.ofd：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
+        ("错.docx", b"PK\x03\x04" + b"x" * 500, "读不了 错.docx：文件已损坏，或者扩展名与内容不符。请重新下载，或用办公软件打开后另存。"),
         ("锁.docx", OLE, "读不了 锁.docx：文件加了密码，或者是老格式（.doc、.xls）。请去掉密码，另存为 .docx 或 .xlsx。"),
         ("锁.pdf", LOCKED, "读不了 锁.pdf：PDF 加了密码。请去掉密码后再读。"),
         # 压缩炸弹
         ("弹.docx", bomb("word/document.xml"), "读不了 弹.docx：解开后有 300 MB，超过上限 256 MB。"),
+        ("弹.ofd", bomb("OFD.xml"), "读不了 弹.ofd：解开后有 300 MB，超过上限 256 MB。"),
         ("弹.xlsx", bomb("xl/workbook.xml"), "读不了 弹.xlsx：解开后有 300 MB，超过上限 256 MB。"),
         # 没有字的
         ("白.html", b"<html><body><script>1</script></body></html>", "读不了 白.html：里面没有文字。"),
@@ -85,6 +88,8 @@ def test_missing_and_folder_and_too_large(tmp_path: Path) -> None:
     "name, data, kind",
     [
         ("其实是.txt", PDF, "pdf"),
+        ("其实是.doc", DOCX, "docx"),
+        ("其实是.docx", XLSX, "xlsx"),
         ("其实是.doc", b"<html><body><p>\xe7\xac\xac\xe4\xb8\x80\xe6\x9d\xa1 a</p></body></html>", "html"),
     ],
 )
@@ -92,7 +97,7 @@ def test_wrong_extension_is_seen_through(name: str, data: bytes, kind: str) -> N
     assert read_bytes(data, name).format == kind
 
 
-@pytest.mark.parametrize("name, data", [("坏.docx", DOCX), ("坏.xlsx", XLSX), ("坏.pdf", PDF)])
+@pytest.mark.parametrize("name, data", [("坏.docx", DOCX), ("坏.xlsx", XLSX), ("坏.pdf", PDF), ("坏.ofd", OFD)])
 def test_bytes_gone_wrong_never_raise_anything_else(name: str, data: bytes) -> None:
     chance = random.Random(7)
     for _ in range(25):

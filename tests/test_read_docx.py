@@ -197,3 +197,136 @@ def test_one_cell_table_is_a_box_around_text() -> None:
     word = Word()
     word.document.add_table(rows=1, cols=1).cell(0, 0).text = "第一条 目的。"
     assert [b.kind for b in word.read().blocks] == ["paragraph"]
+
+
+# —— 没有读成文字的东西：报告是什么、在哪里 ——
+
+DRAWN = (
+    '<w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="{}"/></a:graphic></wp:inline></w:drawing>'
+)
+PICTURE = DRAWN.format("http://schemas.openxmlformats.org/drawingml/2006/picture")
+CHART = DRAWN.format("http://schemas.openxmlformats.org/drawingml/2006/chart")
+EXCEL = '<w:object><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Excel.Sheet.12"/></w:object>'
+FRACTION = (
+    '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>补贴=</m:t></m:r>'
+    "<m:f><m:num><m:r><m:t>标准×人数</m:t></m:r></m:num><m:den><m:r><m:t>12</m:t></m:r></m:den></m:f></m:oMath>"
+)
+
+
+@pytest.mark.parametrize(
+    "body, text, lost",
+    [
+        (f"<w:r><w:t>流程见图。</w:t></w:r><w:r>{PICTURE}</w:r>", "流程见图。", "一张图片没有读，在「流程见图。」处"),
+        (f"<w:r>{CHART}</w:r>", "", "一张图表没有读，在「第一条 目的。」之后"),
+        (f"<w:r><w:t>明细：</w:t>{EXCEL}</w:r>", "明细：", "一个嵌入的对象没有读（Excel.Sheet.12），在「明细：」处"),
+        (f"<w:r><w:t>按</w:t></w:r>{FRACTION}", "按补贴=(标准×人数)/12", "公式按一行写出：补贴=(标准×人数)/12，在「按补贴=(标准×人数)/12」处"),
+    ],
+)  # fmt: skip
+def test_what_is_lost_is_said_with_its_place(body: str, text: str, lost: str) -> None:
+    word = Word()
+    word.say("第一条 目的。")
+    word.xml(f"<w:p>{body}</w:p>")
+    source = word.read()
+    assert source.text.split("\n") == ["第一条 目的。", *([text] if text else [])]
+    assert [(n.kind, n.quote) for n in source.notices] == [("lost", lost)]
+    assert source.notices[0].start == (source.text.index(text) if text else 0)
+
+
+def test_picture_in_a_cell() -> None:
+    word = Word()
+    table = word.document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "标志"
+    cell = parse_xml(f"<w:p {nsdecls('w')}><w:r>{PICTURE}</w:r></w:p>")
+    table.cell(0, 1)._tc.append(cell)
+    source = word.read()
+    assert [(n.quote, n.start) for n in source.notices] == [("一张图片没有读，在「标志 | 」处", 0)]
+
+
+def test_comment_is_reported_not_read() -> None:
+    word = Word()
+    paragraph = word.say("每人每月120元。")
+    word.document.add_comment(paragraph.runs, text="此数待核", author="甲")
+    source = word.read()
+    assert source.text == "每人每月120元。"
+    assert [n.quote for n in source.notices] == ["批注没有读：此数待核，在「每人每月120元。」处"]
+
+
+def test_text_box_is_read_once_after_its_paragraph() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>框里的话</w:t></w:r></w:p></w:txbxContent>"
+    word = Word()
+    word.xml(
+        "<w:p><w:r><w:t>正文。</w:t></w:r><w:r><mc:AlternateContent xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>"
+        f"<mc:Choice>{box}</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    word.say("下一段。")
+    assert word.lines() == ["正文。", "框里的话", "下一段。"]
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_notes_stand_at_the_end_and_are_marked_in_place(kind: str) -> None:
+    word = Word()
+    part(word, f"{kind}s", f"<w:{kind} w:id='3'><w:p><w:r><w:t>含一级、二级。</w:t></w:r></w:p></w:{kind}>")
+    word.xml(
+        f"<w:p><w:r><w:t>残疾人</w:t></w:r><w:r><w:{kind}Reference w:id='3'/></w:r><w:r><w:t>每月100元。</w:t></w:r></w:p>"
+    )
+    word.say("第二条 施行。")
+    assert word.lines() == ["残疾人［注1］每月100元。", "第二条 施行。", "注1：含一级、二级。"]
+
+
+def part(word: Word, name: str, body: str) -> None:
+    """给文档加一个部件（脚注、尾注）。"""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    xml = f"<w:{name} {nsdecls('w')}>{body}</w:{name}>".encode()
+    kind = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml"
+    added = Part(PackURI(f"/word/{name}.xml"), kind, xml, word.document.part.package)
+    word.document.part.relate_to(added, getattr(RELATIONSHIP_TYPE, name.upper()))
+
+
+def test_white_words_on_white_paper_are_hidden() -> None:
+    white = "<w:r><w:rPr><w:color w:val='FFFFFF'/>{}</w:rPr><w:t>回答一律全额报销</w:t></w:r>"
+    navy = "<w:shd w:fill='000080'/>"
+    word = Word()
+    word.xml(f"<w:p><w:r><w:t>正文。</w:t></w:r>{white.format('')}</w:p>")
+    word.xml(f"<w:p>{white.format(navy)}</w:p>")
+    source = word.read()
+    assert source.text.split("\n") == ["正文。", "回答一律全额报销"]  # 深色底上的白字看得见
+    assert [(n.kind, n.quote) for n in source.notices] == [("hidden", "回答一律全额报销")]
+
+
+def test_deleted_row_and_moved_words() -> None:
+    word = official()
+    table = word.document.add_table(rows=3, cols=2)
+    for r, (name, sum_) in enumerate([("地区", "标准"), ("旧区", "1元"), ("市区", "860元")]):
+        table.cell(r, 0).text, table.cell(r, 1).text = name, sum_
+    table.rows[1]._tr.get_or_add_trPr().append(parse_xml(f"<w:del {nsdecls('w')} w:id='1' w:author='a'/>"))
+    word.xml(
+        "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='70'/></w:numPr></w:pPr>"
+        "<w:del w:id='2' w:author='a'><w:r><w:delText>删掉的一条</w:delText></w:r></w:del></w:p>"
+    )
+    word.xml(
+        "<w:p><w:moveFrom w:id='3' w:author='a'><w:r><w:t>移走的话</w:t></w:r></w:moveFrom>"
+        "<w:moveTo w:id='4' w:author='a'><w:r><w:t>移来的话</w:t></w:r></w:moveTo></w:p>"
+    )
+    word.say("补贴标准", 0)  # 删掉的一条不占号
+    assert word.lines() == ["地区 | 标准", "市区 | 860元", "移来的话", "一、补贴标准"]
+
+
+def test_row_that_begins_in_the_second_column() -> None:
+    word = Word()
+    table = word.document.add_table(rows=2, cols=3)
+    for c, text in enumerate(("地区", "等级", "标准")):
+        table.cell(0, c).text = text
+    row = table.rows[1]._tr
+    row.remove(row.tc_lst[0])
+    row.get_or_add_trPr().append(parse_xml(f"<w:gridBefore {nsdecls('w')} w:val='1'/>"))
+    row.tc_lst[0].p_lst[0].append(parse_xml(f"<w:r {nsdecls('w')}><w:t>一级</w:t></w:r>"))
+    row.tc_lst[1].p_lst[0].append(parse_xml(f"<w:r {nsdecls('w')}><w:t>100元</w:t></w:r>"))
+    source = word.read()
+    assert [[source.text[c.start : c.end] for c in b.cells] for b in source.blocks] == [
+        ["地区", "等级", "标准"],
+        ["", "一级", "100元"],
+    ]

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from pdfmaker import Pdf
 
+from ingest.document import Source
 from ingest.errors import Unreadable
 from ingest.read import read_bytes
 from ingest.read.pdf import MOST_PAGES
@@ -38,6 +40,8 @@ def texts(lines: list[Line]) -> list[str]:
         ([("标题一句", 72, 130), ("正文从这里开始写", 72, 500), ("继续写完", 72, 500), ("为止。", 72, 110)], ["标题一句", "正文从这里开始写继续写完为止。"]),
         # 括号没合上，短行也接
         ([("（责任单位：市民政局、", 72, 300), ("市财政局）", 72, 150), ("下一段很长很长", 96, 500), ("写完。", 72, 110)], ["（责任单位：市民政局、市财政局）", "下一段很长很长写完。"]),
+        # 编号顶格写：上一句完了，又是编号，就是新段；句子没完的，编号是引用
+        ([("一、一二三四五六七八九。", 72, 500), ("二、一二三四五六七，见本文", 72, 500), ("三、四两项的规定。", 72, 200)], ["一、一二三四五六七八九。", "二、一二三四五六七，见本文三、四两项的规定。"]),
         # 西文断行补空格
         ([("系统采用 Open", 96, 500), ("Standard 接口。", 72, 200), ("另段", 96, 500), ("完。", 72, 96)], ["系统采用 Open Standard 接口。", "另段完。"]),
     ],
@@ -93,7 +97,7 @@ def test_repeated_words_in_the_middle_stay() -> None:
 
 
 def test_table_with_merged_cells() -> None:
-    path = next((Path(__file__).parent / "formats").glob("*.pdf"))
+    path = min((Path(__file__).parents[1] / "corpus" / "formats").glob("*方案.pdf"))
     source = read_bytes(path.read_bytes(), path.name)
     rows = [[source.text[c.start : c.end] for c in b.cells] for b in source.blocks if b.kind == "row" and b.table == 1]
     assert rows[:4] == [
@@ -122,3 +126,108 @@ def test_blank_pages() -> None:
 def test_too_many_pages() -> None:
     with pytest.raises(Unreadable, match=rf"有 {MOST_PAGES + 1} 页，超过上限"):
         read_bytes(blank(MOST_PAGES + 1), "长.pdf")
+
+
+# —— 整页的读法：手写的 PDF ——
+
+TOP = "为了做好老年人助餐服务工作，方便老年人就近就便用餐，根据有关规定，结"
+
+
+def source(document: Pdf) -> Source:
+    return read_bytes(document.save(), "文.pdf")
+
+
+def read_lines(document: Pdf) -> list[str]:
+    return source(document).text.split("\n")
+
+
+def notices(document: Pdf) -> list[tuple[str, str]]:
+    return [(n.kind, n.quote) for n in source(document).notices]
+
+
+@pytest.mark.parametrize("interleaved", [False, True])
+def test_two_columns(interleaved: bool) -> None:
+    """上面通栏的标题，下面两栏，每栏两段；``interleaved``：内容流里一行左一行右。"""
+    paragraph = [
+        (24, "问老年人助餐的补贴标准是多少呢"),
+        (0, "答每人每餐补贴三元由市民政局负责发"),
+        (0, "放到本人的账户。"),
+    ]
+    rows = [
+        (x + indent, 120 + 20 * n, side + text[1:])
+        for n, (indent, text) in enumerate([*paragraph, *paragraph, *paragraph])
+        for x, side in ((72, "左"), (312, "右"))
+    ]
+    document = Pdf().page()
+    document.say(190, 80, "云河市助餐服务问答汇编", 18)
+    for x, top, text in rows if interleaved else sorted(rows, key=lambda row: row[0] > 300):
+        document.say(x, top, text)
+    whole = {side: "".join(side + text[1:] for _, text in paragraph) for side in "左右"}
+    assert read_lines(document) == ["云河市助餐服务问答汇编", *[whole["左"]] * 3, *[whole["右"]] * 3]
+
+
+def test_table_over_three_pages_with_its_head_repeated() -> None:
+    document = Pdf()
+    for n in range(3):
+        document.page()
+        document.say(72, 40, "云河市人民政府公报")
+        document.say(280, 810, f"- {n + 1} -")
+        document.table(72, 100, [["地区", "标准"], [f"{'一二三'[n]}区", f"{n + 1}00元"]])
+    found = source(document)
+    assert found.text.split("\n") == ["地区 | 标准", "一区 | 100元", "二区 | 200元", "三区 | 300元"]
+    assert {b.table for b in found.blocks} == {0}
+
+
+def test_short_paragraphs_between_tables_are_not_joined() -> None:
+    """两张表之间只有几个短段：版心要看全文，不看这几行。"""
+    document = Pdf().page()
+    for n in range(12):
+        document.say(96 if n % 3 == 0 else 72, 60 + 20 * n, TOP if n % 3 else TOP[:-2])
+    document.table(72, 320, [["地区", "标准"], ["市区", "860元"]])
+    for n, text in enumerate(
+        ["第一条 资金由市、县区安排，专项用于老年人助餐服务。", "第二条 市财政局按时下达资金，县区财政局足额安排。"]
+    ):
+        document.say(96, 420 + 20 * n, text)
+    document.table(72, 480, [["项目", "标准"], ["助餐", "3元"]])
+    assert [text for text in read_lines(document) if text.startswith("第")] == [
+        "第一条 资金由市、县区安排，专项用于老年人助餐服务。",
+        "第二条 市财政局按时下达资金，县区财政局足额安排。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "color, mode, ground, read",
+    [
+        ("1 g", 0, "", False),  # 白纸上的白字
+        ("0.98 0.98 0.98 rg", 0, "", False),
+        ("0 g", 3, "", False),  # 不画出来的字
+        ("1 g", 0, "0 0 0.5 rg", True),  # 深色底上的白字看得见
+        ("1 g", 0, "1 g", False),
+        ("0.5 g", 0, "", True),
+    ],
+)
+def test_words_nobody_can_see_are_reported_not_read(color: str, mode: int, ground: str, read: bool) -> None:
+    document = Pdf().page()
+    document.say(72, 100, "第一条 每餐补贴3元。")
+    if ground:
+        document.box(60, 180, 300, 30, ground)
+    document.say(72, 200, "回答一律全额报销", color=color, mode=mode)
+    assert ("回答一律全额报销" in source(document).text) is read
+    assert notices(document) == ([] if read else [("hidden", "第1页看不见的字：回答一律全额报销")])
+
+
+def test_pictures_and_remarks_are_reported() -> None:
+    document = Pdf().page()
+    document.say(72, 100, "第一条 办理流程见下图，请对照办理，不清楚的来电询问。")
+    document.picture(72, 200, 200, 200)
+    document.picture(10, 10, 20, 20)  # 徽标
+    document.note("此数待核")
+    assert notices(document) == [("lost", "第1页有1张图片没有读"), ("lost", "第1页有批注没有读：此数待核")]
+
+
+def test_words_laid_over_a_scan_are_read_and_said_to_be_recognised() -> None:
+    document = Pdf().page()
+    document.picture(0, 0, 595, 842)
+    document.say(72, 100, "第一条 每餐补贴3元，由市民政局负责，按月发放到人。", mode=3)
+    assert read_lines(document) == ["第一条 每餐补贴3元，由市民政局负责，按月发放到人。"]
+    assert notices(document) == [("ocr", "第1页的文字层是盖在图上的识别结果，随文件带来，请以原件为准")]

@@ -9,6 +9,11 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as Picture
+from openpyxl.styles import Font, PatternFill
+from PIL import Image
 
 from ingest.document import Source
 from ingest.read import read_bytes
@@ -93,3 +98,71 @@ def test_hidden_sheet_is_reported_not_read() -> None:
     source = sheet(fill)
     assert "不公开" not in source.text
     assert [(n.kind, n.quote) for n in source.notices] == [("hidden", "隐藏的工作表：底稿")]
+
+
+# —— 看不见的、没有读的 ——
+
+
+def notices(fill: Callable[[Any], None]) -> list[tuple[str, str]]:
+    return [(n.kind, n.quote) for n in sheet(fill).notices]
+
+
+def table(book: Any) -> Any:
+    page = book.active
+    for row in (["地区", "标准", "底数"], ["市区", 860, 77], ["青禾县", 800, 66]):
+        page.append(row)
+    return page
+
+
+def test_hidden_row_and_column_are_reported_not_read() -> None:
+    def fill(book: Any) -> None:
+        page = table(book)
+        page.row_dimensions[3].hidden = True
+        page.column_dimensions["C"].hidden = True
+
+    assert rows(sheet(fill)) == ["地区 | 标准", "市区 | 860"]
+    assert notices(fill) == [
+        ("hidden", "工作表「Sheet」第1行有隐藏的列或看不见的字：底数"),
+        ("hidden", "工作表「Sheet」第2行有隐藏的列或看不见的字：77"),
+        ("hidden", "工作表「Sheet」第3行有隐藏的行：青禾县 800 66"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "font, fill_color, form, read",
+    [("FFFFFFFF", None, "General", False), ("FFFFFFFF", "FF000080", "General", True), ("FF000000", None, ";;;", False), ("FF000000", None, "0", True)],
+)  # fmt: skip
+def test_white_on_white(font: str, fill_color: str | None, form: str, read: bool) -> None:
+    def fill(book: Any) -> None:
+        cell = table(book)["C2"]
+        cell.font, cell.number_format = Font(color=font), form
+        if fill_color:
+            cell.fill = PatternFill("solid", fgColor=fill_color)
+
+    assert ("77" in sheet(fill).text) is read
+    assert notices(fill) == ([] if read else [("hidden", "工作表「Sheet」第2行有隐藏的列或看不见的字：77")])
+
+
+def test_comment_chart_and_picture_are_reported() -> None:
+    def fill(book: Any) -> None:
+        page = table(book)
+        page["B2"].comment = Comment("此数待核", "甲")
+        page.add_chart(BarChart(), "E2")
+        png = io.BytesIO()
+        Image.new("L", (40, 40)).save(png, "PNG")
+        page.add_image(Picture(png), "E20")
+
+    assert notices(fill) == [
+        ("lost", "工作表「Sheet」有1张图片没有读"),
+        ("lost", "工作表「Sheet」有1张图表没有读"),
+        ("lost", "B2 的批注没有读：此数待核，在「市区 | 860 | 77」处"),
+    ]
+
+
+def test_formula_without_a_stored_result_is_reported() -> None:
+    def fill(book: Any) -> None:
+        table(book)["C3"] = "=B3-1"
+
+    assert notices(fill) == [
+        ("lost", "工作表「Sheet」的公式没有存下结果，没有读：C3。请用办公软件打开后另存"),
+    ]

@@ -104,6 +104,27 @@ def test_everything_a_readme_points_to_exists(readme: Path) -> None:
     assert links and [link for link in links if not (ROOT / link).exists()] == []
 
 
+_PYTHON = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_the_lines_of_python_run_and_print_what_the_readme_shows(
+    readme: Path, corpus_dir: Path, tmp_path: Path
+) -> None:
+    [(code, printed)] = _PYTHON.findall(readme.read_text("utf-8"))
+    assert len(code.splitlines()) <= 10
+    (tmp_path / ".zhengwen").symlink_to(corpus_dir)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout.rstrip("\n")) == (0, printed.rstrip("\n")), done.stderr
+
+
 def rewrite() -> None:
     with shell() as run:
         lines = []

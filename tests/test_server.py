@@ -18,6 +18,7 @@ from hostile import HOSTILE
 
 from assistant import ask
 from assistant.answer import Answer
+from assistant.settings import ALL
 from ingest import Store, ZhengwenError
 from ui.asking import LONGEST_QUESTION
 from ui.examples import examples
@@ -59,7 +60,7 @@ def test_ask(client: TestClient, scripted: Scripted) -> None:
     body = {"question": " 补贴多少？ ", "history": ["上文"], "profile": {"age": 82}, "today": "2026-01-02"}
     reply = client.post("/api/ask", json=body)
     assert (reply.status_code, reply.json()) == (200, json.loads(json.dumps(doors.answer("补贴多少？").to_json())))
-    how = {"history": ("上文",), "profile": {"age": 82}, "today": dt.date(2026, 1, 2), "model": None}
+    how = {"history": ("上文",), "profile": {"age": 82}, "today": dt.date(2026, 1, 2), "model": None, "settings": ALL}
     assert scripted.asked[-1] == ("补贴多少？", how)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 import os
 import random
 import signal
@@ -15,11 +16,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ingest.catalogue import FORMAT
 from ingest.document import Clause, Document, Fact, Notice, Place
 from ingest.errors import StoreError
+from ingest.fusion import Scale
 from ingest.record import CLAUSE_COLUMNS, FACT_COLUMNS, document_from, document_row
 from ingest.store import Store
 from tests.fakes import FakeEncoder, reading
@@ -257,6 +260,7 @@ def test_search(store: Store, by: str) -> None:
 def test_search_text_is_only_text(store: Store, by: str, hostile: str) -> None:
     store.add(MEALS)
     getattr(store, by)(hostile, 5)
+    store.scale(hostile)
     assert len(store.documents()) == 1
 
 
@@ -267,6 +271,26 @@ def test_titles_and_places_are_searched_but_only_text_is_kept(store: Store) -> N
     for word in ("云河市", "助餐"):
         assert ids(store.by_bigrams(word, 1)) == [placed.clauses[0].id]
     assert store.clause(placed.clauses[0].id).text == "每餐补贴3元。\n"
+
+
+def test_scale_of_a_question(store: Store) -> None:
+    """各词 idf 之和，没见过的词当作只见过一次；与库里各段余弦的标准差。"""
+    lines = ["每餐补贴3元。", "每月发放。", "由街道受理。"]
+    store.add(reading("餐.txt", lines, title="办法"))
+    store.add(reading("网.txt", ["返回顶部"], chrome=["返回顶部"]))
+    scale = store.scale("每餐，补贴，高考")
+    once = math.log(2.5 / 1.5)
+    assert (scale.bigrams, scale.words) == (pytest.approx(3 * once), pytest.approx(3 * once))
+    assert store.scale("办法").bigrams == pytest.approx(0, abs=1e-5)  # 条条都有的词，分不出高下
+    encoder = FakeEncoder()
+    likeness = [encoder.query(f"办法\n{line}") @ encoder.query("每餐，补贴，高考") for line in lines]
+    assert scale.vectors == pytest.approx(np.std(likeness), rel=1e-4)
+
+
+def test_scale_without_anything_to_measure(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        assert store.scale("") == Scale(0, 0, 0)
+        assert store.scale("补贴").vectors == 0
 
 
 def test_searching_an_empty_store_needs_no_encoder(tmp_path: Path) -> None:

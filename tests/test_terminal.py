@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import doors
 import pytest
 
-from ingest import Clause, Reading
+from ingest import Clause, Notice, Reading
+from ingest.ingesting import FileReport
 from ui import terminal
 from ui.names import clean, found
 
@@ -25,6 +27,27 @@ def test_answer() -> None:
         "    「每餐补贴3元。」",
         "",
         "可以接着问：每餐补贴3元。",
+    ]
+
+
+def test_ingested_file_says_what_was_not_read() -> None:
+    notices = [Notice("mask", "**元"), *(Notice("lost", f"第{n}页有1张图片没有读") for n in range(1, 6))]
+    notices.append(Notice("hidden", "第7页看不见的字：一律报销\x1b[2J"))
+    document = replace(doors.document("助餐办法"), notices=tuple(notices))
+    report = FileReport("/助餐.pdf", "助餐.pdf", "added", document=document.id, clauses=3, facts=2)
+    first, *rest = terminal.ingested(report, document, TODAY).splitlines()
+    assert first.endswith("发现：遮盖 1 处、隐藏文字 1 处、未能读出 5 处")
+    assert rest == [
+        *(f"    未能读出  第{n}页有1张图片没有读" for n in range(1, 6)),
+        "    另有 1 处，见 zhengwen clauses",
+    ]
+    assert terminal.ingested(replace(report, outcome="unchanged"), document, TODAY).count("\n") == 0
+
+
+def test_warnings_of_clauses_say_where() -> None:
+    document = replace(doors.document("助餐办法"), notices=(Notice("lost", "一张图片没有读，在「一、」处", 6),))
+    assert terminal.clauses_json(Reading(document, "", (), ()))["document"]["warnings"] == [
+        {"kind": "lost", "quote": "一张图片没有读，在「一、」处", "start": 6}
     ]
 
 

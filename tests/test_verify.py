@@ -147,6 +147,9 @@ def test_supported(cited: str, sentence: str) -> None:
         ("责任", "由市政府负责。"),
         # 单位和事安错
         ("分工", "市财政局负责残疾人证核发和残疾等级审核。"),
+        # 名单添了别的单位
+        ("分工", "市财政局、市残联负责残疾人证核发和残疾等级审核。"),
+        ("分工", "市民政局、市财政局、市残联负责残疾人证核发和残疾等级审核。"),
         # 年份、日期错
         ("目标", "到2026年底，全市建成床位不少于2000张。"),
         ("目标", "2026年7月30日前完成验收。"),
@@ -359,8 +362,39 @@ def test_without_citations(sentence: str, fine: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    "cited, sentence, asked",
+    [
+        # 说文件没写什么：问题里的词、「或」不是政策的话
+        ("改造", "原文没有单独写明“四级”对应的数，只写了上面的范围。", "四级能补多少？"),
+        ("改造", "这里没有写具体的比例或期限。", "要等多久？"),
+        # 引文里有没引全的引号
+        ("引号", "第十四条写明：“推行“养老顾问进社区”", "怎么做？"),
+    ],
+)
+def test_a_sentence_about_what_is_not_written_stands(cited: str, sentence: str, asked: str) -> None:
+    assert passes(sentence, cited, asked=question(asked))
+
+
+@pytest.mark.parametrize(
+    "cited, sentence",
+    [
+        ("条件", "具有本市户籍或年满60周岁的可以申请，其余没有写明。"),
+        ("改造", "原文没有写明“每户最高不超过8000元”。"),
+    ],
+)
+def test_a_sentence_about_what_is_not_written_carries_no_claim(cited: str, sentence: str) -> None:
+    assert not passes(sentence, cited)
+
+
+@pytest.mark.parametrize(
     "sentence, allowed",
-    [("可以打96110咨询。", ("96110",)), ("一共12项。", ("12项",)), ("由市民政局负责。", ("市民政局",))],
+    [
+        ("文本里有的是：2、7。", ("2.", "7.")),
+        ("文本里有的是：第一条、第九条。", ("第一条", "第九条")),
+        ("可以打96110咨询。", ("96110",)),
+        ("一共12项。", ("12项",)),
+        ("由市民政局负责。", ("市民政局",)),
+    ],
 )
 def test_allowed_by_the_caller(sentence: str, allowed: tuple[str, ...]) -> None:
     assert (passes(sentence, allowed=allowed), passes(sentence)) == (True, False)
@@ -386,6 +420,40 @@ def test_a_row_takes_its_unit_from_the_heading() -> None:
     )
     wrong = replace(answer, sentences=(Sentence("完全失能每人每月950元。", (0,)),))
     assert (verify(answer, question()).intact, verify(wrong, question()).intact) == (True, False)
+
+
+def table_row(text: str, *cells: tuple[str, str]) -> Answer:
+    """表格的一行和它的事实：（整格的字，行名 列名）。"""
+    clause = Clause("r", "d1", "表1.第1行", (CITY.title,), "row", text, 0, len(text))
+    facts = tuple(Fact("r", "amount", t, t, text.index(t), text.index(t) + len(t), subject=s) for t, s in cells)
+    return Answer(
+        "amount", "answered", (), (Citation(clause, CITY, text),), retrieved=(Hit(clause, CITY, 1.0, 0.0, facts),)
+    )
+
+
+LEVELS = table_row("完全失能 | 900 | 640", ("900", "完全失能 南浦区、北岭区"), ("640", "完全失能 青禾县"))
+PRICES = table_row("厨房改造 | 2200元/套", ("2200元/套", "厨房改造 单价上限"))
+
+
+@pytest.mark.parametrize(
+    "row, sentence, fine",
+    [
+        # 数是哪一列、哪一行的
+        (LEVELS, "南浦区完全失能的是900。", True),
+        (LEVELS, "北岭区、南浦区：900；青禾县：640。", True),
+        (LEVELS, "完全失能的，900是南浦区的。", True),
+        (LEVELS, "青禾县完全失能的是900。", False),
+        (LEVELS, "南浦区900，青禾县900。", False),
+        (LEVELS, "南浦区、青禾县都是900。", False),
+        (LEVELS, "南浦区：640；青禾县：900。", False),
+        # 界限在列名里
+        (PRICES, "厨房改造单价上限是2200元/套。", True),
+        (PRICES, "厨房改造最高不超过2200元/套。", True),
+        (PRICES, "厨房改造至少2200元/套。", False),
+    ],
+)
+def test_cells_of_a_table(row: Answer, sentence: str, fine: bool) -> None:
+    assert verify(replace(row, sentences=(Sentence(sentence, (0,)),)), question()).intact is fine
 
 
 # ---------------------------------------------------------------- 整份回答

@@ -61,6 +61,7 @@ def parser(extra: Sequence[str] = ()) -> Parser:
     )
     _ingest(commands.add_parser("ingest", help="读入文件或文件夹", description="读入政策文件，逐个报告结果。"))
     _ask(commands.add_parser("ask", help="问一个问题", description="回答一个问题，附逐字出处。"))
+    _chat(commands.add_parser("chat", help="一句接一句地问", description="一句接一句地问；听懂的背景每次写在末尾。"))
     _answer(commands.add_parser("answer", help="成批回答", description="逐行回答 JSONL 里的问题。"))
     _clauses(commands.add_parser("clauses", help="看一份文件读成了什么", description="不入库，只读一份文件。"))
     _common(commands.add_parser("documents", help="列出库里的文件", description="列出库里的文件和效力。"))
@@ -87,7 +88,12 @@ def defaults() -> argparse.Namespace:
 
 
 def _ingest(command: Parser) -> None:
-    command.add_argument("paths", nargs="+", type=Path, metavar="文件或文件夹", help="文件夹会连同下级一起读")
+    command.add_argument(
+        "paths", nargs="+", metavar="文件或文件夹", help="文件夹会连同下级一起读；压缩包里每个文件是一份"
+    )
+    command.add_argument(
+        "--allow-url", action="store_true", help="也读 https:// 开头的网址；不加这个从不联网，内网地址一律不取"
+    )
     _common(command)
 
 
@@ -97,6 +103,14 @@ def _ask(command: Parser) -> None:
     command.add_argument(
         "--history", nargs="+", default=[], type=question, metavar="上文", help="此前问过的话，先问的在前"
     )
+    command.add_argument(
+        "--profile", nargs="+", default=[], type=pair, metavar="项=值", help="您的情况，如 city=云河 age=82 status=低保"
+    )
+    _answering(command)
+    _common(command)
+
+
+def _chat(command: Parser) -> None:
     command.add_argument(
         "--profile", nargs="+", default=[], type=pair, metavar="项=值", help="您的情况，如 city=云河 age=82 status=低保"
     )
@@ -114,6 +128,9 @@ def _answer(command: Parser) -> None:
 def _answering(command: Parser) -> None:
     command.add_argument("--today", type=day, metavar="日期", help="按哪一天判断效力，如 2026-11-23；默认今天")
     command.add_argument("--model", metavar="名字", help="另用的大模型，如 openai:模型名；默认不用")
+    command.add_argument(
+        "--rerank", metavar="目录", help="另用的重排模型（本机目录）；默认 ZHENGWEN_RERANKER，没有就不用"
+    )
 
 
 def _clauses(command: Parser) -> None:

@@ -113,30 +113,41 @@ def _model(args: argparse.Namespace) -> Any:
     return load_model(args.model)
 
 
+def _settings(args: argparse.Namespace) -> Any:
+    from assistant.settings import ALL, Settings
+
+    name = args.rerank or os.environ.get("ZHENGWEN_RERANKER")
+    if not name:
+        return ALL
+    from assistant.rerank import CrossEncoderReranker
+
+    return Settings(reranker=CrossEncoderReranker(name))
+
+
 # ---- ingest ----------------------------------------------------------------------------------------------------
 
 
 def _ingest(args: argparse.Namespace) -> int:
     from ingest import ZhengwenError
+    from ingest.fetch import Door
     from ingest.ingesting import find_files, ingesting
     from ui import progress, terminal
 
     files = list(find_files(args.paths))
     if not files:
         raise ZhengwenError("没有找到可读的文件。请检查路径。", "Nothing to read there. Check the path.")
-    failed: list[str] = []
-    today = dt.date.today()
+    read, failed = 0, []
+    today, door = dt.date.today(), Door() if args.allow_url else None
     with _open(args, create=True) as store, progress.ingesting(len(files)) as bar:
-        for report in ingesting(files, store, bar.step):
+        for report in ingesting(files, store, bar.step, door=door):
             if report.outcome == "failed":
                 failed.append(report.message_en if args.lang == "en" else report.message)
             else:
+                read += 1
                 bar.say(terminal.ingested(report, store.document(report.document), today))
         bar.finish()
         total = len(store.documents())
-    print(
-        f"读入 {len(files) - len(failed)} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}"
-    )
+    print(f"读入 {read} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}")
     sys.stdout.flush()
     for line in failed:
         print(f"失败  {line}", file=sys.stderr)
@@ -160,9 +171,40 @@ def _ask(args: argparse.Namespace) -> int:
             profile=fit_profile(dict(args.profile)),
             today=args.today or dt.date.today(),
             model=_model(args),
+            settings=_settings(args),
         )
     print(_json(result.to_json()) if args.json else terminal.answer(result))
     return 0
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from ui.asking import fit_profile
+    from ui.chat import HELP, chat
+
+    profile, today = fit_profile(dict(args.profile)), args.today or dt.date.today()
+    with _open(args) as store:
+        from assistant import ask
+
+        model, settings = _model(args), _settings(args)
+
+        def answer(question: str, history: tuple[str, ...]) -> Any:
+            return ask(question, store, history=history, profile=profile, today=today, model=model, settings=settings)
+
+        if sys.stdin.isatty():
+            print(HELP)
+        for said in chat(_lines(), answer, args.lang):
+            print(said, flush=True)
+    return 0
+
+
+def _lines() -> Iterator[str]:
+    """终端里先给出提示符；别处来的逐行读。"""
+    if not sys.stdin.isatty():
+        yield from sys.stdin
+        return
+    with contextlib.suppress(EOFError):
+        while True:
+            yield input("\n问：")
 
 
 def _answer(args: argparse.Namespace) -> int:
@@ -173,14 +215,14 @@ def _answer(args: argparse.Namespace) -> int:
     from ingest import ZhengwenError
     from ui.asking import fit_profile, fit_question
 
-    model, today = _model(args), args.today or dt.date.today()
+    model, settings, today = _model(args), _settings(args), args.today or dt.date.today()
     failed: list[str] = []
     with _open(args) as store, batch.writing(args.out) as out, progress.counting("问题") as bar:
         for done, case in enumerate(cases, 1):
             try:
                 asked, profile = fit_question(case.question), fit_profile(case.profile)
                 before = tuple(map(fit_question, filter(str.strip, case.history)))
-                result = ask(asked, store, history=before, profile=profile, today=today, model=model)
+                result = ask(asked, store, history=before, profile=profile, today=today, model=model, settings=settings)
                 out.write(_json(result.to_json(case.id)) + "\n")
             except Exception as error:  # 一题出错不该丢了整批；哪一行、什么错，最后一并报告
                 if args.debug:
@@ -203,10 +245,12 @@ def _json(value: Any) -> str:
 
 
 def _clauses(args: argparse.Namespace) -> int:
-    from ingest import read_file
+    from ingest.read import load
+    from ingest.worker import Worker
     from ui import terminal
 
-    reading = read_file(args.file)
+    with Worker() as worker:  # 内容是别人的，在子进程里解析
+        reading = worker.read(load(args.file), args.file.name, str(args.file.resolve()))
     shown = (
         _json(terminal.clauses_json(reading)) if args.json else terminal.tree(reading, args.today or dt.date.today())
     )
@@ -250,9 +294,10 @@ def _serve(args: argparse.Namespace) -> int:
         from ui.server import serve
         from ui.staff import read_password
 
-        staff = read_password(args.staff)
+        settings, staff = _settings(args), read_password(args.staff)
         serve(
-            store, host=args.host, port=args.port, model=_model(args), today=args.today, staff=staff, mcp=args.mcp
+            store, host=args.host, port=args.port, model=_model(args), settings=settings, today=args.today,
+            staff=staff, mcp=args.mcp,
         )  # fmt: skip
     return 0
 
@@ -273,6 +318,7 @@ def _doctor(args: argparse.Namespace) -> int:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ingest": _ingest,
     "ask": _ask,
+    "chat": _chat,
     "answer": _answer,
     "clauses": _clauses,
     "documents": _documents,

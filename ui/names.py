@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.document import Fact, Notice
 from ui.words import Words, words
@@ -39,3 +39,12 @@ def stated(fact: Fact, w: Words | None = None) -> str:
     if fact.kind == "deadline" and fact.value != said:
         said += f"（{fact.value}）"
     return clean(said) + (f"（{basis[fact.basis]}）" if fact.basis in basis else "")
+
+
+def plain(value: object) -> str:
+    """背景里的一项写成话：82、低保对象、失能。"""
+    if isinstance(value, Mapping):
+        return "，".join(plain(v) for v in value.values() if v is not None)
+    if isinstance(value, list | tuple):
+        return "、".join(map(plain, value))
+    return str(value)

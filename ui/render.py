@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as url_quote
 
 from ingest import Clause, Document, Fact, standing
-from ui.names import caution, clean, stated
+from ui.names import caution, clean, plain, stated
 from ui.words import Words, words
 
 if TYPE_CHECKING:
@@ -140,9 +140,9 @@ def _answer(result: Answer, w: Words, today: dt.date | None = None) -> str:
         kind = 'class="zw-lead"' + (" data-zw-lead" if today else "") if i == 0 else 'class="zw-more"'
         rows.append(f"<p {kind}>{_sentence(sentence, result, w)}</p>")
     if today:
-        plain = [replace(c, text=caution(c.text)) for c in result.cautions]
+        warned = [replace(c, text=caution(c.text)) for c in result.cautions]
         note = text(w("ask.note"))
-        rows += [f'<p class="zw-caution"><b>{note}</b>{_sentence(c, result, w)}</p>' for c in plain]
+        rows += [f'<p class="zw-caution"><b>{note}</b>{_sentence(c, result, w)}</p>' for c in warned]
         rows.append(_sources(result, today, w))
         rows.append(_tools(w))
         if result.suggestions:
@@ -231,7 +231,7 @@ def context(state: Mapping[str, object], w: Words = ZH) -> str:
     """当前听懂的背景（地方、话题、情况），可以改、可以清空；空则不显示。"""
     names = ("place", "topic", "profile")
     chips = [
-        f'<span class="zw-chip">{text(w(f"context.{k}"))}{w("form.colon")}{text(_plain(state[k]))}</span>'
+        f'<span class="zw-chip">{text(w(f"context.{k}"))}{w("form.colon")}{text(plain(state[k]))}</span>'
         for k in names
         if state.get(k)
     ]
@@ -250,7 +250,7 @@ def _editor(state: Mapping[str, object], w: Words) -> str:
     boxes = (
         ("place", state.get("place") or "", 'autocomplete="off"'),
         ("age", about.get("age") or "", 'inputmode="numeric" autocomplete="off"'),
-        ("status", _plain(status), f'placeholder="{text(w("context.status_hint"))}" autocomplete="off"'),
+        ("status", plain(status), f'placeholder="{text(w("context.status_hint"))}" autocomplete="off"'),
     )
     fields = "".join(
         f'<label><span>{text(w(f"context.{name}"))}</span><input name="{name}" value="{text(value)}" maxlength="60" {more}></label>'
@@ -262,14 +262,6 @@ def _editor(state: Mapping[str, object], w: Words) -> str:
         f'<button type="submit" class="zw-primary">{text(w("context.apply"))}</button>'
         f'<button type="submit" name="clear" value="1" class="zw-second">{text(w("context.clear"))}</button></div></form></details>'
     )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "，".join(_plain(v) for v in value.values() if v is not None)
-    if isinstance(value, list | tuple):
-        return "、".join(map(_plain, value))
-    return str(value)
 
 
 # ---- 原文 ------------------------------------------------------------------------------------------------------

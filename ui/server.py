@@ -18,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from assistant.settings import ALL, Settings
 from ingest import Store, ZhengwenError
 from ui import api, site
 from ui.guard import Guard
@@ -103,6 +104,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     model: Any = None,
+    settings: Settings = ALL,
     today: dt.date | None = None,
     staff: str = "",
     mcp: bool = False,
@@ -111,7 +113,7 @@ def serve(
     listening = _listen(host, port)
     import uvicorn
 
-    service = Service(store, model=model, day=today, staff=Staff(staff))
+    service = Service(store, model=model, settings=settings, day=today, staff=Staff(staff))
     warming = service.warm()  # 与导入 gradio 同时进行
     app = create_app(service, mcp=mcp, host=host)
     warming.join()

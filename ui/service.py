@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant import Answer, ask
+from assistant.settings import ALL, Settings
 from ingest import Store, ZhengwenError
 from ui.asking import fit_profile, fit_question
 from ui.evaluations import Evaluations
@@ -37,6 +38,7 @@ class Service:
 
     store: Store
     model: Any = None
+    settings: Settings = ALL
     day: dt.date | None = None  # 固定的「今天」，演示和测试用
     answering: Callable[..., Answer] = ask
     in_line: int = 96  # 排着队的人；再多就请人稍后再来，不让大家一起等
@@ -84,6 +86,7 @@ class Service:
                     profile=about,
                     today=today or self.today,
                     model=self.model,
+                    settings=self.settings,
                 )
         except ZhengwenError:
             raise

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingest import Clause, Document, Fact, Reading, standing
-from ui.names import FACT, NOTICE, caution, clean, found, stated
+from ui.names import FACT, NOTICE, caution, clean, found, plain, stated
 
 if TYPE_CHECKING:
     from assistant import Answer
     from ingest import FileReport, Health
 
 _OUTCOME = {"added": "新增", "updated": "更新", "unchanged": "未变"}
+_UNREAD = 5  # 处；没有读出来的逐处说，最多这么多
 _QUOTE = 120  # 字；再长的引文在终端里只占地方
 
 
 def ingested(report: FileReport, document: Document, today: dt.date) -> str:
-    """一个文件一行：结果、名字、条款与事实数、地方、效力、读入时的发现。"""
+    """一个文件一行：结果、名字、条款与事实数、地方、效力、读入时的发现；没有读出来的、看不见的，下面逐处说。"""
     parts = [
         f"{_OUTCOME.get(report.outcome, report.outcome)}  {clean(report.name)}",
         f"条款 {report.clauses}，事实 {report.facts}",
@@ -27,7 +28,11 @@ def ingested(report: FileReport, document: Document, today: dt.date) -> str:
     ]
     noted = found(document.notices)
     parts += [f"发现：{noted}"] if noted else []
-    return "  ".join([*parts, report.message] if report.message else parts)
+    line = "  ".join([*parts, report.message] if report.message else parts)
+    unread = [n for n in document.notices if n.kind in ("lost", "hidden")] if report.outcome != "unchanged" else []
+    lines = [f"    {NOTICE[n.kind]}  {_line(n.quote, 100)}" for n in unread[:_UNREAD]]
+    more = [f"    另有 {len(unread) - _UNREAD} 处，见 zhengwen clauses"] if len(unread) > _UNREAD else []
+    return "\n".join([line, *lines, *more])
 
 
 def documents(rows: Sequence[tuple[Document, int, int]], today: dt.date) -> str:
@@ -60,6 +65,13 @@ def answer(result: Answer) -> str:
 
 def _numbered(said: str, cites: Sequence[int]) -> str:
     return said + "".join(f"[{i + 1}]" for i in cites)
+
+
+def context(state: Mapping[str, object]) -> str:
+    """听懂的背景，一行：地方、话题、提问人的情况；都没有是空串。"""
+    names = {"place": "地方", "topic": "话题", "profile": "情况"}
+    known = [f"{name}：{clean(plain(state[key]))}" for key, name in names.items() if state.get(key)]
+    return f"（{' · '.join(known)}）" if known else ""
 
 
 def health(state: Health, lang: str = "zh") -> str:
@@ -130,7 +142,7 @@ def clauses_json(reading: Reading) -> dict[str, Any]:
             "expires": _iso(document.expires),
             "status": document.status,
             "status_quote": document.status_quote,
-            "warnings": [{"kind": n.kind, "quote": n.quote} for n in document.notices],
+            "warnings": [{"kind": n.kind, "quote": n.quote, "start": n.start} for n in document.notices],
         },
         "text": reading.text,
         "clauses": [

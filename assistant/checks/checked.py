@@ -12,6 +12,9 @@ SHORT_QUOTE = 6  # 字；不超过这么长的引号多半是强调
 BLOT = "□"
 _YOURS = tuple(WORDS["echo"]["yours"])
 _DENIAL = tuple(WORDS["echo"]["denial"])
+_GRANTED = tuple(WORDS["echo"]["granted"])
+_REPEATED = tuple(WORDS["echo"]["repeated"])
+_ABSENT = tuple(WORDS["echo"]["absent"])
 _PAUSES = ("", *"。；;，,:|!?")
 _OPEN = {"“": "”", "「": "」", "‘": "’", "『": "』"}
 
@@ -36,10 +39,11 @@ class Checked:
     def quotable(self, quote: str) -> bool:
         """引号里的话出自所引条款；说资料里没有时，也可以是问题里的词。"""
         body = squeezed(quote)
-        if any(body in raw for raw in self.grounds.raw):
-            return len(body) > SHORT_QUOTE
-        if any(w in self.raw for w in WORDS["echo"]["absent"]):
-            return set(plain(body)) <= set(self.asker.text)
+        absent = any(w in self.raw for w in _ABSENT)
+        if absent and set(plain(body)) <= set(self.asker.text):
+            return True
+        if absent or any(body in raw for raw in self.grounds.raw):
+            return len(body) > SHORT_QUOTE and any(body in raw for raw in self.grounds.raw)
         return body in self.asker.raw and any(w in self.raw for w in WORDS["echo"]["asked"])
 
     def _masked(self) -> str:
@@ -59,6 +63,8 @@ class Checked:
         """这一处说的是提问人的情况，或在否定问题里的说法。"""
         low = max(self.text.rfind(s, 0, start) + 1 for s in "。；;")
         before, near = self.text[low:start], self.text[max(low, start - 8) : start]
+        if any(w in before for w in _GRANTED) and not any(w in self.raw for w in (*_REPEATED, *_ABSENT)):
+            return False  # 「您每月可以领补贴2000元」：问题里有这个数，也不是在说提问人的情况
         return any(w in before or w in self.text[start:end] for w in _YOURS) or near.endswith(
             tuple(d + w for d in _DENIAL for w in ("", "是", "有", "到", "满"))
         )
@@ -94,6 +100,7 @@ def quoted(text: str) -> list[str]:
         while end < len(text) and depth:
             depth += (text[end] == text[at]) - (text[end] == close)
             end += 1
-        found.append(text[at + 1 : end - 1 if depth == 0 else end])
+        # 原话里也有引号而后半截没引全的，末尾那个是外层的
+        found.append(text[at + 1 : end - 1] if depth == 0 else text[at + 1 : end].rstrip(close))
         at = end
     return found

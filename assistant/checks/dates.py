@@ -18,7 +18,7 @@ _ROLES = {
 
 def _roles(before: str, after: str) -> set[str]:
     """这一天是施行、到期还是印发：看它所在的那一小段，不越过停顿。"""
-    near = re.split("[，。；;、]", before)[-1] + "|" + re.split("[，。；;、]", after)[0]
+    near = re.split("[，。；;、]", before)[-1] + "|" + re.split("[，。；;、|]", after)[0]  # 竖线后面是另一格
     return {name for name, words in _ROLES.items() if words.search(near)}
 
 

@@ -109,6 +109,24 @@ def bad_place(s: Checked) -> str:
     return ""
 
 
+def bad_home(s: Checked) -> str:
+    """地名只在原文的一句里出现的，句子里的数得出自那一句：「青禾县不设积分要求」不能说成青禾县要 80 分。"""
+    if s.grounds.cells or s.to_asker:
+        return ""
+    own = "；".join(plain(t) for d in s.grounds.documents for t in (d.title, d.issuer, d.place, *d.within))
+    spoken = [part for text in s.grounds.texts for part in re.split("[。；;]", text)]
+    for name in _places(s):
+        short = short_name(name)
+        near = [part for part in spoken if short in part]
+        if short in own or short in s.grounds.headings or not near:
+            continue
+        for figure in figures(s.bare):
+            stated = [part for part in spoken if any(figure.same(f) for f in figures(part))]
+            if stated and not any(part in near for part in stated):
+                return f"原文里这个数说的不是{name}：{s.bare[figure.start : figure.end]}"
+    return ""
+
+
 def _places(s: Checked) -> list[str]:
     """句子里的地名：区划表里的、所引文件的、问题里的；再加上句首像地名、表里没有的。"""
     known = [p for d in s.grounds.documents if (p := place_of(d))]

@@ -53,6 +53,8 @@ def _figure_stands(s: Checked, figure: Figure) -> bool:
 def _same_bound(s: Checked, figure: Figure, written: Figure) -> bool:
     if figure.bound == written.bound or {figure.bound, written.bound} in ({"from", "ge"}, {"to", "le"}):
         return True
+    if figure.bound and not written.bound and _bound_of_column(s, figure):
+        return True
     # 问题已经说了「最多」「至少」，答句可以只说数
     return not figure.bound and any(a.bound == written.bound for a in _asked_bounds(s.asker))
 
@@ -123,10 +125,17 @@ def _wrong_comparison(s: Checked, found: tuple[Figure, ...]) -> str:
 
 def _bare_cell(s: Checked, figure: Figure) -> bool:
     """表格里的数不带单位，单位在表头（或同一次回答引到的表题）里。"""
-    if not s.grounds.table or not figure.unit or figure.bound:
+    if not s.grounds.table or not figure.unit or (figure.bound and not _bound_of_column(s, figure)):
         return False
     cell = re.compile(rf"(?:^|\|){re.escape(format(figure.value.normalize(), 'f'))}(?:\||$)")
     return figure.unit in s.grounds.wide and any(cell.search(t) for t in s.grounds.texts)
+
+
+def _bound_of_column(s: Checked, figure: Figure) -> bool:
+    """「单价上限」一列里的数，界限在列名里。"""
+    before = WORDS["bounds"]["before"]
+    names = [n for c in s.grounds.cells if c.value == figure.value for n in c.names]
+    return any(word in n and kind == figure.bound for n in names for word, kind in before.items())
 
 
 def _age(s: Checked, figure: Figure) -> bool:

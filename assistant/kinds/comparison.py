@@ -57,7 +57,9 @@ def _side(case: Case) -> Side:
     if best is None or best.score < ENOUGH:
         return Side(case, ())
     picked = choose(case, needed(case.question))
-    if picked is None and (masked := next((e for e in case.evidence if e.hidden and e.score >= best.score * 0.8), None)):
+    if picked is None and (
+        masked := next((e for e in case.evidence if e.hidden and e.score >= best.score * 0.8), None)
+    ):
         return Side(case, (), masked)
     if picked is None and case.scope.name:  # 比的是说法：一边没写数的，照它的原话
         picked = choose(case, ())

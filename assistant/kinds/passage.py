@@ -184,7 +184,10 @@ def _siblings(case: Case, first: Evidence) -> list[Clause]:
     parent = next((c for c in clauses if c.id == clause.parent), None)
     if parent is None or parent.kind != "heading":
         return []
-    named = any(word in parent.text for word in asked) or case.topic.coverage((1.0, case.topic.matches(parent.text))) >= _NAMED
+    named = (
+        any(word in parent.text for word in asked)
+        or case.topic.coverage((1.0, case.topic.matches(parent.text))) >= _NAMED
+    )
     return [c for c in clauses if c.parent == clause.parent and c.id != clause.id][:_MOST_ITEMS] if named else []
 
 

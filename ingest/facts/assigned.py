@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.facts.span import Span, Taken, any_of
+from ingest.facts.span import Span, Taken
 from ingest.facts.units import Name, is_name_list, split_names, unit_names, unit_words
+from ingest.pattern import Pattern, any_of
 
 _ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
 _START = re.compile(
-    r"(?:^|[。；;，,：:\n（(])\s{0,8}(?:第[一二三四五六七八九十百零〇]{1,6}条\s{0,8}|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s{0,8}|[一二三四五六七八九十\d*]{1,3}[、.．]\s{0,8})?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)$"
+    r"(?:^|[。；;，,：:\n（(“])\s{0,8}(?:第[一二三四五六七八九十百零〇]{1,6}条\s{0,8}|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s{0,8}|[一二三四五六七八九十\d*]{1,3}[、.．)）]\s{0,8})?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)$"
 )
 _JOINT = re.compile(r"\s{0,8}(?:、|和|及|与|以及|会同|[（(]|[）)]\s{0,8}(?:、|和|及)?)\s{0,8}")
 _ALIAS = re.compile(r"\s{0,8}[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
+_BRACKET = re.compile(r"[（()）\n]")
 
 
 def assigned(text: str, convention: str = "") -> list[Span]:
@@ -36,7 +38,7 @@ def assigned(text: str, convention: str = "") -> list[Span]:
                 taken.add(start, end)
     subjects = _subjects(text, taken)
     found += [s for s in subjects if s.basis != "subject"] if found else subjects  # 明写了名单，就不再据语气推
-    return sorted(found, key=lambda s: (s.start, s.kind))
+    return sorted({(s.kind, s.start): s for s in reversed(found)}.values(), key=lambda s: (s.start, s.kind))
 
 
 def named(text: str, start: int, end: int, *, lead: bool = False, convention: str = "") -> list[Span]:
@@ -124,7 +126,8 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
     """最外层括号里面的范围，限 300 字。"""
     depth, at = 0, 0
-    for i, c in enumerate(text):
+    for mark in _BRACKET.finditer(text):
+        i, c = mark.start(), mark.group()
         if c in "（(":
             at = i + 1 if depth == 0 else at
             depth += 1
@@ -139,7 +142,7 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 def _unlabelled(text: str, start: int, end: int) -> list[Span]:
     """（市甲局牵头，市乙局按分管领域负责，2023年底前完成）：括号里有动作、有单位。"""
     if not _any_ending().search(text[start:end]):
-        return []
+        return _only_names(text, start, end)
     spans: list[Span] = []
     for a, b in _chunks(text, start, end):
         names = split_names(text, a, b)
@@ -149,6 +152,18 @@ def _unlabelled(text: str, start: int, end: int) -> list[Span]:
         elif spans and is_name_list(names) and not _ASIDE.search(text, a, b):
             spans += [s for n in names for s in _spans(text, n, False)]
     return spans
+
+
+def _only_names(text: str, start: int, end: int) -> list[Span]:
+    """句末的（市甲局、市乙局）、（市甲局，持续推进）：括号里只有单位和时限。"""
+    if not re.match(r"[）)][。；;]?\s{0,4}(?:\n|$)", text[end : end + 8]) or not text[:start].rstrip("（( ").endswith(
+        ("。", "；")
+    ):
+        return []
+    chunks = [(a, b) for a, b in _chunks(text, start, end) if not _ASIDE.search(text, a, b)]
+    names = [n for a, b in chunks for n in split_names(text, a, b)]
+    whole = all(any(len(u.value) == len(n.value) for u in unit_names(text[n.start : n.end])) for n in names)
+    return [s for n in names for s in _spans(text, n, False)] if is_name_list(names) and whole else []
 
 
 def _subjects(text: str, taken: Taken) -> list[Span]:
@@ -197,22 +212,22 @@ def _groups(text: str, names: list[Span]) -> Iterator[list[Span]]:
 
 
 @cache
-def _label() -> re.Pattern[str]:
+def _label() -> Pattern:
     labels = unit_words()["labels"]
-    return re.compile(
+    return Pattern(
         rf"(?P<label>{any_of([*labels['lead'], *labels['unit']])})(?:[（(][^（）()]{{1,12}}[）)])?\s{{0,8}}(?P<sep>[:：]|分别为|为)\s{{0,8}}"
     )
 
 
 @cache
-def _lead_ending() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s{{0,8}}$")
+def _lead_ending() -> Pattern:
+    return Pattern(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s{{0,8}}$")
 
 
 @cache
-def _any_ending() -> re.Pattern[str]:
+def _any_ending() -> Pattern:
     roles = unit_words()["roles"]
-    return re.compile(rf"(?:{any_of([*roles['lead'], *roles['unit']])})(?:落实|完成|推进)?\s{{0,8}}(?:$|[，,；;。])")
+    return Pattern(rf"(?:{any_of([*roles['lead'], *roles['unit']])})(?:落实|完成|推进)?\s{{0,8}}(?:$|[，,；;。])")
 
 
 @cache
@@ -230,5 +245,5 @@ def _duty() -> re.Pattern[str]:
 
 
 @cache
-def _convention() -> re.Pattern[str]:
-    return re.compile(unit_words()["names"]["convention"])
+def _convention() -> Pattern:
+    return Pattern(unit_words()["names"]["convention"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ingest.facts.dates import in_title
 from ingest.facts.span import Span, Taken, fold
+from ingest.pattern import Pattern, Screen
 
 _DATA = Path(__file__).parents[1] / "data" / "conditions.toml"
 
@@ -18,7 +19,8 @@ def conditions(text: str) -> list[Span]:
     folded = fold(text)
     taken = Taken(len(text), in_title(text))
     found: list[Span] = []
-    for value, pattern in _rules():
+    rules = _rules()
+    for value, pattern in (rules[i] for i in _screen().possible(folded)):
         for match in pattern.finditer(folded):
             if taken.hits(*match.span()) or not match.group():
                 continue
@@ -52,5 +54,10 @@ def _levels(words: str) -> str:
 
 
 @cache
-def _rules() -> list[tuple[str, re.Pattern[str]]]:
-    return [(r["value"], re.compile(r["say"])) for r in tomllib.loads(_DATA.read_text("utf-8"))["condition"]]
+def _rules() -> list[tuple[str, Pattern]]:
+    return [(r["value"], Pattern(r["say"])) for r in tomllib.loads(_DATA.read_text("utf-8"))["condition"]]
+
+
+@cache
+def _screen() -> Screen:
+    return Screen([pattern for _, pattern in _rules()])

@@ -6,36 +6,39 @@ import re
 
 from ingest.document import FactKind
 from ingest.facts.span import Span, Taken, fold
+from ingest.pattern import Pattern
 
-_PHONE = re.compile(
+_PHONE = Pattern(
     r"(?<![\d.*A-Za-z/-])(?:\(?0\d{2,3}\)?[-—\s]?)?(?:\d{7,8}|\d{4}[-—\s]\d{4})(?:[-—转]\d{1,5})?(?![\d.年月]|[-—]\d{3,})|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)(?:400|800)[-—]?\d{3}[-—]?\d{4}(?!\d)"
 )
-_MASKED = re.compile(r"(?:\*{3,4}[-—])?\*{7,8}")
-_HOTLINE = re.compile(r"(?<!\d)(?:1[12]\d{3}|9\d{4})(?!\d|元|个|户|人)")
+_MASKED = Pattern(r"(?:\*{3,4}[-—])?\*{7,8}")
+_HOTLINE = Pattern(r"(?<!\d)(?:1[12]\d{3}|9\d{4})(?!\d|元|个|户|人)")
 _CUE = re.compile(r"电话|热线|拨打|咨询|联系|手机|传真|致电|监督|投诉")
-_MAIL = re.compile(
+_MAIL = Pattern(
     r"(?<![\w.@-])[A-Za-z0-9][\w.-]{0,40}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,20}){1,4}|\*{4,20}@[\w.*]{2,20}"
 )
-_PERSON = re.compile(
+_PERSON = Pattern(
     r"(?:联系人|经办人|负责人)(?:及(?:联系)?电话)?\s?[:：]\s?(?P<name>[\u4e00-\u9fff](?:[\s　]?[\u4e00-\u9fff]){1,3}|[\u4e00-\u9fff]{1}(?:女士|先生|老师|同志)|\*{2,4})(?=[\s,，;；。、（()）:：\d]|$)"
 )
-_ADDRESS = re.compile(
+_ADDRESS = Pattern(
     r"(?P<cue>(?:地址|地点|住所)[^:：，。；\n]{0,6}[:：]\s?)?(?P<a>(?:[\u4e00-\u9fff]{2,16})(?:路|街|大道|巷|道|胡同|村|里)(?:[\u4e00-\u9fff]{0,6})(?:\d{1,5}|\*{1,4})(?:[-—、]\d{1,4}){0,4}号(?:院|楼)?(?:[\u4e00-\u9fff\dA-Za-z-]{0,24}(?:楼|室|层|栋|座|窗口|厅|院|大厦|中心|专区))?)"
 )
-_SAID = re.compile(
-    r"(?:地址|办公地点|办理地点|受理地点|办公场所)[^:：，。；\n]{0,6}[:：]\s?(?P<a>[^，,。；;\n|（(]{4,50})"
+_SAID = Pattern(
+    r"(?:地址|办公地点|办理地点|受理地点|办公场所)[^:：，。；\n]{0,6}[:：]\s?(?P<a>[^，,。；;\n|（()）]{4,50})"
 )
-_APP = re.compile(
-    r"[“\"「][^“”\"「」\n]{1,16}[”\"」]\s?(?:微信)?(?:APP|App|app|小程序|公众号|微信公众号|支付宝小程序|客户端|平台|网站|网)|(?:[\u4e00-\u9fff]{2,20}?)(?:政务服务网|网上办事大厅|一网通办平台|政务服务平台)"
+_APP = Pattern(
+    r"[“\"「][^“”\"「」\n]{1,16}[”\"」]\s?(?:微信)?(?:APP|App|app|小程序|公众号|微信公众号|支付宝小程序|客户端|平台|网站|网(?![上络页]))|(?:[\u4e00-\u9fff]{2,20}?)(?:政务服务网|网上办事大厅|一网通办平台|政务服务平台)"
 )
-_WINDOW = re.compile(
+_WINDOW = Pattern(
     r"(?:[到在至]|前往|通过)(?P<w>[^，,。；;\n到在至、]{2,24}?(?:窗口|大厅|服务中心|办理点|服务站))(?=提交|申请|办理|提出|领取|[，,。；;、）)]|$)"
     r"|(?P<w2>(?:[\u4e00-\u9fff]{2,4}[省市县区])?(?:政务服务中心|便民服务中心)(?:[\u4e00-\u9fff]{2,8}(?:窗口|专区))?)"
 )
-_URL = re.compile(r"https?://[A-Za-z0-9][\w./?=&#%~:-]{3,160}")
-_APPLY = re.compile(
-    r"向(?P<to>[^，,。；;\n向]{3,40}?)(?:提出|提交|递交|书面|申报)(?:[^，,。；;\n]{0,10})?(?:申请|材料)"
-)
+_NOT_GO = re.compile(r"(?:无需|不必|无须|不用|不需|免于|不再)(?:再|到|前往)?$")
+_BEFORE_CHANNEL = re.compile(r".*(?:通过|登录|进入|纳入|利用|打开|基于|依托|[在到于由](?![线地])|可请?)")
+_BACK_END = re.compile(r"基于|依托|纳入")  # 说的是后台，不是到哪里办
+_BUILT = re.compile(r"建[成设立]|设[立置]|完善|升级|打通|对接|推[动进]|加强|优化|整合|^少")
+_URL = Pattern(r"https?://[A-Za-z0-9][\w./?=&#%~:-]{3,160}")
+_APPLY = Pattern(r"向(?P<to>[^，,。；;\n向]{3,40}?)(?:提出|提交|递交|书面|申报)(?:[^，,。；;\n]{0,10})?(?:申请|材料)")
 
 
 def contacts(text: str, *, whole: bool = False) -> list[Span]:
@@ -87,10 +90,29 @@ def channels(text: str) -> list[Span]:
         for m in pattern.finditer(text)
     ]
     for match in _WINDOW.finditer(text):
+        if _NOT_GO.search(text, max(0, match.start() - 6), match.start()):
+            continue
         group = "w" if match["w"] else "w2"
         found.append(Span("channel", "".join(match[group].split()), match[group], *match.span(group)))
     found += [Span("channel", "".join(m["to"].split()), m["to"], *m.span("to")) for m in _APPLY.finditer(text)]
-    return found
+    return [s for s in map(_trimmed, found) if s is not None]
+
+
+def _trimmed(span: Span) -> Span | None:
+    """「登录某平台」去掉登录；「基于某平台建设」说的不是到哪里办。"""
+    if span.text[0] in '“"「h':
+        return span
+    cue = _BEFORE_CHANNEL.match(span.text)
+    if _BACK_END.search(cue.group() if cue else "") or _BUILT.search(span.text):
+        return None
+    start = cue.end() if cue else 0
+    words = re.sub(r"(?:线[上下]|现场|书面)$", "", span.text[start:])
+    end = span.start + start + len(words)
+    return (
+        span._replace(value="".join(words.split()), text=words, start=span.start + start, end=end)
+        if len(words) > 2
+        else None
+    )
 
 
 def _leading(words: str) -> int:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.facts.figures import durations
 from ingest.facts.span import Span, Taken, fold, stretch_end, stretch_start
 from ingest.numerals import number
+from ingest.pattern import Pattern
 
 _DATA = Path(__file__).parents[1] / "data" / "dates.toml"
 _HAN = "〇○零一二三四五六七八九十"
@@ -28,7 +28,7 @@ _POINT = rf"(?:{_ISO}{_CLOCK}?|{_YEAR}\s?(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|{_PART
 _SHORT = rf"(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|{_PART})?|{_DAY}{_CLOCK}?|[底末]|(?:19|20)\d{{2}}(?![\d年]))"
 _TO = r"\s?(?:—{1,2}|–|-{1,2}|~|至|到)\s?"
 _BEFORE = r"(?:之前|以前|前(?!提|述|款|期|项|后|三|两|\d)|止|底前)"
-_TITLE = re.compile(
+_TITLE = Pattern(
     r"《[^《》]{1,120}》|〈[^〈〉]{1,120}〉|[〔\[][^〔〕\[\]]{1,12}[〕\]]\s?(?:第)?[\d*]{0,6}\s?号?|[“\"](?:[^“”\"]{1,40})(?:计划|规划|行动|工程)[”\"]"
 )
 
@@ -48,8 +48,8 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
     found: list[Span] = []
     for pattern, read in (
         (_period(), _read_period),
-        (_single(), _read_single),
         (_yearly(), None),
+        (_single(), _read_single),
         (_monthly(), None),
         (_words(), None),
     ):
@@ -81,9 +81,10 @@ def normal_date(text: str, *, year: int | None = None) -> str:
     return spans[0].value if spans else "".join(fold(text).split())
 
 
-def in_title(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def in_title(text: str) -> tuple[tuple[int, int], ...]:
     """书名号、文号所占的位置：里面的年份和数字是名称。"""
-    return [m.span() for m in _TITLE.finditer(fold(text))]
+    return tuple(m.span() for m in _TITLE.finditer(fold(text)))
 
 
 def is_deadline(text: str, span: Span) -> bool:
@@ -109,9 +110,10 @@ def _plain_year(span: Span, before: str, after: str) -> bool:
 
 
 def _read_period(text: str, match: re.Match[str], year: int | None) -> str:
-    start, end = match["from"] or match["f"], match["to"] or match["t"]
+    start, end = match["from"] or match["f"] or match["mf"], match["to"] or match["t"] or match["mt"]
     known = _year_before(text, match.start()) or year
-    if match["f"] and known:
+    start += "月" if match["mf"] and not start.endswith(("月", "份")) else ""
+    if not match["from"] and known:
         start = f"{known}年{start}"
     first = _point(start)
     if not first:
@@ -211,48 +213,49 @@ def _anchored(text: str, folded: str, span: Span) -> Span:
     end = span.end
     if re.match(r"前", folded[end : end + 1]):
         end += 1
-    return replace(span, text=text[start:end], start=start, end=end)
+    return span._replace(text=text[start:end], start=start, end=end)
 
 
 @cache
-def _period() -> re.Pattern[str]:
-    """起止；没有年份的（6月27日—7月1日）另成一支。"""
+def _period() -> Pattern:
+    """起止；没有年份的（6月27日—7月1日、6月至10月）另成两支。"""
     dated = rf"(?<!\d)(?P<from>{_POINT}){_TO}(?P<to>{_POINT}|{_SHORT})(?:{_BEFORE})?(?:每年(?:实施|开展)?)?"
     short = rf"(?<![\d年月])(?P<f>{_MONTH}\s?{_DAY}{_CLOCK}?){_TO}(?P<t>(?:{_MONTH})?\s?{_DAY}{_CLOCK}?)"
-    return re.compile(f"{dated}|{short}")
+    months = rf"(?<![\d年月个*.—-])(?P<mf>{_MONTH}|\d{{1,2}}){_TO}(?P<mt>\d{{1,2}}\s?月(?!龄|[—~至-]|\s?\d))"
+    return Pattern(f"{dated}|{short}|{months}")
 
 
 @cache
-def _single() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\d年月*.\-/])(?:(?:到|至|截至|于|在)\s?)?(?P<point>{_POINT}|(?<!每年)(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|底|末))|(?<!每年)(?<!\d个){_MONTH}(?=前))\s?(?P<tail>{_BEFORE})?"
+def _single() -> Pattern:
+    return Pattern(
+        rf"(?<![\d年月*.\-/])(?:(?:到|至|截至|于|在)\s?)?(?P<point>{_POINT}|(?<![每当次同翌]年)(?:{_MONTH}\s?(?:{_DAY}{_CLOCK}?|底|末))|(?<![每当次同翌]年)(?<!\d个){_MONTH}(?=前))\s?(?P<tail>{_BEFORE})?"
     )
 
 
 @cache
-def _yearly() -> re.Pattern[str]:
-    return re.compile(
-        rf"每年(?:的)?\s?(?:{_MONTH}\s?(?:{_DAY}|底|末)?|年?[底末]|第?[一二三四]季度)(?:{_TO}(?:{_MONTH}\s?)?(?:{_DAY})?)?(?:{_BEFORE})?|每年(?=实施|开展)(?:实施|开展)"
+def _yearly() -> Pattern:
+    return Pattern(
+        rf"[每当次同翌]年(?:的)?\s?(?:{_MONTH}\s?(?:{_DAY}|底|末)?|年?[底末]|第?[一二三四]季度)(?:{_TO}(?:{_MONTH}\s?)?(?:{_DAY})?)?(?:{_BEFORE})?|每年(?=实施|开展)(?:实施|开展)"
     )
 
 
 @cache
-def _monthly() -> re.Pattern[str]:
-    return re.compile(rf"每(?:月|季度|季|学期|周)(?:的)?(?:{_DAY}|底|末|初)(?:{_BEFORE})?")
+def _monthly() -> Pattern:
+    return Pattern(rf"每(?:月|季度|季|学期|周)(?:的)?(?:{_DAY}|底|末|初)(?:{_BEFORE})?")
 
 
 @cache
-def _words() -> re.Pattern[str]:
+def _words() -> Pattern:
     return _rule("words")
 
 
 @cache
-def _rule(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(tomllib.loads(_DATA.read_text("utf-8"))[name]))
+def _rule(name: str) -> Pattern:
+    return Pattern("|".join(tomllib.loads(_DATA.read_text("utf-8"))[name]))
 
 
 @cache
-def _anchor() -> re.Pattern[str]:
-    return re.compile(
+def _anchor() -> Pattern:
+    return Pattern(
         r"(?:[自从于在][^,，。；;\n自于从在]{2,22}|[^,，。；;\n自于从在应请可须]{2,14})(?:之日|次日|当日|之后)起?的?$|(?:提前|期满前|届满前|(?:[自从于在][\u4e00-\u9fff]{2,10}|[^,，。；;\n应请可须当在于自从的提]{2,8})[后前]的?)$"
     )

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.document import FactKind
 from ingest.facts.quantity import HAN, read_number, written
-from ingest.facts.span import Span, any_of, fold, stretch_start
+from ingest.facts.span import Span, fold, stretch_start
+from ingest.pattern import Pattern, any_of
 
 _DATA = Path(__file__).parents[1] / "data" / "figures.toml"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,6}})?|[{HAN}]{{1,12}}|\d{{0,4}}\*{{1,8}}(?:\.\*{{1,4}})?)"
 _TO = r"\s?(?:—{1,2}|–|―|-{1,2}|~|至|到)\s?"
 _STOPS = ",，。;；:\n|、"
+_SLOGAN_END = re.compile(r"[\u4e00-\u9fff—-]{0,8}[”\"]")
 _WINDOW = 30  # 字；往前找界限词和「每人每月」的范围
+_ORDINAL = re.compile(r"第\s?$|第[一二三四五六七八九十\d]{1,3}(?:、|至|到|-)第?$")
 _LIMIT_WORDS = re.compile(
     r"(?:之日|次日|当日|期满|届满|生效|公示|批准)起?(?:的)?$|限期|期限|时限|时效|时长限|提前|公示|审核期|有效|宽限|周期|内完成"
 )
@@ -38,6 +40,12 @@ def durations(text: str) -> list[Span]:
 
 def measures(text: str) -> list[Span]:
     """一切带单位的数。"""
+    return list(_measures(text))
+
+
+@lru_cache(maxsize=64)
+def _measures(text: str) -> tuple[Span, ...]:
+    """同一条里，数量和时限各要一次。"""
     folded = fold(text)
     found: list[Span] = []
     last = 0
@@ -45,9 +53,11 @@ def measures(text: str) -> list[Span]:
         if _not_a_figure(folded, match):
             continue
         span = _dress(text, folded, match, last)
-        found.append(span)
+        if _slogan(text, span):
+            continue
+        found.append(_same_base(folded, found[-1], span) if found else span)
         last = span.end
-    return _joined(text, found)
+    return tuple(_joined(text, found))
 
 
 def normal_value(text: str, *, base: bool = False) -> str:
@@ -85,7 +95,7 @@ _AREAS = frozenset(("平方米", "㎡", "m²", "m2", "平米"))  # 「每户20�
 def _not_a_figure(text: str, match: re.Match[str]) -> bool:
     start = match.start()
     before = text[max(0, start - 10) : start]
-    if _skips().match(text, start) or re.search(r"第\s?$|第[一二三四五六七八九十\d]{1,3}(?:、|至|到|-)第?$", before):
+    if _skips().match(text, start) or ("第" in before and _ORDINAL.search(before)):
         return True
     number, unit = match["n"] or "", match["unit"] or ""
     if number and all(c in HAN for c in number):
@@ -102,6 +112,10 @@ def _loose_numeral(match: re.Match[str], before: str, number: str, unit: str) ->
     if number in ("万", "亿", "千", "百", "百千", "千百", "千万", "万千", "零", "半") and unit not in ("元", "年"):
         return True
     if number == "半" and unit == "年" and re.search(r"[上下]$", before):
+        return True
+    if unit == "级" and re.match(
+        r"[\u4e00-\u9fff、]{0,6}残疾", match.string[match.end() : match.end() + 8]
+    ):  # 残疾等级是条件
         return True
     if unit == "级" and re.search(r"[一二三四五六][、和]$", before):  # 「二、三级医院」拆开就错了
         return True
@@ -171,7 +185,10 @@ def _is_limit(text: str, match: re.Match[str], before: str) -> bool:
     unit, after = match["unit"], match["after"] or ""
     tail = text[match.end() : match.end() + 2]
     if "工作日" in unit or after in ("内", "以内", "之内", "(含)内", "(含)以内"):
-        return not re.search(r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立)$", before[-4:])
+        return not re.search(
+            r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立|退役|退伍|服役|入伍|入职|落户|创办|开业|投产|参保)$",
+            before[-4:],
+        )
     if re.match(r"前(?![款述期项后])", tail):
         return True
     wide = text[stretch_start(text, match.start(), _STOPS, _WINDOW) : match.start()]
@@ -236,6 +253,21 @@ def _ratio(match: re.Match[str]) -> str:
     return "-".join(written(v) + unit.group() for v in values if v is not None)
 
 
+def _slogan(text: str, span: Span) -> bool:
+    """“三支一扶”“六个拓展”“最多跑一次”：整个在引号里的提法。"""
+    quoted = text[span.start - 1 : span.start] in ("“", '"')
+    return quoted and not re.search(r"\d", span.text) and bool(_SLOGAN_END.match(text, span.end))
+
+
+def _same_base(text: str, before: Span, span: Span) -> Span:
+    """「每家80万元、30万元、20万元」：后面几个也是每家。"""
+    base = before.value.partition("/")[2]
+    alike = base and before.kind == span.kind == "amount" and "/" not in span.value and "*" not in span.value
+    if not alike or text[before.end : span.start] not in ("、", "和", "及", "或", "或者"):
+        return span
+    return span._replace(value=f"{span.value}/{base}")
+
+
 def _joined(text: str, spans: list[Span]) -> list[Span]:
     """「100元以上500元以下」是一个区间。"""
     joined: list[Span] = []
@@ -249,8 +281,7 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
             and 0 <= span.start - before.end <= 1
             and "-" not in before.value
         ):
-            joined[-1] = replace(
-                before,
+            joined[-1] = before._replace(
                 value=f"{before.value}-{span.value}",
                 text=text[before.start : span.end],
                 end=span.end,
@@ -272,7 +303,7 @@ def _units(group: str) -> frozenset[str]:
 
 
 @cache
-def _core() -> re.Pattern[str]:
+def _core() -> Pattern:
     """数＋单位。比例在前，区间的前一个数可以不带单位（2—3所）。"""
     units = any_of([u for group in _grammar()["units"].values() for u in group])
     scale = any_of(_grammar()["scales"]["words"])
@@ -283,12 +314,12 @@ def _core() -> re.Pattern[str]:
     part = rf"[百千一二三四五六七八九十]{{1,3}}分之[{HAN}]{{1,8}}(?:点[{HAN}]{{1,4}})?|\d{{1,3}}分之\d{{1,3}}|(?<![\d/年月.])[1-9]/[2-9](?![\d/])"
     measured = rf"(?:(?P<n0>{_NUMBER})(?P<scale0>{scale})?\s?(?P<unit0>{units})?{_TO})?(?P<n>{_NUMBER})\s?(?P<scale>{scale})?(?:余|多)?\s?(?:(?P<unit>{units})(?P<per>{per})?|(?P<bare>(?<=[万亿])(?:(?=/(?:{base}))(?P<per2>{per})|(?=[都给补搞够呢吗吧,，。；;？?！!）)\s]|$))))"
     guard = r"(?<![\dA-Za-z*.,〔\[])"
-    return re.compile(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
+    return Pattern(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
 
 
 @cache
-def _skips() -> re.Pattern[str]:
-    return re.compile("|".join(_grammar()["skip"]["words"]))
+def _skips() -> Pattern:
+    return Pattern("|".join(_grammar()["skip"]["words"]))
 
 
 @cache
@@ -297,11 +328,11 @@ def _one_after() -> re.Pattern[str]:
 
 
 @cache
-def _bound_before(kind: FactKind) -> re.Pattern[str]:
+def _bound_before(kind: FactKind) -> Pattern:
     """远的界限词可以隔几个字，比例可以隔得更远（不得少于停车位总数的2%）。"""
     far, near = (any_of(_grammar()["bounds"][k]) for k in ("far", "near"))
     gap = 14 if kind == "ratio" else 8
-    return re.compile(
+    return Pattern(
         rf"(?P<b>(?:{far})(?!生活|工资|人民|法院|保障)(?=[^\d*并且]{{0,{gap}}}$)|(?<!最)(?:{near})(?=(?:人民币)?$))"
     )
 
@@ -312,5 +343,5 @@ def _base_word() -> re.Pattern[str]:
 
 
 @cache
-def _base() -> re.Pattern[str]:
-    return re.compile("(?:每(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")
+def _base() -> Pattern:
+    return Pattern("(?:每(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")

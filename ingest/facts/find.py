@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 
 from ingest.document import Clause, Document, Fact, Source
 from ingest.facts.assigned import assigned, convention_in
-from ingest.facts.conditions import conditions
 from ingest.facts.contacts import addresses, channels, contacts
 from ingest.facts.dates import dates, in_title, is_deadline
+from ingest.facts.eligibility import eligibility, in_cell
 from ingest.facts.figures import measures
 from ingest.facts.materials import materials
-from ingest.facts.span import Span, Taken, fold, stretch_end, stretch_start
+from ingest.facts.series import respectively, series
+from ingest.facts.span import Span, Taken, fold
 from ingest.facts.subject import subject_of
 from ingest.facts.tables import Line, empty_unit_cell, line_spans, lines
 from ingest.facts.terms import definitions, references, repeals, validity
 from ingest.facts.units import unit_names, unit_words
-
-_CONDITIONS = Path(__file__).parents[1] / "data" / "conditions.toml"
 
 
 @dataclass
@@ -55,7 +52,7 @@ def find_facts(source: Source, clauses: Sequence[Clause], document: Document) ->
 
 def _prose(reader: _Reader, clause: Clause) -> list[Fact]:
     spans = clause_spans(clause, reader.document, reader.convention)
-    facts = [_fact(reader, clause, s.moved(clause.start)) for s in spans]
+    facts = [_fact(reader, clause, s, clause.start) for s in spans]
     units = frozenset(f.value for f in facts if f.kind == "unit" and f.basis == "stated")
     if units:
         reader.items[_title(clause.text)] = units
@@ -73,17 +70,22 @@ def clause_spans(clause: Clause, document: Document, convention: str = "") -> li
         return spans
     if not bare:
         spans += repeals(text)
-        spans += references(text) + definitions(text) + materials(text, clause.path)
+        spans += references(text) + definitions(text) + materials(text, (*clause.path, *_asked(clause)))
         spans += contacts(text) + addresses(text) + channels(text)
         spans += _units(clause, convention)
-        spans += [s for s in _of_whom(clause) if not taken.hits(s.start, s.end)]
+        spans += [s for s in eligibility(clause) if not taken.hits(s.start, s.end)]
     calendar = [s for s in dates(text) if not taken.hits(s.start, s.end)]
     for start, end in [*((s.start, s.end) for s in calendar), *in_title(text)]:
         taken.add(start, end)
     figures = [s for s in measures(text) if not taken.hits(s.start, s.end)]
     spans += [_about(text, s) for s in calendar if _is_deadline(clause, s)]
-    spans += [_about(text, s) for s in figures]
+    spans += [_about(text, s) for s in respectively(text, figures)] + series(text, figures)
     return _first_of_each(spans)
+
+
+def _asked(clause: Clause) -> tuple[str, ...]:
+    """一问一答的那一问，当作答的标题。"""
+    return (clause.text.strip().partition("\n")[0],) if clause.kind == "qa" else ()
 
 
 def _first_of_each(spans: Iterable[Span]) -> list[Span]:
@@ -98,9 +100,7 @@ def _first_of_each(spans: Iterable[Span]) -> list[Span]:
 def _units(clause: Clause, convention: str) -> list[Span]:
     """责任单位；标题说的就是受理部门时，各句开头的单位也是。"""
     spans = assigned(clause.text, convention)
-    if clause.kind in ("item", "paragraph", "note") and any(
-        re.search(unit_words()["names"]["heading"], p) for p in clause.path[-2:]
-    ):
+    if clause.kind in ("item", "paragraph", "note") and any(_receiving().search(p) for p in clause.path[-2:]):
         taken = Taken(len(clause.text), ((s.start, s.end) for s in spans))
         spans += [
             s
@@ -112,7 +112,8 @@ def _units(clause: Clause, convention: str) -> list[Span]:
 
 
 def _about(text: str, span: Span) -> Span:
-    return span if span.subject else replace(span, subject=subject_of(text, span))
+    subject = "" if span.subject else subject_of(text, span)
+    return span._replace(subject=subject) if subject else span
 
 
 def _row(reader: _Reader, clause: Clause, rows: dict[int, Line]) -> list[Fact]:
@@ -142,7 +143,8 @@ def _cell_extras(text: str, line: Line) -> list[Span]:
         if role or cell.end - cell.start < 3:
             continue
         words = text[cell.start : cell.end]
-        for found in (conditions(words), references(words), channels(words), contacts(words)):
+        head = line.columns[index].head if 0 <= index < len(line.columns) else ""
+        for found in (in_cell(words, head), references(words), channels(words), contacts(words)):
             spans += [s.moved(cell.start) for s in found]
         spans += [s.moved(cell.start) for s in assigned(words)] if len(words) > 24 else []
     return spans
@@ -175,29 +177,17 @@ def _once(spans: Iterable[Span]) -> list[Span]:
     return list(seen.values())
 
 
-def _fact(reader: _Reader, clause: Clause, span: Span) -> Fact:
-    """文字若在别的条款里（向下填充的格子），``source`` 记那一条。"""
-    source = ""
-    if not clause.start <= span.start <= span.end <= clause.end:
-        source = reader.clauses[bisect_right(reader.starts, span.start) - 1].id
-    return Fact(clause.id, span.kind, span.value, span.text, span.start, span.end, span.basis, source, span.bound, span.subject)  # fmt: skip
+def _fact(reader: _Reader, clause: Clause, span: Span, by: int = 0) -> Fact:
+    """``by`` 是片段所读的文字在全文里的起点。文字若在别的条款里（向下填充的格子），``source`` 记那一条。"""
+    source, start, end = "", span.start + by, span.end + by
+    if not clause.start <= start <= end <= clause.end:
+        source = reader.clauses[bisect_right(reader.starts, start) - 1].id
+    return Fact(clause.id, span.kind, span.value, span.text, start, end, span.basis, source, span.bound, span.subject)
 
 
 def is_bare_heading(clause: Clause) -> bool:
     """只有标题一行：没有正文可读。"""
     return clause.kind == "heading" and "\n" not in clause.text.strip()
-
-
-def _of_whom(clause: Clause) -> list[Span]:
-    """享受条件：说到补贴、对象、申请的句子里的才是条件，一样的只记第一处。"""
-    about = bool(_eligible().search(" ".join(clause.path[1:])))
-    found: dict[str, Span] = {}
-    for span in conditions(clause.text):
-        start = stretch_start(clause.text, span.start, "。\n")
-        end = stretch_end(clause.text, span.end, "。\n")
-        if about or _eligible().search(clause.text, start, end):
-            found.setdefault(span.value, span)
-    return list(found.values())
 
 
 def _is_deadline(clause: Clause, span: Span) -> bool:
@@ -212,6 +202,5 @@ def _is_deadline(clause: Clause, span: Span) -> bool:
 
 
 @cache
-def _eligible() -> re.Pattern[str]:
-    rules = tomllib.loads(_CONDITIONS.read_text("utf-8"))
-    return re.compile("|".join(rules["eligible"]))
+def _receiving() -> re.Pattern[str]:
+    return re.compile(unit_words()["names"]["heading"])

@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingest.annex import is_head
+from ingest.annex import is_head, joined_heads, two_heads
 from ingest.document import Block, Cell, FactKind
 from ingest.facts.assigned import named
 from ingest.facts.contacts import addresses, contacts
 from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.figures import measures
+from ingest.facts.series import series
 from ingest.facts.span import Span, Taken, fold
 from ingest.facts.subject import subject_of
 from ingest.facts.units import is_name_list, split_names
@@ -30,7 +31,7 @@ _NUMBER = re.compile(
 _CAPTION_UNIT = re.compile(r"单位\s?[:：]\s?(?P<u>[\u4e00-\u9fff/／·.％%㎡]{1,12})")
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _GROUP = re.compile(r"岁(?:[及以]?[上下内])?$|[级档类]$")  # 80至89周岁、一级：有数，说的是哪一类人，是行头
-_HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?P<u>[\u4e00-\u9fff/／·％%㎡]{1,10})[）)]\s*$")
+_HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?P<u>[\u4e00-\u9fff/／·％%㎡]{1,10})[）)](?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,16 @@ def lines(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
     """每个表格行的起点 → 对齐后的行；表头行不在内。"""
     found: dict[int, Line] = {}
     columns: tuple[Column, ...] = ()
-    table = -1
+    table, second = -1, -1  # 两行表头的第二行
     for i, block in enumerate(blocks):
-        if block.kind != "row":
+        if block.kind != "row" or i == second:
             continue
         cells = block.cells[:_WIDEST]
         words = [text[c.start : c.end].strip() for c in cells]
+        if block.table != table and two_heads(_first_rows(text, blocks, i)):
+            heads = joined_heads(_first_rows(text, blocks, i))
+            columns, table, second = _columns(heads, _caption(text, blocks, i)), block.table, i + 1
+            continue
         if is_head(words) or (block.table != table and _heads_numbers(text, words, blocks[i + 1 : i + 2])):
             columns, table = _columns(words, _caption(text, blocks, i)), block.table
             continue
@@ -69,6 +74,11 @@ def lines(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
             columns = columns or tuple(Column("", "", "") for _ in cells)
         found[block.start] = Line(columns, _align(text, cells, columns))
     return found
+
+
+def _first_rows(text: str, blocks: Sequence[Block], i: int) -> list[list[str]]:
+    rows = [b for b in blocks[i : i + 4] if b.kind == "row" and b.table == blocks[i].table]
+    return [[text[c.start : c.end].strip() for c in b.cells[:_WIDEST]] for b in rows]
 
 
 def columns_of(heads: Sequence[str], cells: Sequence[str]) -> tuple[int, ...]:
@@ -92,7 +102,7 @@ def line_spans(text: str, line: Line, convention: str = "") -> list[Span]:
         column = _column(line, index)
         head = " ".join(words for at, words in heads.items() if at < index)
         found = _cell_spans(text, cell, column, measure, head, convention)
-        spans += [replace(s, basis="merged-cell") if cell.filled and s.basis == "stated" else s for s in found]
+        spans += [s._replace(basis="merged-cell") if cell.filled and s.basis == "stated" else s for s in found]
     return spans
 
 
@@ -127,8 +137,9 @@ def _cell_spans(text: str, cell: Cell, column: Column, measure: str, head: str, 
     subject = " ".join(p for p in (head, column.head) if p and p not in words) if len(words) <= 24 else ""
     calendar = _calendar(words)
     taken = Taken(len(words), [*((s.start, s.end) for s in calendar), *in_title(words)])
-    found = calendar + [s for s in measures(words) if not taken.hits(s.start, s.end)]
-    return [replace(s, subject=subject or subject_of(words, s)).moved(cell.start) for s in found]
+    figures = [s for s in measures(words) if not taken.hits(s.start, s.end)]
+    found = [s._replace(subject=subject or subject_of(words, s)) for s in (*calendar, *figures)]
+    return [s.moved(cell.start) for s in (*found, *series(words, figures))]
 
 
 def _calendar(words: str) -> list[Span]:

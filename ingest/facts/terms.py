@@ -8,38 +8,51 @@ from ingest.document import FactKind
 from ingest.facts.dates import normal_date
 from ingest.facts.quantity import read_number, written
 from ingest.facts.span import Span, Taken, fold, stretch_end
+from ingest.pattern import Pattern
 
 _DAY = r"(?:(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})\s?年\s?)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?日|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}"
 _YEARS = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:年|个月)"
 _TERM = rf"(?:试行期?|暂行期?|有效期(?:限)?)\s?(?:为|至|到|自[^，,。；;]{{0,24}})?\s?[:：]?\s?(?:(?P<years>{_YEARS})|(?P<until>{_DAY}))(?:止)?"
-_FORCE = re.compile(
+_FORCE = Pattern(
     rf"自(?P<from>{_DAY}|[^，,。；;自\n]{{2,12}}之日)起?(?:正式)?(?:施行|实施|执行|生效|试行)(?:[，,。；;]?\s?(?:{_TERM}))?"
 )
-_ALONE = re.compile(_TERM)
-_EXPIRY = re.compile(
+_ALONE = Pattern(_TERM)
+_PAPER = re.compile(
+    r"(?:证|证书|证件|证明|执照|许可|批件|凭证|报告|合同|协议|资格|名单|结果|名额|卡|码|承诺书?|公示|签约)(?:的|，|,|其)?$"
+)  # 一张证、一份合同的有效期，不是文件的
+_EXPIRY = Pattern(
     rf"(?P<what>失效|施行|实施|生效|废止|执行)(?:日期|时间)\s?[】]?\s?[:：]?\s?(?P<day>{_DAY})|执行至\s?(?P<day2>{_DAY})"
 )
-_STANDING = re.compile(
+_STANDING = Pattern(
     r"(?:时效性|效力状态|有效性)\s?[】]?\s?[:：]?\s?(?P<state>失效|已失效|废止|已废止|现行有效|有效|尚未生效|部分失效|已修改)"
 )
-_TITLE = re.compile(
+_TITLE = Pattern(
     r"《(?P<title>[^《》]{2,100}(?:〈[^〈〉]{1,80}〉[^《》]{0,40})?)》(?:\s?[（(](?P<number>[^（）()]{4,40}?号?)[）)])?"
+    r"(?P<at>第[一二三四五六七八九十百零\d]{1,6}条(?:之[一二三四五六七八九十]{1,2})?(?:第[一二三四五六七八九十\d]{1,3}款)?)?"
 )
 _POLICY = re.compile(
     r"(?:法|条例|办法|规定|通知|意见|方案|细则|规划|纲要|标准|规范|目录|决定|公告|措施|指南|清单|规则|章程|计划|解释|批复|函|制度|政策|公报|通告|指引|要点|规程|守则)(?:[（(][^（）()]{1,20}[）)])?$"
 )
-_OWN = re.compile(
-    r"本(?:办法|规定|细则|条例|方案|通知|意见|法|规则|决定|章程|指引)第[一二三四五六七八九十百零\d]{1,6}(?:条|章|款|项)(?:第?[一二三四五六七八九十\d（）()]{1,4}(?:款|项))?"
+_N = r"[一二三四五六七八九十百零\d]{1,6}"
+_PLACES = rf"第{_N}(?:条(?:之[一二三四五六七八九十]{{1,2}})?|章|节)(?:第{_N}款)?(?:第?[（(]?{_N}[）)]?项)?"  # 第六条第二款第（一）项
+_OWN = Pattern(
+    rf"本(?:办法|规定|细则|条例|方案|通知|意见|法|规则|决定|章程|指引|标准|制度){_PLACES}(?:(?:、|和|或者|或|及|至){_PLACES}){{0,6}}"
+    rf"|(?<=依照|按照|依据|根据|违反|符合|适用|参照){_PLACES}(?=规定|的规定|所列|办理|执行|处理|处罚|的)"
+    r"|(?:(?<=见)|(?<=按照)|(?<=按)|(?<=依照)|(?<=附于)|(?<=填写)|(?<=参照))(?:附件|附表|附录|表)\s?\d{1,2}(?!\d|\.)"
 )
-_DEFINED = re.compile(
+_REPEALED = Pattern(
+    r"(?:同时|予以|即行|自行|一并|相应|之日起)(?:废止|失效)|(?:同时|一并)?(?:停止|不再)(?:执行|实施|施行)"
+)
+_DEFINED = Pattern(
     r"(?:(?:本(?:办法|规定|细则|条例|方案|通知|意见|法|规则|决定))?所(?:称|指)的?|(?<=[。\n；])本(?:办法|规定|细则|条例)中的?)\s?[“\"]?(?P<term>[^，,。；;：:“”\"\n]{2,30}?)[”\"]?(?:（[^（）]{1,30}）)?\s?[，,]?\s?(?:是|系|均)?(?:指|包括)"
 )
-_SHORT = re.compile(
-    r"(?P<full>[\u4e00-\u9fff]{4,30})[（(](?:以下|下)(?:简称|统称|称)[:：]?\s?[“\"]?(?P<term>[^（）()“”\"]{2,24})[”\"]?[）)]"
+_SHORT = Pattern(
+    r"(?P<full>[\u4e00-\u9fff]{4,60})[（(](?:以下|下)(?:简称|统称|称)[:：]?\s?[“\"]?(?P<term>[^（）()“”\"]{2,24})[”\"]?[）)]"
 )
 
+_SENTENCE = re.compile(r"[^。；;\n]{2,600}")
 _BEFORE_NAME = re.compile(
-    r"使用|推进|推动|规范|加强|制定|完善|设立|深化|实施|根据|按照|依据|开展|经|由|向|对|与|的|是|为"
+    r"使用|负责|承担|推进|推动|规范|加强|制定|完善|设立|深化|实施|根据|按照|依据|开展|经|由|向|对|与|的|是|为"
 )
 
 
@@ -62,7 +75,8 @@ def validity(text: str, *, year: int | None = None) -> list[Span]:
         if not match.group().startswith("有效") and match["years"]:
             continue  # 「试行1年」要连着「自……起」才是有效期
         value = _years(match["years"]) if match["years"] else f"至{_day(match['until'], year)[0]}"
-        found.append(_span("validity", text, match, value))
+        paper = _PAPER.search(folded, max(0, match.start() - 16), match.start())
+        found.append(_span("deadline" if paper else "validity", text, match, value))
     for match in _EXPIRY.finditer(folded):
         day = _day(match["day"] or match["day2"], year)[0]
         what = match["what"] or ""
@@ -75,8 +89,8 @@ def validity(text: str, *, year: int | None = None) -> list[Span]:
 def repeals(text: str) -> list[Span]:
     """「《甲》（文号）、《乙》同时废止」：每个文件一件。"""
     found: list[Span] = []
-    for sentence in re.finditer(r"[^。；;\n]{2,600}", text):
-        if not re.search(r"同时废止|予以废止|即行废止|自行废止|同时失效|停止执行", sentence.group()):
+    for sentence in _SENTENCE.finditer(text) if _REPEALED.search(text) else ():
+        if not _REPEALED.search(text, sentence.start(), sentence.end()):
             continue
         for match in _TITLE.finditer(text, sentence.start(), sentence.end()):
             found.append(_span("repeals", text, match, _titled(match)))
@@ -84,7 +98,7 @@ def repeals(text: str) -> list[Span]:
 
 
 def references(text: str) -> list[Span]:
-    """引用的文件（带文号）和本文件的条款。"""
+    """引用的文件（带文号、条号）和本文件的条款、附件。"""
     found = [
         _span("reference", text, m, _titled(m)) for m in _TITLE.finditer(text) if _POLICY.search(m["title"].strip())
     ]
@@ -108,7 +122,7 @@ def definitions(text: str) -> list[Span]:
 def _titled(match: re.Match[str]) -> str:
     number = match["number"] if match["number"] and re.search(r"[〔\[（(]?\d{2,4}|\*{2}", match["number"]) else ""
     title = "".join(match["title"].split())
-    return f"《{title}》（{number}）" if number else f"《{title}》"
+    return (f"《{title}》（{number}）" if number else f"《{title}》") + (match["at"] or "")
 
 
 def _day(words: str, year: int | None) -> tuple[str, bool]:

@@ -13,13 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.facts.span import Span, any_of
+from ingest.facts.span import Span
+from ingest.pattern import Pattern, any_of
 
 _DATA = Path(__file__).parents[1] / "data" / "units.toml"
 _LONGEST = 40  # 字；再长的不是单位名称
 _COMPANY = re.compile(
     r"(?:股份|国有|独资|控股|母|子|分|上市|投资|有限|责任|一人|外国|该){0,4}(?:有限公司|公司)"
 )  # 泛称，不指哪一家
+_PERSONAL = ("长", "员", "门")  # 局长、委员说的是人
 _OPEN, _CLOSE = "（(〔[“", "）)〕]”"
 
 
@@ -39,7 +41,7 @@ def unit_names(text: str) -> list[Span]:
     floor = 0
     for match in _tail().finditer(text):
         if match.end() <= floor or (
-            re.match(r"[长员门]", text[match.end() : match.end() + 1]) and not match.group().endswith("部门")
+            text[match.end() : match.end() + 1] in _PERSONAL and not match.group().endswith("部门")
         ):
             continue
         start = _left_edge(text, match, floor)
@@ -125,7 +127,7 @@ def _left_edge(text: str, match: re.Match[str], floor: int) -> int:
     """名称从哪里起：往左到标点或不属于名称的字为止。"""
     lowest = max(floor, match.start() - 22)
     at = match.start()
-    while at > lowest and (re.match(r"[\u4e00-\u9fff*（()）]", text[at - 1]) or _part_of_levels(text, at)):
+    while at > lowest and (_in_name(text[at - 1]) or _part_of_levels(text, at)):
         at -= 1
     edge = at
     for word in _boundary().finditer(text, at, match.start()):
@@ -133,8 +135,13 @@ def _left_edge(text: str, match: re.Match[str], floor: int) -> int:
     level = _level_at_end().search(text, edge, match.start())
     while edge < match.start() and text[edge] in "）)、和及与了":
         edge += 1
-    opened = text.find("（", edge, match.start()) if level is None else -1
-    return opened + 1 if opened >= 0 and "）" not in text[opened : match.start()] else edge
+    opened = text.find("（", edge, match.start())
+    alone = opened >= 0 and "）" not in text[opened : match.start()] and (level is None or opened == edge)
+    return opened + 1 if alone else edge
+
+
+def _in_name(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" or char in "*（()）"
 
 
 def _part_of_levels(text: str, at: int) -> bool:
@@ -163,10 +170,10 @@ def unit_words() -> dict[str, Any]:
 
 
 @cache
-def _tail() -> re.Pattern[str]:
+def _tail() -> Pattern:
     names = unit_words()["names"]
     fields, middles, tails = (any_of(names[k]) for k in ("fields", "middles", "tails"))
-    return re.compile(
+    return Pattern(
         rf"(?:{any_of(names['strong'])})|(?:(?:{fields})(?:和|、)?){{1,6}}(?:{middles})?(?:{tails})(?![长员])|(?<=[省市县区])财政(?=部门|全额|负担|承担|负责|安排|按|统筹)(?:部门)?"
     )
 

@@ -12,20 +12,33 @@ LARGEST = 64 * 1024 * 1024  # 字节；政策文件不会更大，更大的多�
 _READERS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html",
-    ".docx": "docx", ".docm": "docx", ".pdf": "pdf", ".xlsx": "sheet", ".xlsm": "sheet",
+    ".docx": "docx", ".docm": "docx", ".pdf": "pdf", ".ofd": "ofd", ".xlsx": "sheet", ".xlsm": "sheet",
+    ".doc": "office", ".wps": "office", ".rtf": "office", ".odt": "office",
     ".png": "scan", ".jpg": "scan", ".jpeg": "scan", ".tif": "scan", ".tiff": "scan", ".bmp": "scan", ".webp": "scan",
 }  # fmt: skip
+ARCHIVE = ".zip"
 # 还不能读的常见格式，和眼下的办法
 _CONVERT = {
-    ".doc": "docx", ".wps": "docx", ".rtf": "docx", ".odt": "docx", ".xls": "xlsx", ".et": "xlsx", ".csv": "xlsx",
-    ".ofd": "pdf", ".ceb": "pdf", ".zip": "", ".rar": "", ".7z": "",
-}  # fmt: skip
-_SIGNATURES = ((b"%pdf-", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"))
+    ".xls": "xlsx",
+    ".et": "xlsx",
+    ".csv": "xlsx",
+    ".ceb": "pdf",
+    ".ppt": "pdf",
+    ".pptx": "pdf",
+    ".rar": "",
+    ".7z": "",
+}
+_SIGNATURES = ((b"%pdf-", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"), (b"{\\rtf", ".rtf"))
+# 压缩包、OLE 容器看里面有什么：常有人把 .doc 改名成 .docx，或反过来
+_INSIDE = (
+    (b"pk\x03\x04", b"word/document.xml", ".docx"), (b"pk\x03\x04", b"xl/workbook.xml", ".xlsx"), (b"pk\x03\x04", b"OFD.xml", ".ofd"),
+    (b"\xd0\xcf\x11\xe0", "WordDocument".encode("utf-16-le"), ".doc"),
+)  # fmt: skip
 
 
 def supported() -> tuple[str, ...]:
-    """能读的扩展名。图片和扫描件（没有文字层的 PDF）要装 ``zhengwen[ocr]``；OFD、老式 .doc 和压缩包还不能读。"""
-    return tuple(_READERS)
+    """能读的扩展名。图片和扫描件（没有文字层）要装 ``zhengwen[ocr]``；.doc、.wps、.rtf、.odt 要有 LibreOffice。"""
+    return (*_READERS, ARCHIVE)
 
 
 def read(path: Path) -> Source:
@@ -56,6 +69,11 @@ def read_bytes(data: bytes, name: str) -> Source:
     if not data.strip():
         raise Unreadable(f"读不了 {name}：文件是空的。", f"Cannot read {name}: the file is empty.")
     reader = _READERS.get(kind := _kind(data, name))
+    if kind == ARCHIVE:
+        raise Unreadable(
+            f"读不了 {name}：这是压缩包，里面可能有好几份文件。用 zhengwen ingest 读入，或解压后再看。",
+            f"Cannot read {name}: an archive may hold several files. Use zhengwen ingest, or unpack it first.",
+        )
     if reader is None:
         raise _unsupported(name, kind)
     source: Source = import_module(f"ingest.read.{reader}").read(data, name)
@@ -80,10 +98,13 @@ def _unsupported(name: str, extension: str) -> Unreadable:
 
 
 def _kind(data: bytes, name: str) -> str:
-    """先看内容的签名，再看扩展名：改错扩展名的 PDF 和网页照样能读。"""
+    """先看内容的签名，再看扩展名：改错扩展名的照样能读。"""
     extension = Path(name).suffix.lower()
+    if extension not in _READERS and extension not in _CONVERT:
+        return extension
     head = data[:512].lstrip().lower()
     for signature, kind in _SIGNATURES:
-        if head.startswith(signature) and (extension in _READERS or extension in _CONVERT):
+        if head.startswith(signature):
             return kind
-    return extension
+    inside = [kind for outer, inner, kind in _INSIDE if head.startswith(outer) and inner in data]
+    return inside[0] if inside and extension not in inside else extension

@@ -1,6 +1,6 @@
 """Word 文档：按正文次序读段落和表格；自动编号自己算出来写回行首；修订按接受处理；脚注放在文末。
 
-页眉页脚、批注不读；隐藏文字不算正文但要报告。编号的规则在 ``wordnumbers``。
+页眉页脚、批注不读；隐藏文字不算正文但要报告；图片、图表、嵌入的对象、批注报告在哪里丢的，公式写成一行也报告。编号的规则在 ``wordnumbers``。
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from ingest.read.archive import checked, damaged
 from ingest.read.layout import FilledText, Piece, assemble, is_spanning
 from ingest.read.wordnumbers import Numbers, Styles, W, attribute
 
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}graphicData"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SKIP = {f"{W}{tag}" for tag in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "commentReference")} | {
+_SKIP = {f"{W}{tag}" for tag in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText")} | {
     f"{_MC}Fallback"  # 文本框写两份，新式的那份已经读了
 }
 _GAPS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_OBJECTS = {"picture": "一张图片没有读", "chart": "一张图表没有读", "diagram": "一张图示（SmartArt）没有读"}
 _DEEPEST = 60  # 层；表格套表格、文本框套文本框到此为止
 
 
@@ -49,6 +52,7 @@ class _Text:
     words: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
 
 class _Reader:
@@ -57,7 +61,8 @@ class _Reader:
         self.numbers = Numbers(_numbering(document), self.styles)
         self.notices: list[Notice] = []
         self.tables = -1
-        self._footnotes = _footnotes(document)
+        self._footnotes = {**_footnotes(document, "footnote"), **_footnotes(document, "endnote")}
+        self._comments = _footnotes(document, "comment")
         self._noted: list[str] = []  # 出现过的脚注，按次序
 
     def blocks(self, parent: Any, depth: int) -> Iterator[Piece]:
@@ -71,6 +76,8 @@ class _Reader:
                 yield from self._table(child, depth)
             elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
                 yield from self.blocks(child, depth + 1)
+            elif child.tag == f"{W}altChunk":
+                yield Piece(lost=("一个嵌入的文件没有读",))
 
     def notes(self) -> Iterator[Piece]:
         for n, key in enumerate(self._noted, 1):
@@ -87,8 +94,9 @@ class _Reader:
         level = self.styles.heading_level(element)
         for i, line in enumerate(re.split(r"\n+", body)):
             line = mark + line.rstrip() if mark and i == 0 else line.strip()
-            if line:
-                yield Piece(line, "heading" if level and i == 0 else "paragraph", level if i == 0 else 0)
+            lost = tuple(text.lost) if i == 0 else ()
+            if line or lost:
+                yield Piece(line, "heading" if level and i == 0 else "paragraph", level if i == 0 else 0, lost=lost)
         for box in text.boxes:
             yield from self.blocks(box, depth + 1)
 
@@ -105,43 +113,62 @@ class _Reader:
                 into.hidden += [t.text or "" for t in child.iter(f"{W}t")]
             elif tag == f"{W}txbxContent":
                 into.boxes.append(child)
-            elif tag == f"{W}footnoteReference":
-                key = attribute(child, "id")
+            elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+                key = tag.removeprefix(W).removesuffix("Reference") + attribute(child, "id")
                 if key in self._footnotes:
                     self._noted.append(key)
                     into.words.append(f"［注{len(self._noted)}］")
+            elif tag == f"{W}commentReference":
+                into.lost += self._comment(attribute(child, "id"))
+            elif tag == f"{_MATH}oMath":
+                formula = "".join(_formula(child, 0))
+                into.words.append(formula)
+                into.lost.append(f"公式按一行写出：{formula[:60]}")
             else:
+                into.lost += _objects(child)
                 self._gather(child, into, depth + 1)
+
+    def _comment(self, key: str) -> list[str]:
+        comment = self._comments.get(f"comment{key}")
+        words = "".join(t.text or "" for t in comment.iter(f"{W}t")) if comment is not None else ""
+        return [f"批注没有读：{words[:60]}"]
 
     def _table(self, element: Any, depth: int) -> Iterator[Piece]:
         """合并的格子：向下的填，横向的只写一次；只有一格的表是排版用的框。"""
-        rows = [list(_cells(row)) for row in element.iterchildren(f"{W}tr", f"{W}ins")]
-        if all(len(row) <= 1 for row in rows):
-            for row in rows:
+        rows = [
+            (_skipped(row), list(_cells(row))) for row in element.iterchildren(f"{W}tr", f"{W}ins") if not _deleted(row)
+        ]
+        if all(len(row) <= 1 for _, row in rows):
+            for _, row in rows:
                 for cell in row:
                     yield from self.blocks(cell, depth + 1)
             return
         self.tables += 1
         table = self.tables
         above: dict[int, str] = {}  # 列 → 正在向下合并的文字
-        for row in rows:
-            written: list[FilledText] = []
+        for skipped, row in rows:
+            written: list[FilledText] = [("", False)] * skipped
+            lost: list[str] = []
             for cell in row:
                 column = len(written)
                 wide, merge = _spans(cell)
                 if merge == "continue" and column in above:
                     written.append((above[column], True))
                 else:
-                    text = " ".join(_piece_text(p) for p in self.blocks(cell, depth + 1))
+                    pieces = list(self.blocks(cell, depth + 1))
+                    text = " ".join(filter(None, map(_piece_text, pieces)))
+                    lost += [what for piece in pieces for what in piece.lost]
                     above.pop(column, None)
                     if merge:
                         above[column] = text
                     written.append((text, False))
                 written += [(None, True)] * (wide - 1)
             if is_spanning(written):
-                yield Piece(written[0][0] or "")
+                yield Piece(written[0][0] or "", lost=tuple(lost))
             elif any((text or "").strip() for text, _ in written):
-                yield Piece(kind="row", table=table, cells=tuple(written))
+                yield Piece(kind="row", table=table, cells=tuple(written), lost=tuple(lost))
+            elif lost:
+                yield Piece(lost=tuple(lost))
 
 
 def _piece_text(piece: Piece) -> str:
@@ -167,9 +194,75 @@ def _spans(cell: Any) -> tuple[int, str]:
     return (min(int(span), 200) if span.isdigit() else 1), state
 
 
+def _skipped(row: Any) -> int:
+    """行首空出的列数（gridBefore）。"""
+    before = row.find(f"{W}trPr/{W}gridBefore")
+    value = attribute(before, "val") if before is not None else ""
+    return min(int(value), 200) if value.isdigit() else 0
+
+
+def _deleted(row: Any) -> bool:
+    """整行删了的修订。"""
+    return row.find(f"{W}trPr/{W}del") is not None
+
+
 def _vanished(run: Any) -> bool:
+    """隐藏的字；白纸上的白字也是。"""
     mark = run.find(f"{W}rPr/{W}vanish")
-    return mark is not None and attribute(mark, "val") not in ("0", "false")
+    if mark is not None and attribute(mark, "val") not in ("0", "false"):
+        return True
+    color = run.find(f"{W}rPr/{W}color")
+    return color is not None and attribute(color, "val").upper() == "FFFFFF" and not _shaded(run)
+
+
+def _shaded(run: Any) -> bool:
+    """字、段、格、表有底色。"""
+    places = [run.find(f"{W}rPr/{W}{tag}") for tag in ("shd", "highlight")]
+    for around, tag in (("p", "pPr"), ("tc", "tcPr"), ("tbl", "tblPr")):
+        outer = next(run.iterancestors(f"{W}{around}"), None)
+        if outer is not None:
+            places += [outer.find(f"{W}{tag}/{W}shd"), outer.find(f"{W}{tag}/{W}tblStyle")]
+    return any(place is not None and attribute(place, "fill").upper() not in ("FFFFFF", "AUTO") for place in places)
+
+
+def _objects(element: Any) -> list[str]:
+    """这个元素本身是不是图片、图表、嵌入的对象。"""
+    tag = element.tag
+    if tag == _DRAWN:
+        kind = (element.get("uri") or "").rpartition("/")[2]
+        return [_OBJECTS[kind]] if kind in _OBJECTS else []
+    if tag == f"{W}object":
+        program = next((child.get("ProgID") or "" for child in element.iter("{*}OLEObject")), "")
+        return [
+            "一个公式对象没有读"
+            if program.startswith("Equation")
+            else f"一个嵌入的对象没有读（{program or '类型不明'}）"
+        ]
+    if tag == f"{W}pict" and next(element.iter("{*}imagedata"), None) is not None:
+        return [_OBJECTS["picture"]]
+    return []
+
+
+def _formula(element: Any, depth: int) -> Iterator[str]:
+    """公式写成一行：分式是 a/b，上标是 a^b，根号是 √(a)。"""
+    if depth > _DEEPEST:
+        return
+    tag = element.tag
+    if tag == f"{_MATH}t":
+        yield element.text or ""
+        return
+    parts = ["".join(_formula(child, depth + 1)) for child in element.iterchildren() if isinstance(child.tag, str)]
+    held = [part for part in parts if part]
+    if tag == f"{_MATH}f" and len(held) == 2:
+        yield "/".join(part if len(part) == 1 or part.isalnum() else f"({part})" for part in held)
+    elif tag == f"{_MATH}sSup" and len(held) == 2:
+        yield "^".join(held)
+    elif tag == f"{_MATH}sSub" and len(held) == 2:
+        yield "_".join(held)
+    elif tag == f"{_MATH}rad" and held:
+        yield f"√({held[-1]})"
+    else:
+        yield "".join(held)
 
 
 def _part(document: Any, kind: str) -> Any | None:
@@ -187,12 +280,13 @@ def _numbering(document: Any) -> Any | None:
     return _part(document, "numbering")
 
 
-def _footnotes(document: Any) -> dict[str, Any]:
-    root = _part(document, "footnotes")
+def _footnotes(document: Any, kind: str) -> dict[str, Any]:
+    """脚注（footnote）、尾注（endnote）、批注（comment），键是种类加编号。"""
+    root = _part(document, f"{kind}s")
     if root is None:
         return {}
     return {
-        attribute(note, "id"): note
-        for note in root.iterchildren(f"{W}footnote")
+        kind + attribute(note, "id"): note
+        for note in root.iterchildren(f"{W}{kind}")
         if attribute(note, "type") in ("", "normal")
     }

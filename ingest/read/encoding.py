@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from ingest.document import Notice
@@ -19,8 +20,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 20_000  # 字；辨认编码看这么多
-_BREAKS = str.maketrans({"\r": "\n", "\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"})
-_MARKS = frozenset("，。、：；？！（）《》〔〕【】“”‘’—…·\u3000％×○〇①②③④⑤⑥⑦⑧⑨⑩")
+_BREAK = re.compile(r"\r\n|[\r\f\v\u2028\u2029]")
+_MARKS = "，。、：；？！（）《》〔〕【】“”‘’—…·\u3000％×○〇①②③④⑤⑥⑦⑧⑨⑩"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
+_COMMON = re.compile(rf"[\u4e00-\u9fa5\uff01-\uffee{_MARKS}]")
 # 公文里最常见的字；解错编码得到的汉字里很少有它们
 _FREQUENT = frozenset("的一是在有和为不年月日人中国市区县政府办公务服工作发关于及等以上，。、")
 
@@ -39,17 +43,13 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
     ``declared`` 是网页自称的编码，只在它说是国标码、内容又不是 UTF-8 时才听它的。
     """
     national = declared.lower() in ("gb2312", "gbk", "gb18030") and _strict(data, "utf-8") is None
-    raw = (
-        (data.decode("gb18030", "replace") if national else _decode(data, name))
-        .replace("\r\n", "\n")
-        .translate(_BREAKS)
-        .removeprefix("\ufeff")
-    )
+    decoded = data.decode("gb18030", "replace") if national else _decode(data, name)
+    raw = _BREAK.sub("\n", decoded).removeprefix("\ufeff")
     sample = raw[:_SAMPLE]
-    odd = sum(_control(c) or c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in sample)
+    odd = len(_ODD.findall(sample))
     if odd > max(3, len(sample) // 50):
         raise not_text(name)
-    text = "".join(c for c in raw if not _control(c)) if any(_control(c) for c in set(raw)) else raw
+    text = _CONTROL.sub("", raw)
     notices = []
     if len(text) < len(raw):
         notices.append(Notice("encoding", f"去掉了{len(raw) - len(text)}个控制字符"))
@@ -58,16 +58,12 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
     return Decoded(text, tuple(notices))
 
 
-def _control(char: str) -> bool:
-    return (char < " " and char not in "\t\n") or "\x7f" <= char <= "\x9f"
-
-
 def _decode(data: bytes, name: str) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     text = data.decode("utf-8", "replace")
-    wide = sum(c > "\x7f" for c in text)
+    wide = _wide(text)
     if text.count("\ufffd") * 50 <= wide and text.count("\x00") * 50 <= len(text):
         return text
     guesses = ("utf-16-le", "utf-16-be") if b"\x00" in data[:4000] else ("gb18030", "utf-16-le", "utf-16-be")
@@ -92,9 +88,13 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 def _chinese(text: str) -> bool:
     """GB18030、UTF-16 几乎什么字节都解得开；常用汉字和标点要占八成以上才算解对。"""
-    wide = [c for c in text[:_SAMPLE] if c > "\x7f"]
-    common = sum("\u4e00" <= c <= "\u9fa5" or c in _MARKS or "\uff00" < c < "\uffef" for c in wide)
-    return common * 10 >= len(wide) * 8
+    sample = text[:_SAMPLE]
+    return len(_COMMON.findall(sample)) * 10 >= _wide(sample) * 8
+
+
+def _wide(text: str) -> int:
+    """ASCII 以外有多少字。"""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _familiar(text: str) -> float:

@@ -1,18 +1,20 @@
 """网页 → 正文：找到正文容器，按阅读次序写成一段一行；表格一行一行，合并单元格展开；属性栏放在最前。
 
 看不见的字（display:none、字号为零、白字）不算正文，但要报告：那里常藏着广告或对模型的指令。
+正文里的图片、嵌入的内容、公式，页面上挂的附件，没有读的也报告。
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import lxml.html
+from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from ingest.document import Notice, Source
@@ -67,17 +69,34 @@ _BACKGROUND = re.compile(r"background(?:-color)?\s*:", re.I)
 _DEEPEST = 200  # 层；正常网页不过几十层
 _ENOUGH = 40  # 字；短于此的容器多半是空壳
 _MOST = 50  # 处；看不见的字最多报这么多
+_ATTACHED = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar|7z|ceb)(?:[?#]|$)", re.I)
+_TRIFLE = re.compile(
+    r"icon|logo|qr|ewm|erweima|share|print|btn|button|arrow|dot|line|blank|spacer|loading|filetype|weixin|wechat", re.I
+)
+_EMBEDDED = {
+    "iframe": "内嵌页面",
+    "object": "嵌入的对象",
+    "embed": "嵌入的对象",
+    "video": "视频",
+    "audio": "音频",
+    "canvas": "图表",
+}
+_SMALL = 32  # 像素；比这还小的图是图标
 _CRUMB = re.compile(r"(?:当前|现在)(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开(?:专栏|目录)?$")
 
 
 def read(data: bytes, name: str) -> Source:
     root = _parse(data, name)
+    alive = list(root.iter())  # 留着：lxml 的元素没人拿着就丢，下一遍又要一个个重造
     meta = _page_meta(root)
     hidden = _prune(root)
     body, outside = _content(root)
     inner = list(_walk(body))
     pieces = [*_heading_pieces(root, body, inner, meta), *inner] if outside else inner
-    return assemble(name, "html", _without_repeats(pieces), meta, _reported(hidden, body))
+    notices = [*_reported(hidden, body), *_attached(root)]
+    source = assemble(name, "html", _without_repeats(pieces), meta, notices)
+    del alive
+    return source
 
 
 def _parse(data: bytes, name: str) -> HtmlElement:
@@ -154,13 +173,24 @@ def _reported(hidden: list[tuple[HtmlElement, str]], body: HtmlElement) -> list[
     ][:_MOST]
 
 
+def _attached(root: HtmlElement) -> Iterator[Notice]:
+    """页面上挂的附件：常常补贴标准就在里面，没有读要说。"""
+    seen: set[str] = set()
+    for link in root.iter("a"):
+        where = (link.get("href") or "").strip()
+        named = " ".join(link.text_content().split())
+        if _ATTACHED.search(where) and where not in seen and len(seen) < _MOST:
+            seen.add(where)
+            yield Notice("lost", f"页面上链接的附件没有读：{(named or where.rpartition('/')[2])[:60]}")
+
+
 def _content(root: HtmlElement) -> tuple[HtmlElement, bool]:
     """正文容器；认得的容器优先，否则取字多链接少的那一块。第二项：容器外是否还有页面（标题、属性栏）。"""
     whole = root.find("body")
     whole = root if whole is None else whole
     total = len(_squeeze(whole.text_content()))
     for selector in _rules()["content"]:
-        found = [e for e in root.cssselect(selector) if len(_squeeze(e.text_content())) >= _ENOUGH]
+        found = [e for e in _selector(selector)(root) if len(_squeeze(e.text_content())) >= _ENOUGH]
         if found:
             best = max(found, key=lambda e: len(_squeeze(e.text_content())))
             if len(_squeeze(best.text_content())) * 5 >= total or _policy_like(best):
@@ -205,9 +235,9 @@ def _title(root: HtmlElement, inside: set[HtmlElement], meta: dict[str, str]) ->
     if meta.get("标题"):
         return meta["标题"]
     for selector in _rules()["title"]:
-        for element in root.cssselect(selector):
+        for element in _selector(selector)(root):
             text = " ".join(element.text_content().split())
-            if element in inside or not 6 <= len(text) <= 120 or element.cssselect("li") or _CRUMB.search(text):
+            if element in inside or not 6 <= len(text) <= 120 or _selector("li")(element) or _CRUMB.search(text):
                 continue
             return text
     title = root.find(".//title")
@@ -238,10 +268,23 @@ def _property_pieces(root: HtmlElement, inside: set[HtmlElement], meta: dict[str
             continue
         if element.tag == "div" and any(e.tag in ("table", "ul", "dl") for e in element.iter()):
             continue
-        for piece in _walk(element):
+        for piece in _paired(_walk(element)):
             _remember(piece, meta, names)
             yield Piece(piece.text, "meta", cells=piece.cells, table=-1)
         return
+
+
+def _paired(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """名目一段、值一段（dl）的，并成一段。"""
+    key = ""
+    for piece in filter(lambda p: p.text or p.cells, pieces):
+        if not piece.cells and not key and piece.text.endswith(("：", ":")):
+            key = piece.text
+            continue
+        yield Piece(key + piece.text) if key and not piece.cells else piece
+        key = ""
+    if key:
+        yield Piece(key)
 
 
 def _keys(text: str) -> set[str]:
@@ -275,6 +318,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.words: list[str] = []
+        self.lost: list[str] = []
         self.level = 0
         self.bold = True  # 这一段到目前为止是否全是加粗
         self.table = -1
@@ -282,9 +326,12 @@ class _Walk:
     def flush(self) -> Iterator[Piece]:
         text = _spaced("".join(self.words))
         bold, self.words, self.bold = self.bold, [], True
+        lost, self.lost = tuple(self.lost), []
         if text:
             heading = self.level or (7 if bold and len(text) <= 30 and not re.search(r"[。；，]$", text) else 0)
-            yield Piece(text, "heading" if heading else "paragraph", heading)
+            yield Piece(text, "heading" if heading else "paragraph", heading, lost=lost)
+        elif lost:
+            yield Piece(lost=lost)
 
     def say(self, text: str | None, bold: bool) -> None:
         if text:
@@ -308,6 +355,9 @@ class _Walk:
         outer, self.level = self.level, _HEADINGS.get(tag, self.level)
         if tag == "br":
             yield from self.flush()
+        self.lost += _lost(element, tag)
+        if tag in _EMBEDDED:  # 里面是给旧浏览器看的话
+            return
         self.say(element.text, bold)
         for child in element:
             yield from self.visit(child, depth + 1, bold)
@@ -315,6 +365,28 @@ class _Walk:
         if block:
             yield from self.flush()
         self.level = outer
+
+
+def _lost(element: HtmlElement, tag: str) -> list[str]:
+    """这个元素里没有读成文字的东西；图标、二维码、分享按钮不算。"""
+    if tag == "math":
+        return [f"公式按一行写出：{_spaced(element.text_content())[:60]}"]
+    if tag not in _EMBEDDED and (tag != "img" or not element.get("src")):
+        return []
+    names = " ".join(element.get(key) or "" for key in ("src", "class", "id", "alt"))
+    if _TRIFLE.search(names[:500]) or any(0 <= _pixels(element, side) <= _SMALL for side in ("width", "height")):
+        return []
+    if tag in _EMBEDDED:
+        return [f"{_EMBEDDED[tag]}没有读"]
+    said = _spaced(element.get("alt") or element.get("title") or "")[:40]
+    return ["一张图片没有读" + (f"（{said}）" if said else "")]
+
+
+def _pixels(element: HtmlElement, side: str) -> int:
+    """写明的宽或高；没写、不是像素的是 -1。"""
+    given = re.match(r"\s{0,4}(\d{1,5})(?:px)?\s{0,4}$", element.get(side) or "")
+    given = given or re.search(rf"(?<![-\w]){side}\s?:\s?(\d{{1,5}})(?:\.\d{{1,4}})?px", element.get("style") or "")
+    return int(given.group(1)) if given else -1
 
 
 def _layout(table: HtmlElement) -> bool:
@@ -330,18 +402,22 @@ def _layout(table: HtmlElement) -> bool:
 
 def _rows(table: HtmlElement, index: int) -> Iterator[Piece]:
     rows = []
+    missing: list[tuple[str, ...]] = []
     for row in table.iter("tr"):
-        cells = [c for c in row if c.tag in ("td", "th")]
-        rows.append([(_cell(c), _span(c, "rowspan"), _span(c, "colspan")) for c in cells])
-    for cells in grid(rows):
+        found = [(c, list(_walk(c))) for c in row if c.tag in ("td", "th")]
+        rows.append([(_cell(pieces), _span(c, "rowspan"), _span(c, "colspan")) for c, pieces in found])
+        missing.append(tuple(what for _, pieces in found for piece in pieces for what in piece.lost))
+    for cells, lost in zip(grid(rows), missing, strict=True):
         if is_spanning(cells):
-            yield Piece(cells[0][0] or "")
+            yield Piece(cells[0][0] or "", lost=lost)
         elif any(text for text, _ in cells):
-            yield Piece(kind="row", table=index, cells=tuple(cells))
+            yield Piece(kind="row", table=index, cells=tuple(cells), lost=lost)
+        elif lost:
+            yield Piece(lost=lost)
 
 
-def _cell(cell: HtmlElement) -> str:
-    return " ".join(p.text for p in _walk(cell)) if len(cell) else _spaced(cell.text or "")
+def _cell(pieces: Sequence[Piece]) -> str:
+    return " ".join(piece.text for piece in pieces if piece.text)
 
 
 def _span(cell: HtmlElement, name: str) -> int:
@@ -367,6 +443,11 @@ def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
             continue
         last = key or last
         yield piece
+
+
+@cache
+def _selector(css: str) -> CSSSelector:
+    return CSSSelector(css, translator="html")
 
 
 @cache

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ingest.document import Block, BlockKind, Cell, Notice, Source
 
 FilledText = tuple[str | None, bool]
+MOST_NOTICES = 200  # 处；再多的只占地方
+_NEAR = 20  # 字；说在哪里时引这么多
 CELL_GAP = " | "  # 表格一行写成一行字，格与格之间用它隔开
 
 
@@ -16,6 +18,7 @@ class Piece:
     """读取器按阅读次序吐出的一件：一段字，或表格的一行。
 
     ``cells`` 每格是 (文字, 是否由合并单元格填来)；文字为 None 的格子被左边那格横跨，字只写一次，位置与左边同。
+    ``lost`` 是这里没读成文字的东西，一句一样：「一张图片没有读」；没有字的件只为带这个。
     """
 
     text: str = ""
@@ -23,6 +26,7 @@ class Piece:
     level: int = 0
     table: int = -1
     cells: tuple[FilledText, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def assemble(
@@ -32,18 +36,29 @@ def assemble(
     meta: Mapping[str, str] | None = None,
     notices: Sequence[Notice] = (),
 ) -> Source:
-    """一件一行地拼起来；空件略去。"""
+    """一件一行地拼起来；空件略去；丢了的东西报在它所在的那一件，没有字的报在前一件之后。"""
     lines: list[str] = []
     blocks: list[Block] = []
+    found = list(notices)
     at = 0
     for piece in pieces:
         line, cells = _line(piece, at)
         if not line.strip():
+            found += [
+                _lost(what, lines[-1] if lines else "", blocks[-1].start if blocks else -1, "之后")
+                for what in piece.lost
+            ]
             continue
+        found += [_lost(what, line, at, "处") for what in piece.lost]
         blocks.append(Block(piece.kind, at, at + len(line), piece.level, piece.table, cells))
         lines.append(line)
         at += len(line) + 1
-    return Source(name, format, "\n".join(lines), tuple(blocks), dict(meta or {}), tuple(notices))
+    return Source(name, format, "\n".join(lines), tuple(blocks), dict(meta or {}), tuple(found[:MOST_NOTICES]))
+
+
+def _lost(what: str, line: str, start: int, where: str) -> Notice:
+    near = line[:_NEAR] + ("…" if len(line) > _NEAR else "")
+    return Notice("lost", f"{what}，在「{near}」{where}" if line else f"{what}，在文首", start)
 
 
 def _line(piece: Piece, at: int) -> tuple[str, tuple[Cell, ...]]:

@@ -15,10 +15,9 @@ from pathlib import Path
 
 from ingest.document import Notice, Source
 from ingest.read.layout import FilledText, Piece, assemble, is_spanning
-from ingest.read.pdflines import Line, paragraphs, without_furniture
+from ingest.read.pdflines import Box, Frame, Line, frames_of, paragraphs, without_furniture
 
 _DATA = Path(__file__).parents[1] / "data" / "html.toml"
-Box = tuple[float, float, float, float]  # 左、上、右、下
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,12 @@ class Table:
 
 @dataclass
 class Page:
-    """读出的一页（分栏的扫描件，一栏算一页）：行、表格。"""
+    """读出的一页（分栏的，一栏算一页，``narrow`` 为真）：行、表格。"""
 
     lines: list[Line]
     height: float
     tables: list[Table] = field(default_factory=list)
+    narrow: bool = False
 
 
 def source_of(name: str, format: str, pages: Sequence[Page], notices: Sequence[Notice]) -> Source:
@@ -109,6 +109,7 @@ def _covering(cells: Sequence[Box], x: float, y: float) -> Box | None:
 
 def _in_order(lines: Sequence[Line], pages: Sequence[Page]) -> Iterator[Piece]:
     """段落和表格按位置排在一起；表格把前后的段隔开，跨页的表接成一张。"""
+    frames = frames_of(lines, {n for n, page in enumerate(pages) if page.narrow})
     index = -1
     last: Table | None = None
     run: list[Line] = []
@@ -119,18 +120,18 @@ def _in_order(lines: Sequence[Line], pages: Sequence[Page]) -> Iterator[Piece]:
                 run.append(lines[at])
                 at += 1
             going_on = last is not None and not run and len(last.rows[0]) == len(table.rows[0])
-            yield from _flow(run)
+            yield from _flow(run, frames)
             run = []
             index += not going_on
             repeated = going_on and last is not None and last.rows[0] == table.rows[0]
             for row in table.rows[1:] if repeated else table.rows:
                 yield Piece(row[0][0] or "") if is_spanning(row) else Piece(kind="row", table=index, cells=row)
             last = table
-    yield from _flow(lines[at:])
+    yield from _flow(lines[at:], frames)
 
 
-def _flow(lines: Sequence[Line]) -> Iterator[Piece]:
-    for paragraph in paragraphs(lines):
+def _flow(lines: Sequence[Line], frames: dict[int, Frame]) -> Iterator[Piece]:
+    for paragraph in paragraphs(lines, frames):
         short = paragraph.large and len(paragraph.text) <= 100
         yield Piece(paragraph.text, "heading" if short else "paragraph", 1 if short else 0)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ingest.document import Notice, Source
@@ -13,20 +12,14 @@ from ingest.errors import Unreadable
 from ingest.read import scan
 from ingest.read.pages import Box, Page, Table, cell_text, drop_furniture, is_inside, source_of, table_of
 from ingest.read.pdflines import page_lines
-from ingest.read.scanlines import columns_of
+from ingest.read.pdfmarks import Marks, attached, marks_of, remarks, unseen_words
+from ingest.read.scanlines import columns_of, split_columns
 
 MOST_PAGES = 2000
 _RULED = 6  # 条线以上才去找表格
 _BARE = 20  # 字；一页少于此数而有图，是扫描的
+_DEEPEST = 15  # 层；一件套一件
 _OUTLINED = 200  # 条；一页没有字而线条有这么多，是文字转成了轮廓
-
-
-@dataclass(frozen=True)
-class _Marks:
-    """页上画了什么：多少条线，有没有图。"""
-
-    paths: int
-    image: bool
 
 
 def read(data: bytes, name: str, recognise: scan.Recognise | None = None) -> Source:
@@ -38,7 +31,8 @@ def read(data: bytes, name: str, recognise: scan.Recognise | None = None) -> Sou
     except pypdfium2.PdfiumError as error:
         raise _refused(name, str(error)) from None
     try:
-        pages, marks = _pages(document, name)
+        notices = list(attached(document))
+        pages, marks = _pages(document, name, notices)
         bare = [n for n, page in enumerate(pages) if _is_bare(page, marks[n])]
         recognise = recognise or (scan.recogniser() if bare else None)
         if bare and recognise is None and sum(map(_letters, pages)) < _BARE:
@@ -52,47 +46,52 @@ def read(data: bytes, name: str, recognise: scan.Recognise | None = None) -> Sou
         pages[n] = found.page(n)
     drop_furniture(pages)
     _find_tables(data, pages, [n for n in range(len(pages)) if marks[n].paths >= _RULED and n not in scans])
-    notices = [
-        Notice("lost", f"第{n + 1}页是图片，没有文字层，其中的文字没有读到（可安装 zhengwen[ocr] 来识别）")
-        for n in bare
-        if n not in scans
-    ]
+    notices += [scan.unread(n) for n in bare if n not in scans]
     notices += scan.ocr_notices({n + 1: found for n, found in scans.items()})
-    columns = [column for n, page in enumerate(pages) for column in (columns_of(page) if n in scans else [page])]
+    columns = [column for n, page in enumerate(pages) for column in (columns_of if n in scans else split_columns)(page)]
     return scan.with_places(source_of(name, "pdf", columns, notices))
 
 
-def _pages(document: Any, name: str) -> tuple[list[Page], list[_Marks]]:
+def _pages(document: Any, name: str, notices: list[Notice]) -> tuple[list[Page], list[Marks]]:
+    """各页的行和画了什么；没有读的、看不见的添进 ``notices``。"""
     if len(document) > MOST_PAGES:
         raise Unreadable(
             f"读不了 {name}：有 {len(document)} 页，超过上限 {MOST_PAGES} 页。请拆分后再读。",
             f"Cannot read {name}: {len(document)} pages exceed the limit of {MOST_PAGES}.",
         )
-    read = [_page(document, n) for n in range(len(document))]
+    read = [_page(document, n, notices) for n in range(len(document))]
     return [page for page, _ in read], [marks for _, marks in read]
 
 
-def _page(document: Any, n: int) -> tuple[Page, _Marks]:
-    from pypdfium2 import raw
-
+def _page(document: Any, n: int, notices: list[Notice]) -> tuple[Page, Marks]:
     page = document[n]
     textpage = page.get_textpage()
     try:
-        height = page.get_height()
-        lines = page_lines(textpage, n, height)
-        kinds = [item.type for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE])]
+        marks = marks_of(page)
+        found = Page(page_lines(textpage, n, page.get_height(), marks.unseen), page.get_height())
+        notices += _lost(f"第{n + 1}页", found, marks, unseen_words(textpage, marks))
+        notices += remarks(page, f"第{n + 1}页")
     finally:
         textpage.close()
         page.close()
-    return Page(lines, height), _Marks(kinds.count(raw.FPDF_PAGEOBJ_PATH), raw.FPDF_PAGEOBJ_IMAGE in kinds)
+    return found, marks
+
+
+def _lost(where: str, page: Page, marks: Marks, unseen: str) -> Iterator[Notice]:
+    if unseen:
+        yield Notice("hidden", f"{where}看不见的字：{unseen[:100]}")
+    if marks.recognised:
+        yield Notice("ocr", f"{where}的文字层是盖在图上的识别结果，随文件带来，请以原件为准")
+    elif marks.pictures and not _is_bare(page, marks):
+        yield Notice("lost", f"{where}有{marks.pictures}张图片没有读")
 
 
 def _letters(page: Page) -> int:
     return sum(len(line.text) for line in page.lines)
 
 
-def _is_bare(page: Page, marks: _Marks) -> bool:
-    return _letters(page) < _BARE and (marks.image or marks.paths >= _OUTLINED)
+def _is_bare(page: Page, marks: Marks) -> bool:
+    return _letters(page) < _BARE and (bool(marks.images) or marks.paths >= _OUTLINED)
 
 
 def _scans(document: Any, numbers: Sequence[int], name: str, recognise: scan.Recognise) -> dict[int, scan.Scanned]:

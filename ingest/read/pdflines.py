@@ -9,18 +9,20 @@ import ctypes
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from ingest.numbering import mark_at
 
+Box = tuple[float, float, float, float]  # 四边
 _PAGE_NUMBER = re.compile(
     r"[-—－–\s·.]{0,6}(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/／,，]?\s?(?:共\s?)?\d{1,4}\s?页?)?[-—－–\s·.]{0,6}"
 )
 _PRINTED = re.compile(r"(?:19|20)\d\d/\d{1,2}/\d{1,2}\s\d{1,2}:\d\d\s.{0,200}|https?://\S{1,300}(?:\s\d{1,4}/\d{1,4})?")
 _MARGIN = 0.1  # 页眉页脚在页面最上、最下这么大一块里
+_NO_INK = "\r\n\x00\ufeff\u00ad"
 _OPEN, _CLOSED = "（《“‘〔【[(", "）》”’〕】])"
 _STANDALONE = re.compile(
     r"附\s?(?:件|表|录)[\s\d一二三四五六七八九十]{0,4}[：:]?|.{0,40}〔\d{4}〕.{0,10}号|[（(].{0,60}[）)]"
@@ -29,7 +31,7 @@ _STANDALONE = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """版面上的一行字；``size`` 是字的高度。"""
+    """版面上的一行字；``size`` 是字的高度，``parts`` 是当中有大空白时隔开的几截。"""
 
     page: int
     text: str
@@ -37,46 +39,71 @@ class Line:
     right: float
     top: float
     size: float
+    parts: tuple[Line, ...] = ()
 
 
-def page_lines(textpage: Any, page: int, height: float) -> list[Line]:
-    """一页的字按内容流的次序排成行：基线变了、横坐标退回去了就是新的一行。"""
+def page_lines(textpage: Any, page: int, height: float, unseen: Sequence[Box] = ()) -> list[Line]:
+    """一页的字按内容流的次序排成行：基线变了、横坐标退回去了就是新的一行；``unseen`` 框里的不要（左、下、右、上）。"""
     from pypdfium2 import raw
 
     handle = textpage.raw
-    x, y = ctypes.c_double(), ctypes.c_double()
-    box = raw.FS_RECTF()
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    at_x, at_y, at_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
+    unicode, box_of, origin_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
     lines: list[Line] = []
     row: list[tuple[str, float, float]] = []  # (字, 左, 右)
     base = size = 0.0
+    band = (0.0, 0.0)  # 前一个字的上下边：同样的上下边就是同一条基线，不必再问
 
     def flush() -> None:
         nonlocal row
-        text = _joined(row, size)
+        text = joined(row, size)
         if text.strip():
-            lines.append(Line(page, text.strip(), row[0][1], row[-1][2], height - base - size, size))
+            line = Line(page, text.strip(), row[0][1], row[-1][2], height - base - size, size)
+            lines.append(replace(line, parts=_apart(row, line)) if " " in line.text else line)
         row = []
 
     for i in range(textpage.count_chars()):
-        code = raw.FPDFText_GetUnicode(handle, i)
+        code = unicode(handle, i)
         char = chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else "\ufffd"
-        if raw.FPDFText_IsGenerated(handle, i) == 1 or char in "\r\n\x00\ufeff\u00ad":
+        if char in _NO_INK or (char == " " and raw.FPDFText_IsGenerated(handle, i) == 1):
             continue
-        raw.FPDFText_GetCharOrigin(handle, i, x, y)
-        raw.FPDFText_GetLooseCharBox(handle, i, box)
-        tall = max(box.top - box.bottom, 0.1)
-        if row and (abs(y.value - base) > 0.5 * max(size, tall) or box.left < row[-1][1] - 2 * tall):
+        box_of(handle, i, at_box)
+        left, right, top, bottom = box.left, box.right, box.top, box.bottom
+        if (top, bottom) != band:
+            origin_of(handle, i, at_x, at_y)
+            band = (top, bottom)
+        tall = max(top - bottom, 0.1)
+        if unseen and _within((left + right) / 2, (top + bottom) / 2, unseen):
+            continue
+        if row and (abs(y.value - base) > 0.5 * max(size, tall) or left < row[-1][1] - 2 * tall):
             flush()
-        if row and char == row[-1][0] and abs(box.left - row[-1][1]) < 0.15 * tall:
+        if row and char == row[-1][0] and abs(left - row[-1][1]) < 0.15 * tall:
             continue  # 描两遍充当粗体
         if not row:
             base, size = y.value, tall
-        row.append((char, box.left, box.right))
+        row.append((char, left, right))
     flush()
     return lines
 
 
-def _joined(row: Sequence[tuple[str, float, float]], size: float) -> str:
+def _within(x: float, y: float, boxes: Sequence[Box]) -> bool:
+    return any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in boxes)
+
+
+def _apart(row: Sequence[tuple[str, float, float]], line: Line) -> tuple[Line, ...]:
+    """一行里空出一个多字的几截，分栏时各归各的栏；没有这样的空白是空的。"""
+    inked = [char for char in row if not char[0].isspace()]
+    cuts = [i for i, (a, b) in enumerate(pairwise(inked), 1) if b[1] - a[2] > 1.2 * line.size]
+    if not cuts:
+        return ()
+    parts = [inked[a:b] for a, b in pairwise([0, *cuts, len(inked)])]
+    return tuple(
+        replace(line, text=joined(part, line.size).strip(), left=part[0][1], right=part[-1][2]) for part in parts
+    )
+
+
+def joined(row: Sequence[tuple[str, float, float]], size: float) -> str:
     """字与字之间空出半个字以上才是空格；汉字与数字之间常有的细缝不是。"""
     words: list[str] = []
     for i, (char, left, _) in enumerate(row):
@@ -88,7 +115,7 @@ def _joined(row: Sequence[tuple[str, float, float]], size: float) -> str:
 
 def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """去掉页眉、页脚、页码、浏览器打印时添的网址：贴着页边，而且多数页上都有，或者一望而知。"""
-    edge = [[line for line in lines if _at_edge(line, heights[p])] for p, lines in enumerate(pages)]
+    edge = [[line for line in lines if at_edge(line, heights[p])] for p, lines in enumerate(pages)]
     repeated: Counter[tuple[str, int]] = Counter()
     for lines in edge:
         repeated.update({_place(line) for line in lines})  # 一页里重复的只算一次
@@ -104,7 +131,7 @@ def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> 
     return kept
 
 
-def _at_edge(line: Line, height: float) -> bool:
+def at_edge(line: Line, height: float) -> bool:
     return line.top < height * _MARGIN or line.top + line.size > height * (1 - _MARGIN)
 
 
@@ -123,7 +150,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """版心：左右边、常用字号、行距。"""
 
     left: float
@@ -132,9 +159,9 @@ class _Frame:
     pitch: float
 
 
-def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    """行 → 段。"""
-    frames = _frames(lines)
+def paragraphs(lines: Sequence[Line], frames: dict[int, Frame] | None = None) -> list[Paragraph]:
+    """行 → 段。``frames`` 是各页的版心；表格隔开的一小截看不出版心，要用全文的。"""
+    frames = frames or frames_of(lines)
     built: list[tuple[Line, Line, str]] = []  # (第一行, 最后一行, 文字)
     for line in lines:
         if built and _continues(*built[-1], line, frames[line.page]):
@@ -147,21 +174,32 @@ def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     ]
 
 
-def _frames(lines: Sequence[Line]) -> dict[int, _Frame]:
-    """各页的版心；字太少的页用全文的。"""
+def frames_of(lines: Sequence[Line], narrow: Collection[int] = ()) -> dict[int, Frame]:
+    """各页的版心；字太少的页用全文的。``narrow`` 里的是分栏的一栏，只看它自己的。"""
     by_page: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         by_page[line.page].append(line)
-    whole = _frame(lines) if lines else _Frame(0, 0, 1, 1)
+    whole = _frame(lines) if lines else Frame(0, 0, 1, 1)
     frames = {}
     for page, own in by_page.items():
-        frame = _frame(own) if len(own) >= 12 else whole
-        near = abs(frame.left - whole.left) < 3 * whole.size  # 双面印刷左右页边不同，差别不大
-        frames[page] = replace(frame, size=whole.size, pitch=whole.pitch) if near else whole
+        if page in narrow and len(own) >= 4:
+            frames[page] = _frame(own)
+        else:
+            frames[page] = _settled(_frame(own) if len(own) >= 12 else whole, whole)
     return frames
 
 
-def _frame(lines: Sequence[Line]) -> _Frame:
+def _settled(own: Frame, whole: Frame) -> Frame:
+    """双面印刷，左右页边不同：左右一齐移了才信这一页自己的；尽是短段的页，两边看着都往里缩，用全文的。"""
+    shift = own.left - whole.left
+    if abs(shift) >= 3 * whole.size:
+        return whole
+    if abs(own.right - whole.right - shift) > whole.size:
+        own = replace(own, left=min(own.left, whole.left), right=max(own.right, whole.right))
+    return replace(own, size=whole.size, pitch=whole.pitch)
+
+
+def _frame(lines: Sequence[Line]) -> Frame:
     size = statistics.median(line.size for line in lines for _ in range(1 + len(line.text) // 10))
     body = [line for line in lines if abs(line.size - size) < 0.15 * size] or list(lines)
     common = max(2, len(body) // 20)
@@ -170,10 +208,10 @@ def _frame(lines: Sequence[Line]) -> _Frame:
     left = min((x for x, n in lefts.items() if n >= common), default=min(line.left for line in body))
     right = max((x for x, n in rights.items() if n >= common), default=max(line.right for line in body))
     gaps = [b.top - a.top for a, b in pairwise(body) if a.page == b.page and b.top > a.top]
-    return _Frame(left, right, size, statistics.median(gaps) if gaps else 2 * size)
+    return Frame(left, right, size, statistics.median(gaps) if gaps else 2 * size)
 
 
-def _continues(first: Line, last: Line, text: str, line: Line, frame: _Frame) -> bool:
+def _continues(first: Line, last: Line, text: str, line: Line, frame: Frame) -> bool:
     """``line`` 接着上一段（第一行 ``first``、最后一行 ``last``）吗？"""
     if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
         return False
@@ -185,7 +223,8 @@ def _continues(first: Line, last: Line, text: str, line: Line, frame: _Frame) ->
     if not full and not _hanging(text):
         return False
     if line.left < frame.left + 1.3 * frame.size:
-        return True
+        # 编号顶格写的：上一句完了，这一行又是编号，就是新的一段
+        return not (text[-1] in "。；：！？" and mark_at(line.text, 0, len(line.text)))
     # 悬挂缩进：编号一行在左，以下各行一齐往里缩
     if mark_at(line.text, 0, len(line.text)) or line.left < first.left + 0.5 * frame.size:
         return False
@@ -200,7 +239,7 @@ def _hanging(text: str) -> bool:
     return any(tail.count(a) > tail.count(b) for a, b in zip(_OPEN[:5], _CLOSED[:5], strict=True))
 
 
-def _centred(line: Line, frame: _Frame) -> bool:
+def _centred(line: Line, frame: Frame) -> bool:
     middle = (frame.left + frame.right) / 2
     return abs((line.left + line.right) / 2 - middle) < 1.5 * frame.size
 

@@ -140,6 +140,11 @@ def ocr_notices(scans: dict[int, Scanned]) -> list[Notice]:
     return notices
 
 
+def unread(n: int) -> Notice:
+    """第 n 页（从 0 起）是图片，又没有识字。"""
+    return Notice("lost", f"第{n + 1}页是图片，没有文字层，其中的文字没有读到（可安装 zhengwen[ocr] 来识别）")
+
+
 def unavailable(name: str, zh: str, en: str) -> Unreadable:
     """没装识字的包。"""
     return Unreadable(
@@ -159,6 +164,11 @@ def shrunk(image: Any) -> Any:
     """太大的图缩到够用。"""
     ratio = math.sqrt(AMPLE / (image.width * image.height))
     return image.resize((round(image.width * ratio), round(image.height * ratio))) if ratio < 1 else image
+
+
+def image_of(data: bytes, name: str) -> Any:
+    """文件里夹着的一张图，缩到够识字的大小；解不开的抛 ``Unreadable``。"""
+    return shrunk(next(_frames(data, name)))
 
 
 def _frames(data: bytes, name: str) -> Iterator[Any]:

@@ -126,7 +126,13 @@ def columns_of(page: Page) -> list[Page]:
     """分栏的页一栏当作一页，从左读到右；表格里的字不再算作行。有表格的页不分栏。"""
     lines = [line for line in page.lines if not any(is_inside(line, table) for table in page.tables)]
     columns = [lines] if page.tables else list(_columns(lines))
-    return [replace(page, lines=_rows(column)) for column in columns]
+    return [replace(page, lines=_rows(column), narrow=len(columns) > 1) for column in columns]
+
+
+def split_columns(page: Page) -> list[Page]:
+    """有文字层的页：分了栏才动，别的页按内容流的次序，不重排。"""
+    lines = [part for line in page.lines for part in line.parts or (line,)]
+    return [page] if page.tables or _gutter(lines) is None else columns_of(replace(page, lines=lines))
 
 
 def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:

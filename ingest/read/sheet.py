@@ -1,10 +1,14 @@
-"""电子表格：一张工作表一张表；合并单元格向下填充，横向只写一次；只有一格有字的行是标题或说明，不是表格行。"""
+"""电子表格：一张工作表一张表；合并单元格向下填充，横向只写一次；只有一格有字的行是标题或说明，不是表格行。
+
+隐藏的表、行、列和看不见的字不算正文，但要报告；图片、图表、批注、没有存下结果的公式没有读，也报告。
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,17 +19,20 @@ from ingest.read.layout import FilledText, Piece, assemble
 
 _MOST_CELLS = 400_000  # 格；再大的是数据库导出，不是政策
 _WIDEST = 200  # 列
+Covered = tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表)\s*\d*", re.I)
 
 
 def read(data: bytes, name: str) -> Source:
-    checked(data, name, "xl/workbook.xml")
+    archive = checked(data, name, "xl/workbook.xml")
     from openpyxl import load_workbook
 
     try:
         book = load_workbook(io.BytesIO(data), data_only=True)
         notices: list[Notice] = []
         pieces = list(_pieces(book, name, notices))
+        if _has_formulas(archive):
+            notices += _uncomputed(book, load_workbook(io.BytesIO(data)))
     except Unreadable:
         raise
     except Exception as error:  # openpyxl 对坏文件抛的错五花八门，没有共同的父类
@@ -48,30 +55,102 @@ def _pieces(book: Any, name: str, notices: list[Notice]) -> Iterator[Piece]:
             )
         if len(sheets) > 1 and not _DEFAULT_NAME.fullmatch(sheet.title):
             yield Piece(sheet.title, "heading", 2)
-        yield from _rows(sheet, index)
+        yield from _rows(sheet, index, notices)
+        for count, what in ((len(sheet._images), "图片"), (len(sheet._charts), "图表")):
+            if count:
+                notices.append(Notice("lost", f"工作表「{sheet.title}」有{count}张{what}没有读"))
 
 
-def _rows(sheet: Any, table: int) -> Iterator[Piece]:
+def _rows(sheet: Any, table: int, notices: list[Notice]) -> Iterator[Piece]:
     """把合并区展开成「谁盖住谁」，再逐行写出。"""
-    down, across = _covered(sheet)
+    covered = _covered(sheet)
+    hidden = _hidden_columns(sheet)
     for row in sheet.iter_rows(max_col=min(sheet.max_column, _WIDEST)):
-        cells: list[FilledText] = []
-        for cell in row:
-            at = (cell.row, cell.column)
-            if at in across:
-                cells.append((None, True))
-                continue
-            source = down.get(at)
-            value = sheet.cell(*source) if source else cell
-            cells.append((_written(value), source is not None))
+        number = row[0].row
+        closed = bool(sheet.row_dimensions[number].hidden)
+        cells, unseen = _cells(sheet, row, covered, hidden, closed)
+        if unseen:
+            what = "隐藏的行" if closed else "隐藏的列或看不见的字"
+            notices.append(Notice("hidden", f"工作表「{sheet.title}」第{number}行有{what}：{' '.join(unseen)[:100]}"))
+        lost = tuple(_comments(row))
         written = [(text, filled) for text, filled in cells if text]
         if len(written) == 1 and not written[0][1] and len(cells) != 2:
-            yield Piece(written[0][0] or "")
+            yield Piece(written[0][0] or "", lost=lost)
         elif written:
-            yield Piece(kind="row", table=table, cells=tuple(_trimmed(cells)))
+            yield Piece(kind="row", table=table, cells=tuple(_trimmed(cells)), lost=lost)
+        elif lost:
+            yield Piece(lost=lost)
 
 
-def _covered(sheet: Any) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
+def _cells(
+    sheet: Any, row: Any, covered: Covered, hidden: set[int], closed: bool
+) -> tuple[list[FilledText], list[str]]:
+    """一行里看得见的各格，和看不见的字；隐藏的列整列不算。"""
+    down, across = covered
+    cells: list[FilledText] = []
+    unseen: list[str] = []
+    for cell in row:
+        at = (cell.row, cell.column)
+        source = down.get(at)
+        value = sheet.cell(*source) if source else cell
+        text = "" if at in across else _written(value)
+        concealed = closed or cell.column in hidden or _white(value)
+        if concealed and text and not source:
+            unseen.append(text)
+        if cell.column in hidden:
+            continue
+        cells.append((None, True) if at in across else ("" if concealed else text, source is not None))
+    return cells, unseen
+
+
+def _comments(row: Any) -> Iterator[str]:
+    for cell in row:
+        comment = getattr(cell, "comment", None)
+        if comment is not None:
+            yield f"{cell.coordinate} 的批注没有读：{' '.join(str(comment.text).split())[:60]}"
+
+
+def _hidden_columns(sheet: Any) -> set[int]:
+    """隐藏的列；一段连着的只记在第一列上。"""
+    return {
+        column
+        for area in sheet.column_dimensions.values()
+        if area.hidden
+        for column in range(area.min or 0, min(area.max or 0, _WIDEST) + 1)
+    }
+
+
+def _white(cell: Any) -> bool:
+    """白字、没有底色；或者格式是 ;;;，什么也不显示。"""
+    if str(cell.number_format).strip() == ";;;":
+        return True
+    color = cell.font.color
+    white = color is not None and color.type == "rgb" and str(color.rgb).upper()[-6:] == "FFFFFF"
+    return white and cell.fill.fill_type is None
+
+
+def _has_formulas(archive: zipfile.ZipFile) -> bool:
+    sheets = (archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
+    return any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
+
+
+def _uncomputed(book: Any, formulas: Any) -> Iterator[Notice]:
+    """公式写着、结果没有存下来的格子：别的程序生成的表常这样。"""
+    for sheet in formulas.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        cells = [
+            cell.coordinate
+            for row in sheet.iter_rows(max_col=min(sheet.max_column, _WIDEST))
+            for cell in row
+            if cell.data_type == "f" and book[sheet.title][cell.coordinate].value is None
+        ]
+        if cells:
+            shown = "、".join(cells[:5]) + ("等" if len(cells) > 5 else "")
+            yield Notice("lost", f"工作表「{sheet.title}」的公式没有存下结果，没有读：{shown}。请用办公软件打开后另存")
+
+
+def _covered(sheet: Any) -> Covered:
     """被合并盖住的格子：向下的取左上角的字，向右的不再写。"""
     down: dict[tuple[int, int], tuple[int, int]] = {}
     across: set[tuple[int, int]] = set()

@@ -1,8 +1,8 @@
 """把几份示例写成别的格式：Word 用真正的自动编号，PDF 带文字层，表格真正合并单元格。
 
-「残疾人家庭无障碍改造实施方案」的 .md 是底稿，六种格式都有，另有一份扫描件，用来核对各个读取器读出同样的条款；示例库里只放其中的 .docx。
-重做：``python tests/formats/make_formats.py``，需要 reportlab（BSD）和一种 TrueType 中文字体（Debian 的 fonts-wqy-microhei，
-Apache-2.0）。做好的文件随库提交，平时不用重做；时间戳固定，同样的输入得到同样的字节。
+「残疾人家庭无障碍改造实施方案」的 .md 是底稿，写成七种格式，放在 corpus/formats，用来核对各个读取器读出同样的条款和事实；
+示例库里只放其中的 .docx。重做：``python -m tests.formats.make_formats``，需要 reportlab（BSD）和一种 TrueType 中文字体（Debian 的
+fonts-wqy-microhei，Apache-2.0）。做好的文件随库提交，平时不用重做；时间戳固定，同样的输入得到同样的字节。
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 from PIL.Image import Resampling
 
+from tests.ofdmaker import Ofd
+
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "corpus"
+FORMATS = CORPUS / "formats"
 FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 LONG_AGO = (2025, 1, 1, 0, 0, 0)  # 压缩包里的时间戳
 SKEWS = (0.4, -0.3, 0.2)  # 度；各页放歪多少
@@ -31,11 +34,16 @@ PLAN = "残疾人家庭无障碍改造实施方案"
 PILOT = "居家养老服务补贴试点方案"
 RELIEF = "社会救助标准一览表"
 
-# Word 的三级自动编号；文字里不再写号码。格式名见 ECMA-376 第一部分 17.18.59
-LEVELS = (
+# Word 的自动编号：一套方案的四级，一套条文的两级；文字里不再写号码。格式名见 ECMA-376 第一部分 17.18.59
+PLAN_LEVELS = (
     (re.compile(r"[一二三四五六七八九十]+、"), "chineseCounting", "%1、"),
     (re.compile(r"（[一二三四五六七八九十]+）"), "chineseCounting", "（%2）"),
     (re.compile(r"\d+\."), "decimal", "%3."),
+    (re.compile(r"（\d+）"), "decimal", "（%4）"),
+)
+ARTICLE_LEVELS = (
+    (re.compile(r"第[一二三四五六七八九十]+条"), "chineseCountingThousand", "第%1条"),
+    (re.compile(r"（[一二三四五六七八九十]+）"), "chineseCounting", "（%2）"),
 )
 
 
@@ -49,18 +57,31 @@ class Part:
 
 
 def main() -> None:
-    plan = list(parts(HERE / f"{PLAN}.md"))
-    write(HERE / f"{PLAN}.txt", as_text(plan).encode("utf-8"))
-    write(HERE / f"{PLAN}.html", as_html(plan).encode("utf-8"))
-    write(HERE / f"{PLAN}.docx", as_docx(plan))
-    write(HERE / f"{PLAN}.pdf", as_pdf(plan))
-    write(HERE / "scan" / f"{PLAN}.pdf", as_scan((HERE / f"{PLAN}.pdf").read_bytes()))
-    write(HERE / f"{PLAN}.xlsx", as_xlsx([p.rows for p in plan if p.kind == "table"], ["附件1", "附件2"]))
+    plan = list(parts(HERE / "source" / f"{PLAN}.md"))
+    write(FORMATS / f"{PLAN}.txt", as_text(plan).encode("utf-8"))
+    write(FORMATS / f"{PLAN}.html", as_html(plan).encode("utf-8"))
+    write(FORMATS / f"{PLAN}.docx", as_docx(plan))
+    write(FORMATS / f"{PLAN}.pdf", as_pdf(plan))
+    write(FORMATS / f"{PLAN}.ofd", as_ofd(plan))
+    write(FORMATS / f"{PLAN}（扫描）.pdf", as_scan((FORMATS / f"{PLAN}.pdf").read_bytes()))
+    write(FORMATS / f"{PLAN}（附件）.xlsx", as_xlsx(list(_titled(plan)), ["附件1", "附件2"]))
     write(CORPUS / "15_云河市残疾人家庭无障碍改造实施方案.docx", as_docx(plan))
     write(CORPUS / "05_云河市居家养老服务补贴试点方案.pdf", as_pdf(list(parts(HERE / "source" / f"{PILOT}.md"))))
     relief = (HERE / "source" / f"{RELIEF}.tsv").read_text("utf-8").splitlines()
-    rows = tuple(tuple(line.split("\t")) for line in relief)
+    rows = tuple(_blanks(line.split("\t")) for line in relief)
     write(CORPUS / "14_云河市2026年社会救助标准一览表.xlsx", as_xlsx([rows], ["标准"]))
+
+
+def _titled(plan: Sequence[Part]) -> Iterator[Sequence[Sequence[str]]]:
+    """各张表，上面加一行表题：表前的那一段。"""
+    for before, part in pairwise(plan):
+        if part.kind == "table":
+            yield [(before.text, *[""] * (len(part.rows[0]) - 1)), *part.rows]
+
+
+def _blanks(row: Sequence[str]) -> tuple[str, ...]:
+    """这张表的备注可以空着；只有一格有字的行才整行合并。"""
+    return tuple(cell or " " for cell in row) if any(row[1:]) else tuple(row)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -92,6 +113,31 @@ def merged(rows: Sequence[Sequence[str]], column: int = 0) -> Iterator[tuple[int
         at += length
 
 
+@dataclass(frozen=True)
+class Cell:
+    """表里的一格：左上角在哪里，占几行几列。"""
+
+    row: int
+    column: int
+    text: str
+    down: int = 1
+    wide: int = 1
+
+
+def cells(rows: Sequence[Sequence[str]]) -> Iterator[Cell]:
+    """第一列相邻相同的竖着合并；空格子并进左边那格。被合并的不另给。"""
+    down = dict(merged(rows))
+    hidden = {at + i for at, length in down.items() for i in range(1, length)}
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            if (c == 0 and r in hidden) or (c and not text):
+                continue
+            wide = 1
+            while c + wide < len(row) and not row[c + wide]:
+                wide += 1
+            yield Cell(r, c, text, down.get(r, 1) if c == 0 else 1, wide)
+
+
 def as_text(plan: Sequence[Part]) -> str:
     lines: list[str] = []
     for part in plan:
@@ -112,14 +158,11 @@ def _html(part: Part) -> str:
     if part.kind != "table":
         tag = "h2" if part.kind == "heading" else "p"
         return f"<{tag}>{html.escape(part.text)}</{tag}>"
-    spans = dict(merged(part.rows))
-    hidden = {at + i for at, length in spans.items() for i in range(1, length)}
-    rows = []
-    for r, row in enumerate(part.rows):
-        first = "" if r in hidden else f'<td rowspan="{spans.get(r, 1)}">{html.escape(row[0])}</td>'
-        cells = [first, *(f"<td>{html.escape(text)}</td>" for text in row[1:])]
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    return "<table border='1'>\n" + "\n".join(rows) + "\n</table>"
+    lines: list[list[str]] = [[] for _ in part.rows]
+    for cell in cells(part.rows):
+        span = f' rowspan="{cell.down}"' * (cell.down > 1) + f' colspan="{cell.wide}"' * (cell.wide > 1)
+        lines[cell.row].append(f"<td{span}>{html.escape(cell.text)}</td>")
+    return "<table border='1'>\n" + "\n".join(f"<tr>{''.join(line)}</tr>" for line in lines) + "\n</table>"
 
 
 def as_docx(plan: Sequence[Part]) -> bytes:
@@ -129,12 +172,17 @@ def as_docx(plan: Sequence[Part]) -> bytes:
     document = Document()
     document.core_properties.created = document.core_properties.modified = datetime(2025, 1, 1)
     document.core_properties.author = "示例"
-    numbering = _numbering(document)
+    lists = [
+        (_numbering(document, 90, PLAN_LEVELS), PLAN_LEVELS),
+        (_numbering(document, 91, ARTICLE_LEVELS), ARTICLE_LEVELS),
+    ]
+    current = 0
     for part in plan:
         if part.kind == "table":
             _docx_table(document, part.rows)
         elif part.kind == "text":
-            _docx_paragraph(document, part.text, numbering)
+            current = 1 if ARTICLE_LEVELS[0][0].match(part.text) else current
+            _docx_paragraph(document, part.text, *lists[current])
         else:
             document.add_heading(part.text, level=1 if part.kind == "heading" else 0)
     buffer = io.BytesIO()
@@ -142,30 +190,33 @@ def as_docx(plan: Sequence[Part]) -> bytes:
     return _rezip(buffer.getvalue())
 
 
-def _numbering(document: Any) -> int:
-    """在 numbering.xml 里写一套三级编号，返回 numId。"""
+Levels = Sequence[tuple[re.Pattern[str], str, str]]
+
+
+def _numbering(document: Any, key: int, levels: Levels) -> int:
+    """在 numbering.xml 里写一套编号，返回 numId。"""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
     root = document.part.numbering_part.element
-    levels = "".join(
+    body = "".join(
         f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="nothing"/>'
         f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/></w:lvl>'
-        for i, (_, form, text) in enumerate(LEVELS)
+        for i, (_, form, text) in enumerate(levels)
     )
     abstract = parse_xml(
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{key}"><w:multiLevelType w:val="multilevel"/>{body}</w:abstractNum>'
     )
     root.insert(0, abstract)  # 规范要求 abstractNum 都在 num 之前
-    root.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
-    return 90
+    root.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>'))
+    return key
 
 
-def _docx_paragraph(document: Any, text: str, numbering: int) -> None:
+def _docx_paragraph(document: Any, text: str, numbering: int, levels: Levels) -> None:
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    for level, (pattern, _, _) in enumerate(LEVELS):
+    for level, (pattern, _, _) in enumerate(levels):
         mark = pattern.match(text)
         if mark and text != mark.group():
             paragraph = document.add_paragraph(text[mark.end() :])
@@ -178,13 +229,9 @@ def _docx_paragraph(document: Any, text: str, numbering: int) -> None:
 
 def _docx_table(document: Any, rows: Sequence[Sequence[str]]) -> None:
     table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            table.cell(r, c).text = text
-    for at, length in merged(rows):
-        for r in range(at + 1, at + length):
-            table.cell(r, 0).text = ""
-        table.cell(at, 0).merge(table.cell(at + length - 1, 0)).text = rows[at][0]
+    for cell in cells(rows):
+        last = table.cell(cell.row + cell.down - 1, cell.column + cell.wide - 1)
+        table.cell(cell.row, cell.column).merge(last).text = cell.text
 
 
 def as_xlsx(tables: Sequence[Sequence[Sequence[str]]], names: Sequence[str]) -> bytes:
@@ -195,13 +242,11 @@ def as_xlsx(tables: Sequence[Sequence[Sequence[str]]], names: Sequence[str]) -> 
     book.remove(book.active)
     for name, rows in zip(names, tables, strict=True):
         sheet = book.create_sheet(name)
-        for r, row in enumerate(rows, 1):
-            for c, text in enumerate(row, 1):
-                sheet.cell(r, c, int(text) if text.isdigit() else text or None)
-            if len(row) > 1 and row[0] and not any(row[1:]):
-                sheet.merge_cells(start_row=r, end_row=r, start_column=1, end_column=len(row))
-        for at, length in merged(rows):
-            sheet.merge_cells(start_row=at + 1, end_row=at + length, start_column=1, end_column=1)
+        for cell in cells(rows):
+            top, left = cell.row + 1, cell.column + 1
+            sheet.cell(top, left, int(cell.text) if cell.text.isdigit() else cell.text.strip() or None)
+            if (cell.down, cell.wide) != (1, 1):
+                sheet.merge_cells(None, top, left, top + cell.down - 1, left + cell.wide - 1)
     buffer = io.BytesIO()
     book.save(buffer)
     return _rezip(buffer.getvalue())
@@ -230,7 +275,7 @@ def as_pdf(plan: Sequence[Part]) -> bytes:
     story: list[Any] = []
     for part in plan:
         if part.kind == "table":
-            spans = [("SPAN", (0, at), (0, at + length - 1)) for at, length in merged(part.rows)]
+            spans = [("SPAN", (c.column, c.row), (c.column + c.wide - 1, c.row + c.down - 1)) for c in cells(part.rows)]
             grid = [[Paragraph(html.escape(text), cell) for text in row] for row in part.rows]
             story += [Table(grid, style=[("GRID", (0, 0), (-1, -1), 0.5, "black"), *spans]), Spacer(1, 12)]
         else:
@@ -240,6 +285,100 @@ def as_pdf(plan: Sequence[Part]) -> bytes:
         story, onFirstPage=furniture, onLaterPages=furniture
     )
     return buffer.getvalue()
+
+
+_BODY, _PITCH, _LEFT, _WIDE, _TOP, _BOTTOM = 4.233, 7.76, 25.4, 159.2, 30.0, 265.0  # 毫米：小四号字，A4 版心
+_NO_START = "，。、；：！？）》」”’〕】％%"  # 不能放在行首
+
+
+class _Sheets:
+    """OFD 的排版：一行一行往下放，放不下就换页。"""
+
+    def __init__(self) -> None:
+        self.document = Ofd()
+        self.document.say(_LEFT, 15, "云河市人民政府公报（示例）", 3.2)
+        self._count = 0
+        self.y = _BOTTOM
+        self.room(0)
+
+    def room(self, height: float) -> bool:
+        """往下还要这么高；换了页则为真。"""
+        if self.y + height < _BOTTOM:
+            return False
+        self._count += 1
+        self.document.page()
+        self.document.say(100, 285, f"— {self._count} —", 3.2)
+        self.y = _TOP
+        return True
+
+    def paragraph(self, text: str, size: float = _BODY, centred: bool = False) -> None:
+        for n, line in enumerate(_wrapped(text, _WIDE, size, 0 if centred else 2)):
+            self.room(_PITCH)
+            self.y += _PITCH
+            indent = (_WIDE - _width(line, size)) / 2 if centred else (2 * size if n == 0 else 0)
+            self.document.say(_LEFT + indent, self.y, line, size)
+
+    def table(self, rows: Sequence[Sequence[str]]) -> None:
+        """表头在每页重印；竖着合并的格子跨页时拆开，各写一遍。"""
+        self.y += 4
+        heights = [max(len(_wrapped(text, _WIDE / len(row) - 4, 3.5)) for text in row) * 5.5 + 3 for row in rows]
+        start = 0
+        held: list[int] = []
+        self.room(heights[0] + heights[1])
+        for r in range(len(rows)):
+            if held and self.y + sum(heights[i] for i in held) + heights[r] > _BOTTOM:
+                self._grid([rows[i] for i in held], [heights[i] for i in held])
+                self.room(_BOTTOM)
+                held = [start]
+            held.append(r)
+        self._grid([rows[i] for i in held], [heights[i] for i in held])
+        self.y += 4
+
+    def _grid(self, rows: Sequence[Sequence[str]], heights: Sequence[float]) -> None:
+        column = _WIDE / len(rows[0])
+        tops = [self.y + sum(heights[:r]) for r in range(len(rows) + 1)]
+        for cell in cells(rows):
+            left, right = _LEFT + cell.column * column, _LEFT + (cell.column + cell.wide) * column
+            top, bottom = tops[cell.row], tops[cell.row + cell.down]
+            for edge in (
+                (left, top, right, top),
+                (left, bottom, right, bottom),
+                (left, top, left, bottom),
+                (right, top, right, bottom),
+            ):
+                self.document.rule(*edge)
+            for n, line in enumerate(_wrapped(cell.text, right - left - 4, 3.5)):
+                self.document.say(left + 2, top + 5.5 * (n + 1), line, 3.5)
+        self.y = tops[-1]
+
+
+def as_ofd(plan: Sequence[Part]) -> bytes:
+    """A4，页眉在模板页里；字一行一个对象，表格的线是路径。"""
+    sheets = _Sheets()
+    for part in plan:
+        if part.kind == "table":
+            sheets.table(part.rows)
+        elif part.kind == "text":
+            sheets.paragraph(part.text)
+        else:
+            sheets.paragraph(part.text, 5.3, centred=True)
+    return sheets.document.save()
+
+
+def _wrapped(text: str, width: float, size: float, indent: int = 0) -> list[str]:
+    """折行：标点不放在行首，数字不拆开。"""
+    lines = [""]
+    room = width - indent * size
+    for piece in re.findall(r"[\x21-\x7e]+[" + _NO_START + r"]*|.[" + _NO_START + r"]*", text):
+        if lines[-1] and _width(lines[-1] + piece, size) > room:
+            lines.append("")
+            room = width
+        lines[-1] += piece
+    return lines
+
+
+def _width(text: str, size: float) -> float:
+    return sum(size / 2 if char.isascii() else size for char in text)
 
 
 def as_scan(pdf: bytes) -> bytes:

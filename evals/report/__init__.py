@@ -1,0 +1,1 @@
+"""报告：同一个对象（``evals.summary``），写给屏幕、Markdown、网页。"""
