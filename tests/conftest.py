@@ -52,9 +52,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # 它占着这个线程的事件循环：别的测试文件要用 asyncio
 def browser(chromium: str) -> Iterator[Browser]:
-    """全部界面测试共用的一个浏览器。"""
+    """一个测试文件共用的浏览器。"""
     from browsing import QUIET
     from playwright.sync_api import sync_playwright
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from hostile import HOSTILE
 from policies import ALLOWANCE, PLAN
 
 from ingest import Store, ZhengwenError
+from ingest.ingesting import FileReport
 from ui.feedback import Feedback
 from ui.server import create_app
 from ui.service import Service
@@ -152,6 +155,19 @@ def test_remove_then_undo(store: Store) -> None:
     assert titles(store) == ["云河市高龄津贴发放办法"]
 
 
+def test_an_archive_is_several_files_undone_together(store: Store) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in (("津贴.txt", ALLOWANCE), ("方案.txt", PLAN), ("空的.txt", " ")):
+            archive.writestr(name, text)
+    uploads = Uploads(store)
+    reports = [r for r in uploads.add("政策.zip", packed.getvalue()) if isinstance(r, FileReport)]
+    assert sorted(r.outcome for r in reports) == ["added", "added", "failed"]
+    uploads.undo(next(r.document for r in reports if r.outcome == "added"))
+    assert titles(store) == []
+    assert [uploads.can_undo(r.document) for r in reports] == [False, False, False]
+
+
 @pytest.mark.parametrize(
     "given, kept",
     [
@@ -248,6 +264,23 @@ def test_feedback_becomes_cases(client: TestClient) -> None:
 @pytest.mark.parametrize("body", [{"question": "问", "verdict": "很好"}, {"verdict": "good"}, {"question": "问"}])
 def test_feedback_is_checked(body: dict[str, str], client: TestClient) -> None:
     assert client.post("/api/feedback", json=body).status_code == 422
+
+
+def test_the_export_is_a_question_set(store: Store, tmp_path: Path) -> None:
+    """评测读得进去：补上标准答案就能考。"""
+    from evals.case import read_cases
+
+    upload(Uploads(store), "津贴.txt", ALLOWANCE)
+    clause = next(c for c in store.clauses(store.documents()[0].id) if c.label == "第三条")
+    feedback = Feedback(store)
+    feedback.add("高龄津贴多少钱？", "good", clauses=[clause.id])
+    feedback.add("没有引到什么的", "bad", "应当答得出")
+    path = tmp_path / "feedback.jsonl"
+    path.write_text("".join(json.dumps(c, ensure_ascii=False) + "\n" for c in feedback.cases()), "utf-8")
+    assert [(c.question, c.docs) for c in read_cases(path)] == [
+        ("高龄津贴多少钱？", ("津贴.txt",)),
+        ("没有引到什么的", ("津贴.txt",)),
+    ]
 
 
 def test_a_helpful_answer_keeps_its_clauses_as_gold(store: Store) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,18 +60,18 @@ class Feedback:
 
     def cases(self) -> Iterator[dict[str, Any]]:
         """评测用例的草稿：问题、上文、回答引的条款；「有帮助」的，那些条款就是该引的。标准答案要人来补。"""
-        for row in self.rows():
-            yield _case(row)
+        held = [d.name for d in self._store.documents()]
+        for number, row in enumerate(self.rows(), 1):
+            yield _case(number, row, held)
 
 
-def _case(row: Mapping[str, Any]) -> dict[str, Any]:
-    mark = hashlib.sha1(f"{row['at']}{row['question']}".encode()).hexdigest()[:8]
+def _case(number: int, row: Mapping[str, Any], held: Sequence[str]) -> dict[str, Any]:
     return {
-        "id": f"F{mark}",
+        "id": f"F{number:05d}",
         "type": _TYPE[row["verdict"]],
         "question": row["question"],
         "history": row["history"],
-        "doc": sorted({c["doc"] for c in row["clauses"]}),
+        "doc": sorted({c["doc"] for c in row["clauses"]}) or list(held),  # 什么也没引的：问的是全库
         "gold": {"answerable": None},
         "clauses": row["clauses"] if row["verdict"] == "good" else [],
         "clauses_ok": row["clauses"] if row["verdict"] == "bad" else [],

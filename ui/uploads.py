@@ -25,10 +25,11 @@ class Gone(ZhengwenError):
 
 @dataclass(frozen=True)
 class _Undo:
-    """怎样撤销：把 ``kept`` 放回 ``path`` 再读（None：本来没有这份，去掉就是）。"""
+    """怎样撤销：把 ``kept`` 放回 ``path`` 再读（None：本来没有这份，去掉 ``documents`` 就是）。"""
 
     path: Path
     kept: Path | None
+    documents: tuple[str, ...] = ()
 
 
 class Uploads:
@@ -41,35 +42,41 @@ class Uploads:
         self._guard = threading.Lock()
 
     def add(self, name: str, data: bytes) -> Iterator[Step | FileReport]:
-        """存下、读入；先给出进行到哪里，最后给出结果。读不了的不留。"""
+        """存下、读入；先给出进行到哪里，最后给出结果（压缩包里每份一个）。读不了的不留。"""
         path = self._folder / fit_name(name)
         with self._guard:
             kept = self._set_aside(path)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-            report: FileReport | None = None
+            reports: list[FileReport] = []
             for item in self._ingest(path):
                 if isinstance(item, FileReport):
-                    report = item
+                    reports.append(item)
                 else:
                     yield item
-            assert report is not None
-            if report.outcome == "failed" or self._store.document(report.document).path != str(path):
-                self._restore(path, kept)  # 读不了，或内容与别的文件相同
-            elif report.outcome != "unchanged":
-                self._undo[report.document] = _Undo(path, kept)
-        yield replace(report, path="")
+            ours = [r.document for r in reports if self._from(r, path)]
+            changed = [r.document for r in reports if r.document in ours and r.outcome != "unchanged"]
+            if not ours:
+                self._restore(path, kept)  # 一份也没读成，或内容都与别的文件相同
+            self._undo |= dict.fromkeys(changed, _Undo(path, kept, tuple(changed)))
+        yield from (replace(r, path="") for r in reports)
+
+    def _from(self, report: FileReport, path: Path) -> bool:
+        """存成的就是从 ``path`` 读来的那一份，不是别处已有的。"""
+        return report.outcome != "failed" and self._store.document(report.document).path.startswith(str(path))
 
     def undo(self, document_id: str) -> None:
         """撤销最近一次上传或删除。"""
         with self._guard:
-            done = self._undo.pop(document_id, None)
+            done = self._undo.get(document_id)
             if done is None:
                 raise Gone("没有可以撤销的。", "Nothing to undo.")
+            self._undo = {d: u for d, u in self._undo.items() if u is not done}
             if done.kept is None:
                 done.path.unlink(missing_ok=True)
-                with contextlib.suppress(KeyError):
-                    self._store.remove(document_id)
+                for document in done.documents:
+                    with contextlib.suppress(KeyError):
+                        self._store.remove(document)
                 return
             if done.kept != done.path:
                 done.kept.replace(done.path)
@@ -109,17 +116,16 @@ class Uploads:
 
         thread = threading.Thread(target=work, name="upload", daemon=True)
         thread.start()
-        report: FileReport | None = None
+        reports: list[FileReport] = []
         while (item := said.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
             if isinstance(item, FileReport):
-                report = item  # 之后还要让向量索引跟上
+                reports.append(item)  # 之后还要让向量索引跟上
             else:
                 yield item
         thread.join()
-        if report:
-            yield report
+        yield from reports
 
     def _set_aside(self, path: Path) -> Path | None:
         if not path.is_file():

@@ -37,36 +37,40 @@ const send = (desk, file) => new Promise((done) => {
   const { item, state, bar } = row(desk, file.name);
   const request = new XMLHttpRequest();
   let read = 0;
-  let last = null;
+  const results = []; // 压缩包里每份一个
   const take = () => {
     const rows = request.responseText.slice(read).split("\n");
     rows.slice(0, -1).forEach((line) => {
       read += line.length + 1;
       if (!line.trim()) { return; }
-      last = JSON.parse(line);
-      if (last.stage) {
-        state.textContent = said[last.stage];
-        if (last.total) { bar.max = last.total; bar.value = last.done; } else { bar.removeAttribute("value"); }
-      }
+      const row = JSON.parse(line);
+      if (!row.stage) { results.push(row); return; }
+      state.textContent = said[row.stage];
+      if (row.total) { bar.max = row.total; bar.value = row.done; } else { bar.removeAttribute("value"); }
     });
+  };
+  const told = (result) => {
+    const counts = result.outcome === "failed" ? "" : said.counts.replace("{clauses}", result.clauses).replace("{facts}", result.facts);
+    const message = LANG === "en" ? result.message_en || result.message : result.message;
+    return [said[result.outcome], result.title || (results.length > 1 ? result.name : ""), counts, message || ""].filter(Boolean).join(" · ");
   };
   const finish = () => {
     bar.remove();
-    let result = last;
-    if (!result || result.stage) {
-      try { result = { outcome: "failed", message: JSON.parse(request.responseText).error }; } catch (_) { result = { outcome: "failed", message: word("offline") }; }
+    if (!results.length) {
+      let why = word("offline");
+      try { why = JSON.parse(request.responseText).error; } catch (_) { /* 不是 JSON：连不上 */ }
+      results.push({ outcome: "failed", message: why });
     }
-    item.dataset.zwOutcome = result.outcome;
-    const counts = result.outcome === "failed" ? "" : said.counts.replace("{clauses}", result.clauses).replace("{facts}", result.facts);
-    const told = LANG === "en" ? result.message_en || result.message : result.message;
-    state.textContent = [said[result.outcome], result.title || "", counts, told || ""].filter(Boolean).join(" · ");
-    if (result.undo) {
+    item.dataset.zwOutcome = results.every((r) => r.outcome === "failed") ? "failed" : results[0].outcome;
+    state.textContent = results.map(told).join("\n");
+    const undone = results.find((r) => r.undo);
+    if (undone) {
       const undo = document.createElement("button");
       undo.type = "button";
       undo.className = "zw-act";
       undo.textContent = said.undo;
       undo.setAttribute("aria-label", said.undo + "：" + file.name);
-      undo.dataset.zwUndo = result.document;
+      undo.dataset.zwUndo = undone.document;
       item.append(undo);
     }
     say(file.name + "：" + state.textContent);

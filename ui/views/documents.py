@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from ingest import Clause, Document, Fact, standing
+from ingest.read import supported
 from ui.render import badge, clip, document_link, facts_of, standing_words, text
 from ui.words import Words
 
 _MOST_CLAUSES = 1500  # 条款树一次最多这么多条
 _MOST_NOTICES = 20
-ACCEPT = ".txt,.md,.html,.htm,.docx,.doc,.wps,.rtf,.pdf,.xlsx,.xls,.ofd,.csv,.png,.jpg,.jpeg,.tif,.tiff,.bmp,.webp"
 
 
 def heading(w: Words) -> str:
@@ -35,7 +35,7 @@ def staff(enabled: bool, known: bool, w: Words) -> str:
     ))  # fmt: skip
     return (
         f'<div class="zw-upload" data-zw-upload{stages}><label class="zw-drop"><b>{text(w("upload.choose"))}</b>'
-        f'<span>{text(w("upload.hint"))}</span><input type="file" multiple accept="{ACCEPT}"></label>'
+        f'<span>{text(w("upload.hint"))}</span><input type="file" multiple accept="{",".join(supported())}"></label>'
         f'<ul class="zw-uploads" aria-live="polite"></ul>'
         f'<p class="zw-actions"><a class="zw-second" href="/api/feedback.jsonl" download>{text(w("feedback.export"))}</a>'
         f'<button type="button" class="zw-second" data-zw-logout>{text(w("staff.logout"))}</button></p></div>'
