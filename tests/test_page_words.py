@@ -42,6 +42,14 @@ def test_what_the_code_says_is_written(path: Path) -> None:
     assert [key for key in used if key not in CHINESE] == []
 
 
+def test_nothing_is_said_that_no_page_says() -> None:
+    """每个键都有人用：直接写着，或是 f"situation.{name}"、names("fact") 一类成组用到的。"""
+    code = "\n".join(p.read_text("utf-8") for p in UI.rglob("*.py"))
+    groups = {*re.findall(r"""f["']([\w.]+)\.\{""", code), *re.findall(r"""names?\(\s*f?["']([\w.]+)["']""", code)}
+    alone = [k for k in CHINESE if not any(k.startswith(f"{g}.") for g in groups)]
+    assert [k for k in alone if not re.search(rf"""["']{re.escape(k)}["']""", code)] == []
+
+
 def test_a_missing_word_is_an_error() -> None:
     with pytest.raises(KeyError):
         words("zh")("ask.nothing")
