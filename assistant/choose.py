@@ -28,7 +28,7 @@ _LEADING = 4  # 判断「哪句最像」只看前几条
 
 def closest(case: Case) -> Evidence:
     """最像在说这件事的一句，不管有没有所要的事实；只看排在前面的几条。"""
-    body = [h for h in case.hits if h.clause.kind != "note"] or list(case.hits)
+    body = [h for h in case.hits if h.clause.kind not in ("note", *_NAMES)] or list(case.hits)
     leading = {h.clause.id for h in body[:_LEADING]}
     return max((e for e in case.evidence if e.hit.clause.id in leading), key=lambda e: (e.score, e.rank))
 

@@ -184,6 +184,7 @@ def weigh(
         return _SAME_UNIT * (
             (bool(measure) and any(f.value.endswith(measure) for f in e.facts))
             + (bool(limit) and any(f.bound.endswith(limit) for f in e.facts))
+            + ("lead" in needs and any(f.kind == "lead" for f in e.facts))
             + (listing and not needs and e.quote.count("、") > 1)
             + (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
         )

@@ -20,7 +20,7 @@ def merge(answers: Sequence[Answer]) -> Answer:
         if some and (unsaid := _unsaid(answer)):
             cautions.append(unsaid)
             continue
-        told = {c.clause.id for c in citations}
+        told = tuple(citations)
         places = [registered(citations, c) for c in answer.citations]
         sentences += [_moved(s, places) for s in answer.sentences if not _repeats(s, answer, told)]
         cautions += [_moved(s, places) for s in answer.cautions]
@@ -56,8 +56,11 @@ def _moved(sentence: Sentence, places: Sequence[int]) -> Sentence:
     return Sentence(sentence.text, tuple(places[i] for i in sentence.cites))
 
 
-def _repeats(sentence: Sentence, answer: Answer, told: set[str]) -> bool:
+def _repeats(sentence: Sentence, answer: Answer, told: Sequence[Citation]) -> bool:
     """前一问已经引过的那一条，前文后文不再抄一遍。"""
-    return sentence.text.startswith(("前面还写明", "后面还写明")) and any(
-        answer.citations[i].clause.id in told for i in sentence.cites
+    cited = [answer.citations[i] for i in sentence.cites]
+    if sentence.text.startswith(("前面还写明", "后面还写明")):
+        return any(c.clause.id == o.clause.id for c in cited for o in told)
+    return sentence.text.startswith("同一条还写明") and all(
+        any(c.clause.id == o.clause.id and c.quote in o.quote for o in told) for c in cited
     )

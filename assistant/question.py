@@ -101,6 +101,7 @@ def _as_before(question: Question, first: Question) -> Question:
     if _AMOUNT_UNSAID.search(question.plain) and not _SAYS_WHAT.search(question.plain):
         question = replace(question, kind=first.kind, needs=first.needs)
     figures = {"amount", "ratio", "number"}
+    question = replace(question, days=question.days or first.days)
     alike = question.needs == first.needs or figures.issuperset((*question.needs, *first.needs))
     return replace(question, measure=question.measure or (first.measure if alike else ""))
 

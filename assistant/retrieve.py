@@ -16,6 +16,7 @@ from ingest.document import Clause, Fact
 from ingest.fusion import BIGRAMS, VECTORS, WORDS, Way, fuse
 from ingest.validity import replaced_by
 
+_WHOLE = 0.9  # 承上的话题，自己没有话题的才是整的
 _POOL = 40  # 每一路取这么多条
 
 
@@ -33,7 +34,8 @@ def retrieve(
     """最像的 ``k`` 条，带事实，最好的得分 1；``documents`` 之外的一概不看，None 为全库。"""
     if documents is not None and not documents:
         return []
-    said = question.plain
+    carried = [t.text for t in topic.terms if t.weight >= _WHOLE and t.text not in question.plain]  # 追问承上的话题
+    said = " ".join([question.plain, *carried])
     expanded = " ".join([said, *(s for term in topic.terms for s in term.synonyms)])
     scale, wider = store.scale(said), store.mass(expanded)
     near = store.by_vector(said, _POOL, documents)

@@ -90,7 +90,7 @@ def about(case: Case, evidence: Evidence, facts: Sequence[Fact], items: Sequence
 
 def _in_asked_years(case: Case, evidence: Evidence, facts: Sequence[Fact]) -> list[Fact]:
     """「2019年达65%，2020年达80%」：问了哪几年，就只要管着它的是那几年的数。"""
-    asked = set(_YEAR.findall(case.question.plain))
+    asked = {*_YEAR.findall(case.question.plain), *(d[:4] for d in case.question.days)}
     text, offset = evidence.hit.clause.text, evidence.hit.clause.start
     years = [(m.start(), m.group(1)) for m in _YEAR.finditer(text)] if asked else []
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Hit
 from assistant.case import Case
-from assistant.choose import ENOUGH, choose
+from assistant.choose import ENOUGH, choose, closest
 from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence, needed
 from assistant.kinds import table
@@ -53,7 +53,7 @@ def between_places(cases: Sequence[Case]) -> Answer:
 def _side(case: Case) -> Side:
     if cell := table.one(case):
         return Side(case, (), cell=cell)
-    best = case.best
+    best = closest(case) if case.evidence else None
     if best is None or best.score < ENOUGH:
         return Side(case, ())
     picked = choose(case, needed(case.question))
@@ -61,7 +61,7 @@ def _side(case: Case) -> Side:
         masked := next((e for e in case.evidence if e.hidden and e.score >= best.score * 0.8), None)
     ):
         return Side(case, (), masked)
-    if picked is None and case.scope.name:  # 比的是说法：一边没写数的，照它的原话
+    if picked is None:  # 说了这件事、没写数的，照它的原话
         picked = choose(case, ())
     if picked is None:
         return Side(case, ())

@@ -22,7 +22,12 @@ Verdict = Callable[[Case, Sequence[Evidence]], str]
 _LISTED, _ITEM, _MOST_ITEMS = 600, 160, 12  # 字、字、项：列分项时最多给这么多
 _SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
 _LISTING = re.compile(r"(?:材料|资料|证件|手续|条件|流程|步骤|程序)")
+_WHICH_ONES = re.compile(
+    r"具体(?:是|有|包括|都)?(?:哪|什么|啥)|(?:名称|名字|名单|清单)[^，。？?]{0,6}(?:哪|什么|啥|分别|是)|哪[一几二三四五六七八九十\d]{1,3}[个项条类家]|分别(?:叫|是)(?:啥|什么|哪)"
+)
+_COUNTED = re.compile(r"\d{1,4}(?:个|项|条|类|家|种|件)|[一二三四五六七八九十]{2,4}(?:个|项|条|类|家|种|件)")
 _NAMED = 0.5  # 小标题对上这么多主题词，下面各项就是要的那些
+_EXACT_PLACE = re.compile(r"窗口|[去到上往找向]哪|哪[里儿](?:办|领|交|申请|报)|门牌|地址|几号楼|哪条|怎么走|网址|网站")
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
@@ -40,6 +45,8 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
     picked = choose(case, needs)
     if picked is None:
         return _without(case, best, needs)
+    if elsewhere := _in_annex(case, picked[0]):
+        return refuse(case, elsewhere, picked[0])
     if wrong := _unsupported(case, picked):
         return refuse(case, f"“{wrong}”", picked[0])
     return quote(case, picked, needs, verdict(case, picked) if verdict else "")
@@ -60,12 +67,28 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
         return quote(case, [masked or best], needs, "")
     if masked:
         return hidden(case, masked)
+    if set(needs) == {"address"} and best.score >= ENOUGH + 0.1 and not _EXACT_PLACE.search(case.question.plain):
+        return quote(case, [best], (), "")  # 「建在哪儿」：原文说了在哪里，不是门牌地址
     loose = case.question.yes_no or (
         case.question.kind in ("procedure", "eligibility") and set(needs) <= {"amount", "ratio"}
     )
     if loose and not _CLAIMS.search(case.question.plain) and best.score >= ENOUGH + 0.1:
         return quote(case, [best], needs, "", absent="、".join(NOUNS[n] for n in needs))
     return refuse(case, missing(needs, case), best)
+
+
+def _in_annex(case: Case, first: Evidence) -> str:
+    """要一一列举，原文只写「22项……（见附件）」，而附件不在库里：说在附件里，不拿总数当答案。"""
+    counted = _COUNTED.search(first.quote)
+    if not (_WHICH_ONES.search(case.question.plain) and counted) or first.quote.count("、") > 2:
+        return ""
+    clauses = case.store.clauses(first.hit.document.id)
+    below = any(c.parent == first.hit.clause.id for c in clauses)
+    annexed = any(c.kind == "row" or (c.label.startswith("附件") and len(c.text) > _LISTED) for c in clauses)
+    pointed = "附件" in first.hit.clause.text or any(c.text.lstrip().startswith("附件") for c in clauses)
+    if below or annexed or not pointed:
+        return ""
+    return "具体是哪些（名单在附件里，库里没有这份附件）"
 
 
 def _spelled(text: str) -> bool:

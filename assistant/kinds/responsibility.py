@@ -123,10 +123,14 @@ def _named_in_passing(case: Case, best: Evidence) -> tuple[str, ...]:
     """没有列责任单位，可说这件事的那句话自己写着谁来做（领导小组办公室定期通报）。"""
     if best.score < _PLAIN:
         return ()
-    found = (u.value for u in unit_names(best.quote))
-    return unique(u for u in found if not any(stem in u for stem in case.question.units))
+    found = [u for u in unit_names(best.quote) if _DOES.match(best.quote, u.end) or best.quote[: u.start].endswith(_BY)]
+    return unique(u.value for u in found if not any(stem in u.value for stem in case.question.units))
 
 
+_BY = ("由", "经", "报", "向", "到", "请")
+_DOES = re.compile(  # 单位是做这件事的：后面跟着它做什么
+    r"[^，。；]{0,10}?(?:负责|牵头|承担|组织|审核|审批|受理|管理|监督|监管|指导|实施|办理|认定|发放|通报|会同|制定|建立|统筹|落实|核查|汇总|公布|应当|要|将|可以|予以|责令|加强)"
+)
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:家|个)")
 
 
