@@ -7,10 +7,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ingest import Store, ingest_paths
+
+if TYPE_CHECKING:
+    from browsing import Visit
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
@@ -45,3 +50,38 @@ def chromium() -> str:
     if not found:
         pytest.skip("没有 Chromium：装上 chromium，或用 ZHENGWEN_CHROMIUM 指出它在哪里，才能走界面测试")
     return found
+
+
+@pytest.fixture(scope="module")  # 它占着这个线程的事件循环：别的测试文件要用 asyncio
+def browser(chromium: str) -> Iterator[Browser]:
+    """一个测试文件共用的浏览器。"""
+    from browsing import QUIET
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(corpus: Store) -> Iterator[str]:
+    """开着的示例库，谁也不能上传。"""
+    from browsing import serving
+
+    with serving(corpus) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """打开的页面；参数是浏览器的设置，另有 at（网址的后半）和 elder（长辈版）。"""
+    from browsing import Visit
+
+    settings: dict[str, Any] = dict(getattr(request, "param", {}))
+    at, elder = settings.pop("at", ""), settings.pop("elder", False)
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", **settings})
+    visit = Visit(context.new_page(), site, at, elder=elder)
+    yield visit
+    assert visit.clean() == ([], [])  # 每个测试都查：不出站，控制台无错
+    context.close()

@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.answer import Answer, Citation, Sentence
+from assistant.benefits import Benefit, Group, Tier
+from assistant.duties import Task
+from assistant.kinds.eligibility import Tested
+from assistant.matrix import Cell, Row, Side
+from assistant.versions import Pair, Piece
 from ingest import Clause, Document, Fact, Notice
 
 
@@ -36,3 +41,34 @@ def answer(said: str = "每餐补贴3元。", **other: Any) -> Answer:
         context={"place": said, "topic": said, "profile": {"age": 82, "status": [said]}},
         **other,
     )
+
+
+def benefit(said: str = "每人每月100元", mark: Any = "unmet", **other: Any) -> Benefit:
+    """一档，一类条件，办理渠道和不能享受的情形各一处，都是 ``said``。"""
+    group = Group((Tested(fact(said), mark, said), Tested(fact(said), mark)), clause(said))
+    tier = Tier(clause(said), said, said, (fact(said),), (group,))
+    cited = (Citation(clause(said), document(said), said),)
+    return Benefit(document(said), (tier,), cited, cited, **other)
+
+
+def task(said: str = "市民政局", due: str = "2025-12-31", number: str = "c1") -> Task:
+    deadline = Fact(number, "deadline", due, said, 0, 0)
+    return Task(document(said), clause(said, number), said, (said, said + "二"), (deadline,), said)
+
+
+def row(said: str = "每餐3元") -> Row:
+    """一格有话，一格被遮住，一格没有写。"""
+    cited = (Citation(clause(said), document(said), said),)
+    return Row("amount", (Cell(cited, (said,), (said,)), Cell(hidden=cited), Cell()))
+
+
+def sides(said: str = "云河市") -> tuple[Side, ...]:
+    return (Side(said, document(said)), Side(said, document(said)), Side(said, None))
+
+
+def pairs(said: str = "每餐3元") -> list[Pair]:
+    one, two = clause(said), clause(said, "c2")
+    pieces = (Piece("same", said), Piece("removed", said), Piece("added", said))
+    return [
+        Pair("same", one, two), Pair("changed", one, two, pieces), Pair("added", None, two), Pair("removed", one, None),
+    ]  # fmt: skip

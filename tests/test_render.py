@@ -15,23 +15,37 @@ from lxml import html as parser
 from assistant import Citation, Sentence
 from ui import render, terminal
 from ui.names import clean
+from ui.views import compare, documents, duties, situation
+from ui.words import Words, words
 
 TODAY = dt.date(2026, 11, 24)
 
 
-def everything(said: str) -> dict[str, str]:
+def everything(said: str, w: Words = render.ZH) -> dict[str, str]:
     """每一种会上屏的片段，处处放进 ``said``。"""
     cited, document = doors.clause(said), doors.document(said)
     answer = doors.answer(said)
+    tasks = [doors.task(said), doors.task(said, "2027-06")]
+    filled = {"place": said, "age": 82, "income": said, "status": [said]}
+    asked = {"unit": said, "document": said}
     return {
-        "welcome": render.welcome([said]),
-        "log": render.log([(said, render.answer(answer, TODAY))]),
+        "welcome": render.welcome([said], w),
+        "log": render.log([(said, render.answer(answer, TODAY, w))]),
+        "past": render.past([(said, said)], w).replace(said, ""),
         "trouble": render.trouble(said),
-        "context": render.context(answer.context),
-        "clause": render.clause(document, [doors.clause(said, "c0"), cited], cited, TODAY, said, [doors.fact(said)]),
-        "document": render.document(document, [cited], TODAY),
-        "panel": render.panel([document], TODAY),
-        "documents": render.documents([(document, 1, 1)], TODAY),
+        "context": render.context(answer.context, w),
+        "clause": render.clause(document, [doors.clause(said, "c0"), cited], cited, TODAY, said, [doors.fact(said)], w),
+        "document": render.document(document, [cited], TODAY, 0, w),
+        "panel": render.panel([document], TODAY, w),
+        "documents": documents.listing([(document, 1, 1)], TODAY, w, editable=True),
+        "tree": documents.tree(document, [cited], {"c1": [doors.fact(said)]}, TODAY, w),
+        "situation": situation.blank([said], w, filled),
+        "benefits": situation.found([doors.benefit(said), doors.benefit(said, elsewhere=said)], filled, TODAY, w),
+        "duties": duties.blank([said], {said: said}, [said], w),
+        "tasks": duties.found(tasks, asked, TODAY, w),
+        "compare": compare.topic_form([said], {said: said}, w) + compare.versions_form({said: said}, w),
+        "compared": compare.table(doors.sides(said), [doors.row(said)], TODAY, w, done=True),
+        "changed": compare.versions(document, document, doors.pairs(said), TODAY, w),
     }
 
 
@@ -57,7 +71,7 @@ def test_words_of_others_are_shown_as_written(said: str) -> None:
 def test_links_stay_here(said: str) -> None:
     tree = parser.fragment_fromstring("".join(everything(said).values()), create_parent="div")
     links = [a.get("href") for a in tree.iter("a")]
-    assert [link for link in links if not link.startswith("/view/")] == []
+    assert [link for link in links if not link.startswith(("/view/", "/api/duties."))] == []
 
 
 @pytest.mark.parametrize(
@@ -134,6 +148,12 @@ def test_a_caution_says_so_once(said: str) -> None:
 def test_context_shows_only_what_is_known() -> None:
     shown = render.context({"place": "云河市", "topic": "", "profile": {"age": 82, "status": ["低保"], "hukou": None}})
     assert re.findall(r'zw-chip">(.*?)<', shown) == ["地方：云河市", "您的情况：82，低保"]
+    assert re.findall(r'name="(\w+)" value="(.*?)"', shown) == [
+        ("place", "云河市"),
+        ("age", "82"),
+        ("status", "低保"),
+        ("clear", "1"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -170,4 +190,9 @@ def test_windows_meet_without_gap() -> None:
 
 
 def test_empty_store_says_what_to_do() -> None:
-    assert "zhengwen ingest" in render.documents([], TODAY)
+    assert "zhengwen ingest" in documents.listing([], TODAY, render.ZH)
+
+
+@pytest.mark.parametrize("name", everything("无害"))
+def test_english_has_the_same_structure(name: str) -> None:
+    assert skeleton(everything("无害", words("en"))[name]) == skeleton(everything("无害")[name])

@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hostile import HOSTILE
-from playwright.sync_api import Browser, Page, sync_playwright
-from test_page import QUIET
+from playwright.sync_api import Browser, Page
 
 from evals.case import Case, Gold, Quote
 from evals.report import markdown, page
@@ -141,14 +139,6 @@ def test_regressions_are_shown() -> None:
 
 
 # ---- 在浏览器里 ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, path: Path, width: int) -> tuple[Page, list[str]]:

@@ -22,7 +22,8 @@ from assistant.settings import ALL
 from ingest import Store, ZhengwenError
 from ui.asking import LONGEST_QUESTION
 from ui.examples import examples
-from ui.server import HEADERS, LARGEST_BODY, create_app
+from ui.guard import HEADERS, LARGEST_BODY, policy
+from ui.server import create_app
 from ui.service import Busy, Service
 
 
@@ -162,16 +163,36 @@ def test_health_and_description(client: TestClient) -> None:
 # ---- 页面 ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/api/documents", "/health", "/view/none", "/static/style.css", "/nothing"])
+@pytest.mark.parametrize("path", [
+    "/", "/en/", "/api/documents", "/api/docs", "/health", "/view/none", "/evaluation/none", "/static/style.css", "/nothing",
+])  # fmt: skip
 def test_every_response_has_the_safety_headers(path: str, client: TestClient) -> None:
     reply = client.get(path)
-    assert {name: reply.headers.get(name) for name in HEADERS} == HEADERS
+    wanted = HEADERS | {"content-security-policy": policy(path)}
+    assert {name: reply.headers.get(name) for name in wanted} == wanted
 
 
-def test_the_page_is_chinese_and_names_no_other_site(client: TestClient) -> None:
-    page = client.get("/", headers={"accept-encoding": "br, gzip"}).text
+@pytest.mark.parametrize(
+    "path, scripts",
+    [
+        # Gradio 的页面离不开内联脚本；自己的页面一句脚本也没有；报告只许自己里面的，什么也取不到
+        ("/", "script-src 'self' 'unsafe-inline' 'unsafe-eval'"),
+        ("/view/x", None),
+        ("/api/docs", None),
+        ("/evaluation/x", "script-src 'unsafe-inline'"),
+    ],
+)
+def test_scripts_only_where_they_are_needed(path: str, scripts: str | None) -> None:
+    rules = dict(rule.split(" ", 1) for rule in policy(path).split("; ") if " " in rule)
+    assert (f"script-src {rules['script-src']}" if "script-src" in rules else None) == scripts
+    assert rules["default-src"] == ("'self'" if path == "/" else "'none'")
+
+
+@pytest.mark.parametrize("path, lang", [("/", "zh-CN"), ("/en/", "en")])
+def test_the_page_says_its_language_and_names_no_other_site(path: str, lang: str, client: TestClient) -> None:
+    page = client.get(path, headers={"accept-encoding": "br, gzip"}).text
     head = page[: page.index("</head>")]
-    assert 'lang="zh-CN"' in page and 'lang="en"' not in page
+    assert re.search(r'<html\s[^>]*lang="(.*?)"', page)[1] == lang  # type: ignore[index]
     assert [word for word in ("og:", "twitter:", "fonts.googleapis", "cdnjs") if word in head] == []
 
 

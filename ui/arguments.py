@@ -148,6 +148,13 @@ def _remove(command: Parser) -> None:
 def _serve(command: Parser) -> None:
     command.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认 127.0.0.1，只有本机能访问")
     command.add_argument("--port", type=port, default=7860, metavar="端口", help="默认 7860；0 表示任选一个空闲的")
+    command.add_argument(
+        "--staff",
+        type=Path,
+        metavar="文件",
+        help="工作人员的口令所在的文件（第一行，至少 8 个字）；不给就谁也不能在网页上传、删除、评测",
+    )
+    command.add_argument("--mcp", action="store_true", help="另开 /mcp，给智能体用；要先装 zhengwen[mcp]")
     _answering(command)
     _common(command)
 

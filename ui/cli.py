@@ -292,8 +292,13 @@ def _remove(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     with _open(args) as store:
         from ui.server import serve
+        from ui.staff import read_password
 
-        serve(store, host=args.host, port=args.port, model=_model(args), settings=_settings(args), today=args.today)
+        settings, staff = _settings(args), read_password(args.staff)
+        serve(
+            store, host=args.host, port=args.port, model=_model(args), settings=settings, today=args.today,
+            staff=staff, mcp=args.mcp,
+        )  # fmt: skip
     return 0
 
 

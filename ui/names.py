@@ -7,44 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ingest.document import Fact, Notice
+from ui.words import Words, words
 
-NOTICE = {
-    "spam": "广告",
-    "unconfirmed": "机关未证实",
-    "mask": "遮盖",
-    "truncated": "截断",
-    "chrome": "网页杂质",
-    "hidden": "隐藏文字",
-    "lost": "未能读出",
-    "encoding": "编码",
-    "ocr": "识别自图片",
-    "numbering": "编号异常",
-    "conflict": "前后不一",
-}
-FACT = {
-    "unit": "责任单位",
-    "lead": "牵头单位",
-    "deadline": "时限",
-    "amount": "金额",
-    "ratio": "比例",
-    "number": "数量",
-    "target": "各档",
-    "validity": "效力",
-    "condition": "条件",
-    "material": "材料",
-    "channel": "渠道",
-    "contact": "联系",
-    "address": "地址",
-    "definition": "定义",
-    "reference": "引用",
-    "repeals": "废止",
-}
-BASIS = {
-    "same-below": "下同",
-    "first-is-lead": "排第一的为牵头单位",
-    "merged-cell": "上一行的合并单元格",
-    "computed": "算得",
-}
+NOTICE = words("zh").names("notice")
+FACT = words("zh").names("fact")
+BASIS = words("zh").names("basis")
 # 控制字符（能改写终端）、会改变排版方向的字符、落单的代理项（不能编码）
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -65,12 +32,13 @@ def found(notices: Sequence[Notice]) -> str:
     return "、".join(f"{name} {counts[kind]} 处" for kind, name in NOTICE.items() if counts[kind])
 
 
-def stated(fact: Fact) -> str:
+def stated(fact: Fact, w: Words | None = None) -> str:
     """一件事实给人看的写法：单位写归一化的，别的照原文；日期不是原样的，括注算成的那一天。"""
+    basis = w.names("basis") if w else BASIS
     said = fact.value if fact.kind in ("unit", "lead") else " ".join(fact.text.split()) or fact.value
     if fact.kind == "deadline" and fact.value != said:
         said += f"（{fact.value}）"
-    return clean(said) + (f"（{BASIS[fact.basis]}）" if fact.basis in BASIS else "")
+    return clean(said) + (f"（{basis[fact.basis]}）" if fact.basis in basis else "")
 
 
 def plain(value: object) -> str:

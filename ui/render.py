@@ -1,6 +1,6 @@
 """把回答、条款、文件变成页面上的 HTML。
 
-来自文件、用户、模型的每一个字都先经 ``text`` 转义；标记只由这里拼出来。
+来自文件、用户、模型的每一个字都先经 ``text`` 转义；标记只由这里和 ``ui/views`` 拼出来。
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as url_quote
 
 from ingest import Clause, Document, Fact, standing
-from ui.names import FACT, NOTICE, caution, clean, plain, stated
+from ui.names import caution, clean, plain, stated
+from ui.words import Words, words
 
 if TYPE_CHECKING:
     from assistant import Answer, Sentence
 
+ZH = words("zh")
 # 效力状态在页面上的样式；颜色之外都有文字，不靠颜色一种信号
 BADGE = {
     "现行": "good",
@@ -29,18 +31,12 @@ BADGE = {
     "试点期已过": "over",
     "未注明": "plain",
 }
-_STATUS = {"partial": "部分回答", "clarify": "还需要知道", "refused": "文件没有写"}
+PAGES = ("ask", "situation", "duties", "compare", "documents", "evaluation")
+_TOLD = ("partial", "clarify", "refused")  # 这几种状态另写一枚标签
 _WINDOW = 60  # 原文面板一次放多少条条款：整部法典也不会把手机压垮
 _PHRASES = "，。；：？！"
 _EDGE = '<span class="zw-edge">&nbsp;</span> '  # 表格两格之间；细线跟着前一格，不落到行首
-
-HEADER = (
-    '<header class="zw-head"><div class="zw-brand"><img src="/static/favicon.svg" alt="" width="40" height="40">'
-    "<div><h1>政问</h1><p>每个单位、日期、金额都有逐字出处；文件没写的，不猜。</p></div></div>"
-    '<button type="button" data-zw-elder aria-pressed="false">长辈版</button></header>'
-    '<p class="zw-unseen" id="zw-said" role="status" aria-live="polite"></p>'
-)
-WAITING = '<div class="zw-answer zw-waiting"><p>正在查文件……</p></div>'
+_VERDICTS = ("good", "bad", "wrong")
 
 
 def text(value: object) -> str:
@@ -48,15 +44,38 @@ def text(value: object) -> str:
     return html.escape(clean(value), quote=True).replace("\n", "<br>")
 
 
+def header(w: Words = ZH) -> str:
+    """页眉：名字、各页、语言、字号、长辈版；最前面是给键盘用的「跳到正文」。"""
+    links = "".join(f'<a href="#{p}" data-zw-nav="{p}">{text(w(f"nav.{p}"))}</a>' for p in PAGES)
+    other = "/en/" if w.lang == "zh" else "/"
+    return (
+        f'<a class="zw-skip" href="#zw-left" data-zw-skip>{text(w("skip"))}</a>'
+        f'<header class="zw-head"><a class="zw-brand" href="#ask" data-zw-nav="ask">'
+        f'<img src="/static/favicon.svg" alt="" width="40" height="40"><span><b>{text(w("brand"))}</b>'
+        f"<small>{text(w('slogan'))}</small></span></a>"
+        f'<nav class="zw-nav" aria-label="{text(w("nav_label"))}">{links}</nav><div class="zw-tools">'
+        f'<a class="zw-tool" href="{other}" data-zw-language lang="{"en" if w.lang == "zh" else "zh-CN"}" '
+        f'aria-label="{text(w("other_language_label"))}">{text(w("other_language"))}</a>'
+        f'<button type="button" class="zw-tool zw-larger" data-zw-larger>{text(w("larger"))}</button>'
+        f'<button type="button" class="zw-tool" data-zw-elder aria-pressed="false" data-on="{text(w("plain"))}" '
+        f'data-off="{text(w("elder"))}">{text(w("elder"))}</button></div></header>'
+        '<p class="zw-unseen" id="zw-said" role="status" aria-live="polite"></p>'
+        f'<template id="zw-words" data-offline="{text(w("offline"))}" data-copied="{text(w("ask.copied"))}" '
+        f'data-thanks="{text(w("feedback.thanks"))}" data-speak="{text(w("ask.speak"))}" '
+        f'data-hush="{text(w("ask.hush"))}" data-sources="{text(w("ask.sources"))}" '
+        f'data-note="{text(w("ask.file_note"))}" data-asked="{text(w("ask.question_copied"))}" '
+        f'data-listening="{text(w("ask.listening"))}" data-source="{text(w("source.title"))}"></template>'
+    )
+
+
 # ---- 问答 ------------------------------------------------------------------------------------------------------
 
 
-def welcome(examples: Sequence[str]) -> str:
+def welcome(examples: Sequence[str], w: Words = ZH) -> str:
     """还没提问时：怎么问，和可以直接点的例子。"""
-    asks = f'<p class="zw-hint">可以这样问</p>{_asks(examples)}' if examples else ""
+    asks = f'<p class="zw-hint">{text(w("ask.try"))}</p>{_asks(examples)}' if examples else ""
     return (
-        '<div class="zw-welcome"><h2>您想问什么政策？</h2>'
-        f"<p>说清三件事，答得更准：<b>什么地方</b>、<b>什么人</b>、<b>想办什么</b>。</p>{asks}</div>"
+        f'<div class="zw-welcome"><h2 tabindex="-1">{text(w("ask.title"))}</h2><p>{text(w("ask.how"))}</p>{asks}</div>'
     )
 
 
@@ -68,23 +87,40 @@ def log(turns: Sequence[tuple[str, str]]) -> str:
     )
 
 
+def past(turns: Sequence[tuple[str, str]], w: Words = ZH) -> str:
+    """此前各轮；长辈版里收起来，一次只看一问一答。"""
+    if not turns:
+        return ""
+    return f'<details class="zw-past" open><summary>{text(w("ask.earlier"))}</summary>{log(turns)}</details>'
+
+
+def waiting(w: Words = ZH) -> str:
+    return f'<div class="zw-answer zw-waiting zw-going"><p>{text(w("ask.waiting"))}</p></div>'
+
+
 def trouble(message: str) -> str:
     return f'<div class="zw-answer zw-refused"><p class="zw-lead" data-zw-lead>{text(message)}</p></div>'
 
 
-def answer(result: Answer, today: dt.date) -> str:
+def stopped(said: str, w: Words = ZH) -> str:
+    """说到一半被叫停的回答，后面注明。"""
+    done = said.replace(" zw-going", "", 1).removesuffix("</div>")
+    return f'{done}<p class="zw-hint" data-zw-lead>{text(w("ask.stopped"))}</p></div>'
+
+
+def answer(result: Answer, today: dt.date, w: Words = ZH) -> str:
     """一次回答：首句加大，其后细节；提醒单列；末尾是带标签和效力的出处、可以接着问的话。"""
-    return _answer(result, today)
+    return _answer(result, w, today)
 
 
-def stages(result: Answer, today: dt.date) -> list[str]:
+def stages(result: Answer, today: dt.date, w: Words = ZH) -> list[str]:
     """同一回答由短到长，一次添一个分句；最后一个就是 ``answer(result, today)``。"""
     partial: list[str] = []
     for i, sentence in enumerate(result.sentences):
         for said in _phrases(sentence.text):
             cut = replace(sentence, text=said, cites=sentence.cites if said == sentence.text else ())
-            partial.append(_answer(replace(result, sentences=(*result.sentences[:i], cut))))
-    return [*partial, answer(result, today)]
+            partial.append(_answer(replace(result, sentences=(*result.sentences[:i], cut)), w))
+    return [*partial, answer(result, today, w)]
 
 
 def _phrases(said: str) -> list[str]:
@@ -93,21 +129,45 @@ def _phrases(said: str) -> list[str]:
     return [said[:end] for end in (*ends, len(said))]
 
 
-def _answer(result: Answer, today: dt.date | None = None) -> str:
+def _answer(result: Answer, w: Words, today: dt.date | None = None) -> str:
     """没有 ``today`` 的是还没说完的：只有正句。"""
-    rows = [f'<div class="zw-answer zw-{result.status}">']
-    if result.status in _STATUS:
-        rows.append(f'<span class="zw-status">{_STATUS[result.status]}</span>')
+    cited = " ".join(dict.fromkeys(c.clause.id for c in result.citations))
+    going = "" if today else " zw-going"
+    rows = [f'<div class="zw-answer zw-{result.status}{going}" data-zw-cited="{text(cited)}">']
+    if result.status in _TOLD:
+        rows.append(f'<span class="zw-status">{text(w(f"status.{result.status}"))}</span>')
     for i, sentence in enumerate(result.sentences):
         kind = 'class="zw-lead"' + (" data-zw-lead" if today else "") if i == 0 else 'class="zw-more"'
-        rows.append(f"<p {kind}>{_sentence(sentence, result)}</p>")
+        rows.append(f"<p {kind}>{_sentence(sentence, result, w)}</p>")
     if today:
-        plain = [replace(c, text=caution(c.text)) for c in result.cautions]
-        rows += [f'<p class="zw-caution"><b>请注意</b>{_sentence(c, result)}</p>' for c in plain]
-        rows.append(_sources(result, today))
+        warned = [replace(c, text=caution(c.text)) for c in result.cautions]
+        note = text(w("ask.note"))
+        rows += [f'<p class="zw-caution"><b>{note}</b>{_sentence(c, result, w)}</p>' for c in warned]
+        rows.append(_sources(result, today, w))
+        rows.append(_tools(w))
         if result.suggestions:
-            rows.append(f'<p class="zw-hint">可以接着问</p>{_asks(result.suggestions)}')
+            rows.append(f'<p class="zw-hint">{text(w("ask.next"))}</p>{_asks(result.suggestions)}')
     return "".join([*rows, "</div>"])
+
+
+def _tools(w: Words) -> str:
+    """对一个回答能做的事：复制、朗读、打印、存图，和反馈；页面脚本接管，浏览器做不到的不显示。"""
+    acts = "".join(
+        f'<button type="button" class="zw-act" data-zw-{name}{hidden}>{text(w(f"ask.{name}"))}</button>'
+        for name, hidden in (("copy", ""), ("speak", " hidden"), ("print", ""), ("image", ""))
+    )
+    said = "".join(
+        f'<button type="button" class="zw-act" data-zw-verdict="{v}" aria-pressed="false">{text(w(f"feedback.{v}"))}</button>'
+        for v in _VERDICTS
+    )
+    return (
+        f'<div class="zw-acts" role="group" aria-label="{text(w("ask.tools"))}">{acts}'
+        f'<span class="zw-verdicts" role="group" aria-label="{text(w("feedback.label"))}">{said}</span></div>'
+        f'<div class="zw-feedback" hidden><label><span>{text(w("feedback.more"))}</span>'
+        '<textarea rows="2" maxlength="1000" data-zw-comment></textarea></label><div class="zw-actions">'
+        f'<button type="button" class="zw-primary" data-zw-feedback>{text(w("feedback.send"))}</button>'
+        f'<button type="button" class="zw-second" data-zw-unfeedback>{text(w("feedback.cancel"))}</button></div></div>'
+    )
 
 
 def _asks(questions: Sequence[str]) -> str:
@@ -116,35 +176,44 @@ def _asks(questions: Sequence[str]) -> str:
     return f'<ul class="zw-asks">{buttons}</ul>'
 
 
-def _sentence(sentence: Sentence, result: Answer) -> str:
-    marks = "".join(_mark(result, i) for i in sentence.cites if i < len(result.citations))
+def _sentence(sentence: Sentence, result: Answer, w: Words) -> str:
+    cited = [(i, result.citations[i]) for i in sentence.cites if i < len(result.citations)]
+    marks = "".join(cite(c.clause, c.quote, i + 1, w) for i, c in cited)
     if not marks:
         return text(sentence.text)
     # 编号跟着句末的字走，不单独掉到下一行
     return f'{text(sentence.text[:-2])}<span class="zw-keep">{text(sentence.text[-2:])}{marks}</span>'
 
 
-def _link(result: Answer, index: int) -> str:
+def link(clause: Clause, quote: str = "") -> str:
     """出处链接：页面脚本接管后在旁边打开条款；没有脚本也能打开整页。"""
-    cited = result.citations[index]
-    return f"/view/{url_quote(cited.clause.id, safe='')}?quote={url_quote(clean(cited.quote)[:600])}#zw-here"
+    return f"/view/{url_quote(clause.id, safe='')}?quote={url_quote(clean(quote)[:600])}#zw-here"
 
 
-def _mark(result: Answer, index: int) -> str:
-    label = text(f"出处{index + 1}：{result.citations[index].clause.label}")
-    return f'<a class="zw-cite" href="{_link(result, index)}" aria-label="{label}">{index + 1}</a>'
+def cite(clause: Clause, quote: str, number: int, w: Words = ZH) -> str:
+    """一枚出处编号。"""
+    label = text(w("ask.source", n=number, label=clause.label))
+    return f'<a class="zw-cite" href="{link(clause, quote)}" aria-label="{label}">{number}</a>'
 
 
-def _sources(result: Answer, today: dt.date) -> str:
+def cite_label(clause: Clause, quote: str, w: Words = ZH) -> str:
+    """一枚出处，写着条款的标签；一处只引一条、编号没有意思的地方用。"""
+    label = text(f"{w('ask.sources')}{w('form.colon')}{clause.label}")
+    return f'<a class="zw-cite zw-cite-label" href="{link(clause, quote)}" aria-label="{label}">{text(clip(clause.label, 16))}</a>'
+
+
+def _sources(result: Answer, today: dt.date, w: Words) -> str:
     rows = []
     for i, cited in enumerate(result.citations):
+        if i not in result.answering and (i == 0 or i - 1 in result.answering):
+            rows.append(f'<li class="zw-hint">{text(w("ask.caution_sources"))}</li>')
         title = text((cited.document.title or cited.document.name).strip("《》"))
         rows.append(
-            f'<li><a class="zw-source" href="{_link(result, i)}"><span class="zw-number">{i + 1}</span>'
-            f'<span class="zw-where"><b>{title}</b> {text(cited.clause.label)} {badge(cited.document, today)}</span>'
-            f'<span class="zw-quote">{_cells(_clip(cited.quote), cited.clause)}</span></a></li>'
+            f'<li><a class="zw-source" href="{link(cited.clause, cited.quote)}"><span class="zw-number">{i + 1}</span>'
+            f'<span class="zw-where"><b>{title}</b> {text(cited.clause.label)} {badge(cited.document, today, w)}</span>'
+            f'<span class="zw-quote">{_cells(clip(cited.quote), cited.clause)}</span></a></li>'
         )
-    return f'<p class="zw-hint">出处</p><ol class="zw-sources">{"".join(rows)}</ol>' if rows else ""
+    return f'<p class="zw-hint">{text(w("ask.sources"))}</p><ol class="zw-sources">{"".join(rows)}</ol>' if rows else ""
 
 
 def _cells(said: str, clause: Clause) -> str:
@@ -152,26 +221,65 @@ def _cells(said: str, clause: Clause) -> str:
     return re.sub(r" ?\| ?", _EDGE, text(said)) if clause.kind in ("row", "meta") else text(said)
 
 
-def _clip(quote: str, limit: int = 90) -> str:
+def clip(quote: str, limit: int = 90) -> str:
+    """引文太长的截短，末尾写省略号。"""
     quote = " ".join(quote.split())
     return quote if len(quote) <= limit else quote[:limit] + "……"
 
 
-def context(state: Mapping[str, object]) -> str:
-    """当前听懂的背景（地方、话题、情况）；空则不显示。"""
-    names = {"place": "地方", "topic": "话题", "profile": "您的情况"}
+def context(state: Mapping[str, object], w: Words = ZH) -> str:
+    """当前听懂的背景（地方、话题、情况），可以改、可以清空；空则不显示。"""
+    names = ("place", "topic", "profile")
     chips = [
-        f'<span class="zw-chip">{name}：{text(plain(state[k]))}</span>' for k, name in names.items() if state.get(k)
+        f'<span class="zw-chip">{text(w(f"context.{k}"))}{w("form.colon")}{text(plain(state[k]))}</span>'
+        for k in names
+        if state.get(k)
     ]
-    return f'<p class="zw-chips" aria-label="按这些来答">{"".join(chips)}</p>' if chips else ""
+    if not chips:
+        return ""
+    heard = (
+        f'<p class="zw-chips" role="group" tabindex="0" aria-label="{text(w("context.label"))}">{"".join(chips)}</p>'
+    )
+    return f'<div class="zw-heard">{heard}{_editor(state, w)}</div>'
+
+
+def _editor(state: Mapping[str, object], w: Words) -> str:
+    given = state.get("profile")
+    about = given if isinstance(given, Mapping) else {}
+    status = about.get("status") or ""
+    boxes = (
+        ("place", state.get("place") or "", 'autocomplete="off"'),
+        ("age", about.get("age") or "", 'inputmode="numeric" autocomplete="off"'),
+        ("status", plain(status), f'placeholder="{text(w("context.status_hint"))}" autocomplete="off"'),
+    )
+    fields = "".join(
+        f'<label><span>{text(w(f"context.{name}"))}</span><input name="{name}" value="{text(value)}" maxlength="60" {more}></label>'
+        for name, value, more in boxes
+    )
+    return (
+        f'<details class="zw-edit"><summary>{text(w("context.edit"))}</summary>'
+        f'<form class="zw-editing" data-zw-form>{fields}<div class="zw-actions">'
+        f'<button type="submit" class="zw-primary">{text(w("context.apply"))}</button>'
+        f'<button type="submit" name="clear" value="1" class="zw-second">{text(w("context.clear"))}</button></div></form></details>'
+    )
 
 
 # ---- 原文 ------------------------------------------------------------------------------------------------------
 
 
-def badge(document: Document, today: dt.date) -> str:
+def badge(document: Document, today: dt.date, w: Words = ZH) -> str:
     state = standing(document, today).state
-    return f'<span class="zw-badge zw-{BADGE.get(state, "plain")}">{text(state)}</span>'
+    return f'<span class="zw-badge zw-{BADGE.get(state, "plain")}">{text(w.name("state", state))}</span>'
+
+
+def standing_words(document: Document, today: dt.date, w: Words = ZH) -> str:
+    """效力从何说起：中文照 ``standing`` 的整句，英文只说起止。"""
+    if w.lang == "zh":
+        return standing(document, today).sentence
+    key = {(True, True): "from_to", (True, False): "from", (False, True): "to"}.get(
+        (bool(document.effective), bool(document.expires)), "none"
+    )
+    return w(f"standing.{key}", start=document.effective, end=document.expires)
 
 
 def clause(
@@ -181,48 +289,57 @@ def clause(
     today: dt.date,
     quote: str = "",
     facts: Sequence[Fact] = (),
+    w: Words = ZH,
 ) -> str:
     """被引条款在原文里的样子：加框，引文加底色，前后文照登。"""
     at = next(i for i, c in enumerate(clauses) if c.id == cited.id)
     path = " › ".join((*cited.path[1:], cited.label))
-    read = _facts(facts)
+    read = facts_of(facts, w)
     here = (
-        f'<div class="zw-clause zw-here" id="zw-here" tabindex="-1"><p class="zw-path">{badge(document, today)}{text(path)}</p>'
+        f'<div class="zw-clause zw-here" id="zw-here" tabindex="-1"><p class="zw-path">{badge(document, today, w)}{text(path)}</p>'
         f"<div>{_highlight(cited, clean(quote).strip())}</div>"
-        + (f'<details class="zw-read"><summary>从这一条读出的事实</summary><ul>{read}</ul></details>' if read else "")
+        + (
+            f'<details class="zw-read"><summary>{text(w("source.facts"))}</summary><ul>{read}</ul></details>'
+            if read
+            else ""
+        )
         + "</div>"
     )
-    return _original(document, clauses, today, at, {cited.id: here})
+    return _original(document, clauses, today, at, {cited.id: here}, w)
 
 
-def document(document: Document, clauses: Sequence[Clause], today: dt.date, at: int = 0) -> str:
+def document(document: Document, clauses: Sequence[Clause], today: dt.date, at: int = 0, w: Words = ZH) -> str:
     """一份文件从第 ``at`` 条起的原文，不标引用。"""
-    return _original(document, clauses, today, min(at, max(0, len(clauses) - 1)), {})
+    return _original(document, clauses, today, min(at, max(0, len(clauses) - 1)), {}, w)
 
 
-def panel(held: Sequence[Document], today: dt.date) -> str:
+def panel(held: Sequence[Document], today: dt.date, w: Words = ZH) -> str:
     """原文栏；还没点出处时，是库里文件的目录。"""
     rows = "".join(
-        f'<li><a class="zw-open" href="{_document_link(d)}">{badge(d, today)}<span>{text(d.title or d.name)}</span></a></li>'
-        for d in held
+        f'<li><a class="zw-open" href="{document_link(d)}">{badge(d, today, w)}<span>{text(d.title or d.name)}</span></a></li>'
+        for d in held[:200]
     )
     return (
-        '<section id="zw-panel" aria-label="原文" tabindex="-1"><div class="zw-bar"><h2>原文</h2>'
-        '<button type="button" data-zw-back>回到回答</button></div><div id="zw-original"><div class="zw-empty">'
-        "<p><b>出处在这里看</b></p><p>点回答里的编号，这里打开那份文件，停在被引的那一条，引用的原话加底色。</p>"
-        f'<p class="zw-hint">库里的文件</p><ul class="zw-index">{rows}</ul></div></div></section>'
+        f'<section id="zw-panel" aria-label="{text(w("source.title"))}" tabindex="0"><div class="zw-bar">'
+        f"<h2>{text(w('source.title'))}</h2>"
+        f'<button type="button" data-zw-back>{text(w("source.back"))}</button></div>'
+        f'<div id="zw-original"><div class="zw-empty"><p><b>{text(w("source.here"))}</b></p>'
+        f'<p>{text(w("source.how"))}</p><p class="zw-hint">{text(w("source.held"))}</p>'
+        f'<ul class="zw-index">{rows}</ul></div></div></section>'
     )
 
 
-def _original(document: Document, clauses: Sequence[Clause], today: dt.date, at: int, marked: Mapping[str, str]) -> str:
+def _original(
+    document: Document, clauses: Sequence[Clause], today: dt.date, at: int, marked: Mapping[str, str], w: Words
+) -> str:
     first = max(0, at - _WINDOW // 2)
     last = min(len(clauses), first + _WINDOW)
     rows = [
         f'<article class="zw-document"><header><h3>{text(document.title or document.name)}</h3>',
-        f'<p class="zw-facts">{badge(document, today)}<span>{text(standing(document, today).sentence)}</span></p></header>',
+        f'<p class="zw-facts">{badge(document, today, w)}<span>{text(standing_words(document, today, w))}</span></p></header>',
     ]
     if first:
-        rows.append(_more(document, max(0, first - _WINDOW // 2), f"看前面的 {first} 条"))
+        rows.append(_more(document, max(0, first - _WINDOW // 2), w("source.before", n=first)))
     for item in clauses[first:last]:
         body = item.text.strip()
         if body and item.kind != "chrome":
@@ -230,20 +347,21 @@ def _original(document: Document, clauses: Sequence[Clause], today: dt.date, at:
                 marked.get(item.id) or f'<div class="zw-clause zw-is-{text(item.kind)}">{_cells(body, item)}</div>'
             )
     if last < len(clauses):
-        rows.append(_more(document, last + _WINDOW // 2, f"看后面的 {len(clauses) - last} 条"))
-    rows.append(f'<p class="zw-file">文件：{text(document.name)}</p></article>')
+        rows.append(_more(document, last + _WINDOW // 2, w("source.after", n=len(clauses) - last)))
+    rows.append(f'<p class="zw-file">{text(w("source.file", name=document.name))}</p></article>')
     return "".join(rows)
 
 
 def _more(document: Document, at: int, said: str) -> str:
-    return f'<p class="zw-gap"><a class="zw-open" href="{_document_link(document)}?at={at}">{said}</a></p>'
+    return f'<p class="zw-gap"><a class="zw-open" href="{document_link(document)}?at={at}">{text(said)}</a></p>'
 
 
-def _document_link(document: Document) -> str:
+def document_link(document: Document) -> str:
     return f"/view/document/{url_quote(document.id, safe='')}"
 
 
 def _highlight(cited: Clause, quote: str) -> str:
+    """引文加底色；引文不在这一条里时整条加，不猜是哪几个字。"""
     body = cited.text.strip()
     where = body.find(quote) if quote else -1
     if where < 0:
@@ -252,50 +370,10 @@ def _highlight(cited: Clause, quote: str) -> str:
     return f"{_cells(before, cited)}<mark>{_cells(quote, cited)}</mark>{_cells(after, cited)}"
 
 
-def _facts(facts: Sequence[Fact]) -> str:
+def facts_of(facts: Sequence[Fact], w: Words = ZH) -> str:
     """一类一行：责任单位 市民政局、市财政局。"""
     rows = []
-    for kind, name in FACT.items():
-        said = dict.fromkeys(text(_clip(stated(f), 60)) for f in facts if f.kind == kind)
-        rows += [f"<li><b>{name}</b> {'、'.join(said)}</li>"] if said else []
+    for kind, name in w.names("fact").items():
+        said = dict.fromkeys(text(clip(stated(f, w), 60)) for f in facts if f.kind == kind)
+        rows += [f"<li><b>{text(name)}</b> {'、'.join(said)}</li>"] if said else []
     return "".join(rows)
-
-
-# ---- 文件列表 --------------------------------------------------------------------------------------------------
-
-
-def documents(rows: Sequence[tuple[Document, int, int]], today: dt.date) -> str:
-    """文件列表：每份 (文件, 条款数, 事实数)，带效力、地方、读入时发现的问题。"""
-    if not rows:
-        return '<p class="zw-empty">库里还没有文件。请先运行：zhengwen ingest 文件或文件夹</p>'
-    cards = "".join(_card(document, clauses, facts, today) for document, clauses, facts in rows)
-    return f'<p class="zw-hint">共 {len(rows)} 份文件</p><ul class="zw-cards">{cards}</ul>'
-
-
-def _card(document: Document, clauses: int, facts: int, today: dt.date) -> str:
-    details = [
-        document.place,
-        document.issuer,
-        document.number,
-        f"{document.issued:%Y-%m-%d}" if document.issued else "",
-    ]
-    shown = "".join(f"<span>{text(x)}</span>" for x in details if x)
-    return (
-        f'<li class="zw-card"><h3><a class="zw-open" href="{_document_link(document)}">'
-        f"{text(document.title or document.name)}</a></h3>"
-        f'<p class="zw-facts">{badge(document, today)}<span>{text(standing(document, today).sentence)}</span></p>'
-        f'<p class="zw-details">{shown}</p>{_warnings(document)}'
-        f'<p class="zw-small">{clauses} 条条款，{facts} 件事实　{text(document.name)}</p></li>'
-    )
-
-
-def _warnings(document: Document) -> str:
-    """读入时的发现，每类一枚，点开看原话；网页杂质不打扰人。"""
-    shown = []
-    for kind, name in NOTICE.items():
-        quotes = [n.quote for n in document.notices if n.kind == kind]
-        if quotes and kind != "chrome":
-            items = "".join(f"<li>{text(_clip(q, 80))}</li>" for q in quotes[:20])
-            rest = f"<li>……另有 {len(quotes) - 20} 处</li>" if len(quotes) > 20 else ""
-            shown.append(f"<details><summary>{name} {len(quotes)} 处</summary><ul>{items}{rest}</ul></details>")
-    return f'<div class="zw-warnings">{"".join(shown)}</div>' if shown else ""

@@ -7,13 +7,17 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant import Answer, ask
 from assistant.settings import ALL, Settings
 from ingest import Store, ZhengwenError
 from ui.asking import fit_profile, fit_question
+from ui.evaluations import Evaluations
+from ui.feedback import Feedback
+from ui.staff import Staff
+from ui.uploads import Uploads
 
 _log = logging.getLogger(__name__)
 _TURNS_KEPT = 6  # 追问时带上的此前提问数
@@ -38,14 +42,28 @@ class Service:
     day: dt.date | None = None  # 固定的「今天」，演示和测试用
     answering: Callable[..., Answer] = ask
     in_line: int = 96  # 排着队的人；再多就请人稍后再来，不让大家一起等
+    staff: Staff = field(default_factory=Staff)  # 谁可以上传、删除、评测；默认谁也不行
 
     def __post_init__(self) -> None:
         self._working = threading.Semaphore(_AT_ONCE)
         self._line = threading.Semaphore(self.in_line)
+        self.uploads = Uploads(self.store)
+        self.feedback = Feedback(self.store)
+        self.evaluations = Evaluations(self.store, self.day)
 
     @property
     def today(self) -> dt.date:
         return self.day or dt.date.today()
+
+    @property
+    def places(self) -> list[str]:
+        """库里文件的地方，依名字。"""
+        return sorted({d.place for d in self.store.documents() if d.place})
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """文件的编号 → 标题（没有就用文件名）。"""
+        return {d.id: d.title or d.name for d in self.store.documents()}
 
     def answer(
         self,

@@ -43,10 +43,13 @@ def _count_groups(case: Case, groups: Sequence[Clause]) -> Answer:
     document = case.store.document(groups[0].document)
     clauses = case.store.clauses(document.id)
     head = next((c for c in clauses if c.label.endswith("表头")), groups[0])
-    last = draft.cite(groups[-1], document, _first_cell(groups[-1]))
-    draft.say(f"{document.place}{name_of(document)}的附件表一共列了{len(groups)}项。", draft.cite(head, document), last)
-    if _ASKS_WHICH.search(case.question.plain):
-        cites = [draft.cite(c, document, _first_cell(c)) for c in groups]
+    which = bool(_ASKS_WHICH.search(case.question.plain))
+    heads = draft.cite(head, document)
+    cites = [
+        draft.cite(c, document, _first_cell(c)) for c in (groups if which else groups[-1:])
+    ]  # 末一项的编号就是总数
+    draft.say(f"{document.place}{name_of(document)}的附件表一共列了{len(groups)}项。", heads, *cites)
+    if which:
         draft.say("分别是：" + "；".join(_first_cell(c) for c in groups) + "。", *cites)
     return draft.answer("count", values=[f"{len(groups)}项"], confidence=0.9)
 

@@ -1,113 +1,143 @@
-// 点出处，在旁边（手机上在上层）打开条款；一点就问；长辈版开关。
-// 只向本站取数；没有脚本时，出处链接照样能打开整页。
-(() => {
-  "use strict";
-  const one = (selector, root = document) => root.querySelector(selector);
-  const narrow = () => window.matchMedia("(max-width: 900px)").matches;
-  const stored = (value) => {
-    try { return value === undefined ? localStorage.getItem("zw-elder") : localStorage.setItem("zw-elder", value); }
-    catch (_) { return null; } // 隐私模式下不记忆
-  };
+// 外壳：各页的切换、长辈版和字号、语言、原文栏。只向本站取数；没有脚本时，出处链接照样能打开整页。
+export const root = document.documentElement;
+// Gradio 会照浏览器的语言改 <html lang>；页面是哪种语言，由网址定
+export const LANG = location.pathname.startsWith("/en/") ? "en" : "zh-CN";
+const tag = () => { if (root.lang !== LANG) { root.lang = LANG; } };
+new MutationObserver(tag).observe(root, { attributes: true, attributeFilter: ["lang"] });
+tag();
+const PAGES = ["ask", "situation", "duties", "compare", "documents", "evaluation"];
+const SIZES = ["22px", "26px", "30px"];
+export const one = (selector, within = document) => within.querySelector(selector);
+export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+export const narrow = () => window.matchMedia("(max-width: 900px)").matches;
+export const kept = (key, value) => {
+  try {
+    if (value === undefined) { return localStorage.getItem(key); }
+    if (value === null) { localStorage.removeItem(key); } else { localStorage.setItem(key, value); }
+  } catch (_) { /* 隐私模式下不记忆 */ }
+  return null;
+};
+export const word = (name) => (one("#zw-words") ? one("#zw-words").dataset[name] || "" : "");
+export const say = (words) => { const said = one("#zw-said"); if (said) { said.textContent = ""; said.textContent = words; } };
 
-  document.documentElement.lang = "zh-CN";
-
-  // ---- 长辈版 ----
-  const elder = (on) => {
-    document.documentElement.classList.toggle("zw-elder", on);
-    document.querySelectorAll("[data-zw-elder]").forEach((b) => {
-      b.setAttribute("aria-pressed", String(on));
-      b.textContent = on ? "普通版" : "长辈版";
-    });
-  };
-  elder(stored() === "1");
-
-  // ---- 原文 ----
-  let opener = null; // 打开原文的那个链接：回来时焦点还给它
-  let wanted = 0; // 连点几处时，只有最后一次算数
-  const show = async (link) => {
-    const turn = ++wanted;
-    const place = one("#zw-original");
-    const reply = await fetch(link.href, { headers: { accept: "text/x-zhengwen-part" } }).catch(() => null);
-    if (!place || !reply || !reply.ok) { location.assign(link.href); return; }
-    const part = await reply.text();
-    if (turn !== wanted) { return; }
-    place.innerHTML = part; // 服务器端逐字转义后拼成
-    document.querySelectorAll("[aria-current]").forEach((a) => a.removeAttribute("aria-current"));
-    if (!link.closest("#zw-panel")) { opener = link; link.setAttribute("aria-current", "true"); }
-    document.documentElement.classList.add("zw-reading");
-    const panel = one("#zw-panel");
-    const title = one("h3", place);
-    one(".zw-bar h2").textContent = title ? title.textContent : "原文"; // 手机上题目滚走了，上边还写着是哪份文件
-    const here = one("#zw-here", place);
-    const head = one("header", place); // 标题钉在上边，被引的条款要落在它下面
-    const above = head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 80;
-    const top = (element) => element.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
-    panel.scrollTop = here ? top(here) - above - 24 : 0;
-    (here || panel).focus({ preventScroll: true });
-  };
-  const back = () => {
-    document.documentElement.classList.remove("zw-reading");
-    if (opener && opener.isConnected) { opener.focus({ preventScroll: true }); opener.scrollIntoView({ block: "center" }); }
-  };
-
-  // ---- 提问 ----
-  const ask = (words) => {
-    const box = one("#zw-box textarea");
-    const send = one("#zw-send");
-    if (!box || !send) { return; }
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, words);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => send.click(), 60); // 等页面把字收进去
-  };
-
-  document.addEventListener("click", (event) => {
-    const at = (selector) => event.target.closest && event.target.closest(selector);
-    if (at("[data-zw-elder]")) {
-      const on = !document.documentElement.classList.contains("zw-elder");
-      elder(on);
-      stored(on ? "1" : "");
-    } else if (at("[data-zw-back]")) {
-      back();
-    } else if (at("[data-zw-ask]")) {
-      ask(at("[data-zw-ask]").textContent);
-    } else if (at("#zw-send, #zw-clear") && !narrow()) {
-      const box = one("#zw-box textarea"); // 手机上不抢焦点，免得键盘遮住回答
-      if (box) { box.focus(); }
-    } else {
-      const link = at("a.zw-cite, a.zw-source, a.zw-open");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.origin !== location.origin) { return; }
-      event.preventDefault();
-      show(link);
-    }
+// ---- 长辈版、字号 ----
+const elder = (on) => {
+  root.classList.toggle("zw-elder", on);
+  all("[data-zw-elder]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(on));
+    button.textContent = on ? button.dataset.on : button.dataset.off;
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && document.documentElement.classList.contains("zw-reading")) { back(); }
-  });
+  root.style.setProperty("--zw-elder-size", kept("zw-size") || SIZES[0]);
+  all(".zw-past").forEach((past) => { past.open = !on; });
+  document.dispatchEvent(new CustomEvent("zw-elder"));
+};
+const larger = () => {
+  const now = SIZES.indexOf(kept("zw-size") || SIZES[0]);
+  kept("zw-size", SIZES[(now + 1) % SIZES.length]);
+  elder(true);
+};
 
-  // ---- 问答区：新的问题滚到顶上；答完了报给读屏软件一次 ----
-  let turns = 0;
-  let announced = "";
-  const follow = () => {
-    const log = one("#zw-log");
-    const all = document.querySelectorAll("#zw-log .zw-turn");
-    const last = all[all.length - 1];
-    if (last && all.length !== turns) {
-      log.scrollTo({ top: last.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop });
-      if (narrow()) { last.scrollIntoView({ block: "start" }); }
-    }
-    turns = all.length;
-    const lead = last && one("[data-zw-lead]", last);
-    const said = lead ? lead.textContent : "";
-    if (lead && one("#zw-said") && said !== announced) { one("#zw-said").textContent = said; }
-    announced = said;
-  };
-  const ready = new MutationObserver(() => {
-    const log = one("#zw-log");
-    const button = one("[data-zw-elder]");
-    if (!log || !button) { return; }
-    ready.disconnect();
-    elder(stored() === "1");
-    new MutationObserver(follow).observe(log, { childList: true, subtree: true });
+// ---- 各页：网址里的 #ask、#duties……；第一次翻到时，让那一页取它的内容 ----
+const opened = (window.zwOpened = new Set());
+const current = () => {
+  const named = location.hash.slice(1).split("?")[0];
+  return PAGES.includes(named) ? named : "ask";
+};
+const turn = (focus) => {
+  const name = current();
+  root.dataset.zwPage = name;
+  all("[data-zw-nav]").forEach((a) => {
+    if (a.closest(".zw-nav") && a.dataset.zwNav === name) {
+      a.setAttribute("aria-current", "page");
+      a.scrollIntoView({ block: "nearest", inline: "center" });
+    } else { a.removeAttribute("aria-current"); }
   });
-  ready.observe(document.documentElement, { childList: true, subtree: true });
-})();
+  all("[data-zw-language]").forEach((a) => { a.href = a.href.split("#")[0] + "#" + name; });
+  if (name !== "ask") { root.classList.remove("zw-reading"); }
+  const view = one("#zw-page-" + name);
+  if (view && !opened.has(view.id)) {
+    opened.add(view.id);
+    document.dispatchEvent(new CustomEvent("zw-open", { detail: view.id }));
+  }
+  if (focus && view) {
+    const title = one("h2", view);
+    if (title) { title.focus({ preventScroll: true }); }
+    window.scrollTo(0, 0);
+  }
+};
+export const reopen = (...names) => {
+  names.forEach((name) => opened.delete("zw-page-" + name));
+  turn(false);
+};
+export const refresh = (block) => { document.dispatchEvent(new CustomEvent("zw-open", { detail: block })); };
+
+// ---- 原文 ----
+let opener = null; // 打开原文的那个链接：回来时焦点还给它
+let wanted = 0; // 连点几处时，只有最后一次算数
+const show = async (link) => {
+  const turnOf = ++wanted;
+  const place = one("#zw-original");
+  const headers = { accept: "text/x-zhengwen-part", "accept-language": LANG };
+  const address = link.href.baseVal || link.href; // SVG 里的链接
+  const reply = await fetch(address, { headers }).catch(() => null);
+  if (!place || !reply || !reply.ok) { location.assign(address); return; }
+  const part = await reply.text();
+  if (turnOf !== wanted) { return; }
+  place.innerHTML = part; // 服务器端逐字转义后拼成
+  all("[aria-current=true]").forEach((a) => a.removeAttribute("aria-current"));
+  if (!link.closest("#zw-panel")) { opener = link; link.setAttribute("aria-current", "true"); }
+  root.classList.add("zw-reading");
+  const panel = one("#zw-panel");
+  const title = one("h3", place);
+  one(".zw-bar h2").textContent = title ? title.textContent : word("source"); // 手机上题目滚走了，上边还写着是哪份文件
+  const here = one("#zw-here", place);
+  const head = one("header", place); // 标题钉在上边，被引的条款要落在它下面
+  const above = head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 80;
+  const top = (element) => element.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
+  panel.scrollTop = here ? top(here) - above - 24 : 0;
+  (here || panel).focus({ preventScroll: true });
+};
+const back = () => {
+  root.classList.remove("zw-reading");
+  if (opener && opener.isConnected) { opener.focus({ preventScroll: true }); opener.scrollIntoView({ block: "center" }); }
+};
+
+document.addEventListener("click", (event) => {
+  const at = (selector) => event.target.closest && event.target.closest(selector);
+  if (at("[data-zw-elder]")) {
+    const on = !root.classList.contains("zw-elder");
+    kept("zw-elder", on ? "1" : "");
+    elder(on);
+  } else if (at("[data-zw-larger]")) {
+    larger();
+  } else if (at("[data-zw-back]")) {
+    back();
+  } else if (at("[data-zw-skip]")) {
+    event.preventDefault();
+    const target = current() === "ask" ? one("#zw-box textarea") : one("#zw-page-" + current() + " h2");
+    if (target) { target.focus(); }
+  } else {
+    const link = at("a.zw-cite, a.zw-source, a.zw-open");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    event.preventDefault();
+    show(link);
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && root.classList.contains("zw-reading")) { back(); }
+});
+window.addEventListener("hashchange", () => turn(true));
+
+root.dataset.zwPage = current();
+elder(kept("zw-elder") === "1");
+const ready = new MutationObserver(() => start());
+const start = () => {
+  if (!one("[data-zw-elder]") || !one("#zw-page-evaluation h2") || root.dataset.zwReady) { return; }
+  ready.disconnect();
+  root.dataset.zwReady = "1";
+  elder(kept("zw-elder") === "1");
+  turn(false);
+  document.dispatchEvent(new CustomEvent("zw-ready"));
+};
+ready.observe(root, { childList: true, subtree: true });
+setTimeout(start); // 等别的脚本都装好

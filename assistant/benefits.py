@@ -1,0 +1,387 @@
+"""按一个人的情况，把库里发给个人的钱都找出来：每一项满足、不满足、还要确认哪些条件，发多少，去哪里办。
+
+一项好处是一条写着金额的话（「第一项对象每人每月600元」）；它的条件在这句话里、在它点名的「第五条第一项」里，
+或在前面说「补贴对象」的那一条里。条件怎么对上，同 ``kinds.eligibility``：一类里有一个满足就行，各类都要满足；
+没有说到的一律是「还要确认」，不替人猜。找不到任何关于人的条件的金额不列：那多半是给机构、项目的。
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+from assistant.answer import Citation, Question
+from assistant.asker import known_of_asker
+from assistant.compose import opening
+from assistant.evidence import Segment, row_segments, segments
+from assistant.kinds.eligibility import Mark, Tested, test
+from assistant.rows import readable, row_in
+from assistant.scope import governs, known_places, local
+from ingest import Store, standing
+from ingest.document import Clause, Document, Fact, Place
+from ingest.place import covers, mentions, place_named, place_of
+
+_GONE = ("已失效", "已到期", "试点期已过", "征求意见稿")
+_ORDER: dict[Mark, int] = {"met": 0, "unknown": 1, "unmet": 2}
+_MOST_TIERS = 40  # 一份文件最多列几项
+_PARALLEL = 12  # 字；并列的两个条件之间最多隔这么远
+_APART = ("status=低保", "status=特困", "status=低保边缘")  # 这几种身份互不兼有：说了一种，就不是另一种
+_LEVELS = ("轻度", "中度", "重度", "完全")  # 失能由轻到重
+_READ = ("article", "item", "paragraph", "row", "point", "qa")
+
+
+@dataclass(frozen=True)
+class Group:
+    """一类条件：里面有一个满足就算满足；``clause`` 是写着它的那一条。"""
+
+    tested: tuple[Tested, ...]
+    clause: Clause
+
+    @property
+    def mark(self) -> Mark:
+        marks = {t.mark for t in self.tested}
+        return "met" if "met" in marks else "unmet" if marks == {"unmet"} else "unknown"
+
+
+@dataclass(frozen=True)
+class Tier:
+    """一档：多少钱（``quote`` 是写着钱的原话，``says`` 是念法），要满足哪几类条件。"""
+
+    clause: Clause
+    quote: str
+    says: str
+    amounts: tuple[Fact, ...]
+    groups: tuple[Group, ...]
+    rule: Clause | None = None  # 它点名的那一项所在的条款；那一项的条件没有读出来时才有
+
+    @property
+    def mark(self) -> Mark:
+        mark = _worst(g.mark for g in self.groups)
+        return "unknown" if self.rule and mark == "met" else mark
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """一份文件里的好处，各档从最可能的排起；``where`` 是去哪里办，``limits`` 是不能享受的情形。"""
+
+    document: Document
+    tiers: tuple[Tier, ...]
+    where: tuple[Citation, ...] = ()
+    limits: tuple[Citation, ...] = ()
+    gone: str = ""  # 已经不能领的原因：已到期、征求意见稿……
+    elsewhere: str = ""  # 只管这个下级地方，提问人住不住那里还不知道
+
+    @property
+    def mark(self) -> Mark:
+        best: Mark = min((t.mark for t in self.tiers), key=lambda m: _ORDER[m])
+        return "unknown" if self.elsewhere and best == "met" else best
+
+
+def benefits(store: Store, profile: Mapping[str, Any], today: dt.date) -> tuple[Benefit, ...]:
+    """``profile`` 的键：place、age、hukou、income、status（一组身份）、dependency、disability、insurance；都可以没有。
+
+    能领的在前，其次还要确认的，再次不满足的，最后是已经不发的。地方认不出来时不限地方。
+    """
+    place = _place(str(profile.get("place") or ""), store)
+    given = {k: v for k, v in profile.items() if v not in (None, "", (), [])}
+    status = given.get("status", ())
+    named = (status,) if isinstance(status, str) else tuple(status)
+    asker = known_of_asker(given | {"status": [*named, *([given["income"]] if "income" in given else [])]}, ())
+    question = Question(text="", plain="", kind="eligibility", asker=asker, today=today)
+    found = []
+    for document in store.documents():
+        if place and not governs(document, place):
+            continue
+        if benefit := _Reader(store, document, question).benefit(place):
+            found.append(benefit)
+    return tuple(sorted(found, key=lambda b: (bool(b.gone), _ORDER[b.mark], b.document.name)))
+
+
+def for_people(text: str) -> bool:
+    """这段话说的是发给个人的钱，不是罚款、经费，也不是给机构的。"""
+    return _says("gives", text) and not _says("not_given", text) and not _says("excludes", text)
+
+
+def _place(name: str, store: Store) -> Place | None:
+    known = known_places(store)
+    return next((m.place for m in mentions(name, known)), None) or (place_named(name) if name else None)
+
+
+@dataclass
+class _Requirement:
+    """说「谁能享受」的一条：总的条件，和（一）（二）……各项的条件。"""
+
+    clause: Clause
+    head: list[Group] = field(default_factory=list)
+    items: dict[str, list[Group]] = field(default_factory=dict)
+
+
+@dataclass
+class _Reader:
+    """读一份文件。"""
+
+    store: Store
+    document: Document
+    question: Question
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        return self.store.clauses(self.document.id)
+
+    @cached_property
+    def facts(self) -> dict[str, tuple[Fact, ...]]:
+        return self.store.facts_of([c.id for c in self.clauses])
+
+    def benefit(self, place: Place | None) -> Benefit | None:
+        if not self.store.facts(kinds=("amount",), document=self.document.id):
+            return None
+        tiers = [t for c in self.clauses if c.kind in _READ for t in self._tiers(c)][:_MOST_TIERS]
+        if not tiers:
+            return None
+        state = standing(self.document, self.question.today).state
+        inside = place is not None and self.document.place and not _covers(self.document, place)
+        return Benefit(
+            self.document,
+            tuple(sorted(tiers, key=lambda t: _ORDER[t.mark])),
+            self._quotes("apply", 2, tiers, unless="not_apply"),
+            self._quotes("limits", 3, tiers, unless="not_apply"),
+            state if state in _GONE else "",
+            self.document.place if inside else "",
+        )
+
+    def _tiers(self, clause: Clause) -> Iterable[Tier]:
+        amounts = [f for f in self.facts[clause.id] if f.kind == "amount"]
+        about = "".join((self.document.title, *clause.path, clause.text))
+        if not amounts or not _says("gives", about) or _says("not_given", "".join(clause.path[1:])):
+            return
+        asked = None if clause.kind in ("point", "qa") else self._requirement_before(clause)
+        for piece in self._pieces(clause, amounts):
+            own = [f for f in amounts if _inside(f, clause, piece)]
+            if not own or _says("excludes", piece.text) or _says("not_given", piece.text):
+                continue
+            groups, rule = self._needed(clause, piece, asked)
+            if groups:
+                says = readable(row_in(self.store, clause)) if clause.kind == "row" else piece.text
+                yield Tier(clause, piece.text, says, tuple(own), tuple(groups), rule)
+
+    def _pieces(self, clause: Clause, amounts: Sequence[Fact]) -> Iterable[Segment]:
+        """一句一档；一句里用逗号列了几档、每档各有各的条件的（「第一项对象600元，第二项对象400元」），再拆开。"""
+        for piece in row_segments(clause.text) if clause.kind == "row" else segments(clause.text):
+            parts = list(_by_comma(piece)) if clause.kind != "row" else []
+            paid = [p for p in parts if any(_inside(f, clause, p) for f in amounts)]
+            if len(paid) > 1 and all(_rule("item").search(p.text) or self._groups(clause, p) for p in paid):
+                yield from paid
+            else:
+                yield piece
+
+    def _needed(self, clause: Clause, piece: Segment, before: _Requirement | None) -> tuple[list[Group], Clause | None]:
+        """这句话里写的条件，加上它点名的那一项的；没有点名的，加上前面那一条的。
+
+        点名的那一项没有读出条件时，一并给出它所在的条款：还有别的条件，不能说都满足。
+        """
+        own = self._groups(clause, piece)
+        named = _rule("item").search(piece.text)
+        rule = before
+        if named and named["article"]:
+            rule = self._article(named["article"]) or before
+        if rule is None:
+            return own, None
+        if named and rule.items:
+            item = rule.items.get(named["item"], [])
+            return [*rule.head, *item, *own], None if item else rule.clause
+        if rule.items and not own:
+            best = min(rule.items.values(), key=lambda groups: _ORDER[_worst(g.mark for g in groups)])
+            return [*rule.head, *best], None if best else rule.clause
+        return [*rule.head, *own], None
+
+    def _requirement_before(self, clause: Clause) -> _Requirement | None:
+        """这一条前面、同一章里最近的那条「补贴对象」。"""
+        at = self.clauses.index(clause)
+        chapter = _chapter(clause)
+        for earlier in reversed(self.clauses[:at]):
+            if earlier.kind not in _READ or earlier.kind == "row" or _chapter(earlier) != chapter:
+                continue
+            facts = self.facts[earlier.id]
+            entitled = _says("entitles", earlier.text + "".join(earlier.path[1:]))
+            if entitled and not any(f.kind == "amount" for f in facts) and any(f.kind == "condition" for f in facts):
+                return self._requirement(earlier)
+        return None
+
+    def _article(self, number: str) -> _Requirement | None:
+        label = f"第{number}条"
+        found = next((c for c in self.clauses if c.label == label), None)
+        return self._requirement(found) if found else None
+
+    def _requirement(self, clause: Clause) -> _Requirement:
+        rule = _Requirement(clause)
+        for piece in segments(clause.text):
+            if _says("excludes", piece.text):
+                continue
+            groups = self._groups(clause, piece)
+            numbered = re.match(_rule("mark"), piece.text)
+            if numbered:
+                rule.items.setdefault(numbered["n"], []).extend(groups)
+            elif not rule.items:
+                rule.head.extend(groups)
+        return rule
+
+    def _groups(self, clause: Clause, piece: Segment) -> list[Group]:
+        """一句话里的条件，并列的归一类。"""
+        facts = [
+            f
+            for f in self.facts[clause.id]
+            if f.kind == "condition" and f.basis != "masked" and _inside(f, clause, piece)
+        ]
+        rows: list[list[Fact]] = []
+        for fact in facts:
+            last = rows[-1][-1] if rows else None
+            gap = clause.text[last.end - clause.start : fact.start - clause.start] if last else ""
+            parallel = (
+                last and _key(last) == _key(fact) and len(gap) <= _PARALLEL and re.search(r"[、或和及/|]|以及", gap)
+            )
+            if parallel and rows:
+                rows[-1].append(fact)
+            else:
+                rows.append([fact])
+        return [Group(tuple(self._tested(f) for f in row), clause) for row in rows]
+
+    def _tested(self, condition: Fact) -> Tested:
+        """表单比话里说得细的几项在这里对，别的同 ``eligibility.test``。"""
+        key, _, value = condition.value.partition("=")
+        said = str(self.question.asker.get(key) or "")
+        if key == "dependency" and said:
+            return _leveled(condition, value, said)
+        if key == "disability" and said:
+            return _disabled(condition, value, said)
+        if key == "insurance" and said:
+            return _insured(condition, value, said)
+        if (key == "hukou" and said) or (key == "residence" and value[:1] in "本全我"):
+            lives = str(self.question.asker.get("place") or "")
+            return self._local(condition, value, said if key == "hukou" else lives)
+        tested = test(condition, self.question, self.document)
+        income = str(self.question.asker.get("income") or "")
+        if tested.mark == "unknown" and income and condition.value in _APART:
+            return Tested(condition, "unmet", f"收入情况是“{income}”")
+        return tested
+
+    def _local(self, condition: Fact, value: str, said: str) -> Tested:
+        """「本市户籍」「在本区居住」：说的地方在不在这份文件的地方之内。"""
+        here, there = place_of(self.document), _place(said, self.store)
+        if here is None or there is None:
+            return Tested(condition, "unknown")
+        inside = covers(here, there)
+        if value.startswith("非"):
+            return Tested(condition, "unmet" if inside else "met", f"的户籍在{there.name}")
+        if not inside and covers(there, here):
+            return Tested(condition, "unknown")  # 只说了市，文件要的是区
+        return Tested(condition, "met" if inside else "unmet", f"说的是{there.name}")
+
+    def _quotes(self, rule: str, most: int, tiers: Sequence[Tier], unless: str = "") -> tuple[Citation, ...]:
+        """办理渠道、不能享受的情形：说到的那几句原话，和钱写在同一章的在前。"""
+        near = {_chapter(t.clause) for t in tiers}
+        found: list[Citation] = []
+        for clause in sorted(self.clauses, key=lambda c: _chapter(c) not in near):
+            if clause.kind not in _READ or clause.kind == "row":
+                continue
+            for piece in segments(clause.text):
+                if _says(rule, piece.text) and not (unless and _says(unless, piece.text)) and len(found) < most:
+                    whole = clause.text if piece.text.endswith(("：", ":")) else piece.text  # 后面列着各项
+                    found.append(Citation(clause, self.document, opening(whole)))
+                    break
+        return tuple(found)
+
+
+def _covers(document: Document, place: Place) -> bool:
+    """文件管得到整个 ``place``；不是只管它下面的一块。"""
+    return not local(document, place) or document.place == place.name
+
+
+def _inside(fact: Fact, clause: Clause, piece: Segment) -> bool:
+    return not fact.source and piece.start <= fact.start - clause.start and fact.end - clause.start <= piece.end
+
+
+def _by_comma(piece: Segment) -> Iterable[Segment]:
+    """一句话里逗号隔开的各段；引文仍是原话。"""
+    for part in re.finditer(r"[^，,；;]+[，,；;]?", piece.text):
+        if said := part.group().strip():
+            start = piece.start + part.start() + len(part.group()) - len(part.group().lstrip())
+            yield Segment(said, start, start + len(said), lead=piece.lead)
+
+
+def _worst(marks: Iterable[Mark]) -> Mark:
+    return max(marks, key=lambda m: _ORDER[m], default="unknown")
+
+
+def _key(fact: Fact) -> str:
+    """归一类的依据：年龄、户籍、身份、失能、残疾各是各的。"""
+    return re.split(r"[=<>]", fact.value)[0]
+
+
+def _chapter(clause: Clause) -> str:
+    return next((p for p in clause.path if re.match(_rule("chapter"), p)), "")
+
+
+# ---- 表单说得比话里细：失能几级、残疾几级、参保哪种 ------------------------------------------------------
+
+
+def _leveled(condition: Fact, wanted: str, said: str) -> Tested:
+    """「重度失能」对「中度失能」：轻重分得清的按级比；文件只说「失能」的，轻度算不算不下判断。"""
+    why = f"失能情况是“{said}”"
+    if said == "能自理":
+        return Tested(condition, "unmet", why)
+    mine = next((i for i, level in enumerate(_LEVELS) if said.startswith(level)), None)
+    asked = next((i for i, level in enumerate(_LEVELS) if wanted.startswith(level)), None)
+    if said == "失智" or "失智" in wanted or mine is None:
+        both = (said == "失智" and "失智" in wanted) or (said != "失智" and wanted.startswith("失能"))
+        return Tested(condition, "met" if both else "unknown", why)
+    if asked is not None:
+        return Tested(condition, "met" if mine == asked else "unmet", why)
+    if wanted == "半失能":
+        return Tested(condition, "unmet" if mine == len(_LEVELS) - 1 else "unknown", why)
+    return Tested(condition, "met" if mine >= 1 else "unknown", why)
+
+
+def _disabled(condition: Fact, wanted: str, said: str) -> Tested:
+    why = f"残疾情况是“{said}”"
+    if said == "没有残疾证":
+        return Tested(condition, "unmet", why)
+    levels = re.findall(r"[一二三四](?=级)", wanted)
+    if levels and "至" in wanted:
+        order = "一二三四"
+        levels = list(order[order.index(levels[0]) : order.index(levels[-1]) + 1])
+    if levels:
+        return Tested(condition, "met" if said[0] in levels else "unmet", why)
+    if wanted == "重度":
+        return Tested(condition, "met" if said[0] in "一二" else "unknown" if said[0] == "三" else "unmet", why)
+    return Tested(condition, "met", why)
+
+
+def _insured(condition: Fact, wanted: str, said: str) -> Tested:
+    if said == "没有参保":
+        return Tested(condition, "unmet", f"参保情况是“{said}”")
+    return Tested(condition, "met" if _same_insurance(wanted, said) else "unknown")
+
+
+def _same_insurance(wanted: str, said: str) -> bool:
+    kind = re.sub(r"基本|城镇|保险费?", "", wanted)
+    return kind in said or wanted in said or (kind == "医疗" and "医" in said) or (kind == "养老" and "养老" in said)
+
+
+def _says(rule: str, text: str) -> bool:
+    return bool(_rule(rule).search(text))
+
+
+@cache
+def _rule(name: str) -> re.Pattern[str]:
+    return re.compile(_words()[name])
+
+
+@cache
+def _words() -> dict[str, str]:
+    return dict(tomllib.loads((files("assistant") / "data" / "benefits.toml").read_text("utf-8")))

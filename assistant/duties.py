@@ -1,0 +1,109 @@
+"""职责：每一条写着责任单位的条款算一项任务，可以按单位、牵头与否、文件、地方、时限来找。"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.answer import Hit
+from assistant.kinds.responsibility import Duty, duty_of, listing_quote
+from assistant.lexicon import find_units
+from assistant.scope import governs
+from ingest import Store
+from ingest.document import Clause, Document, Fact
+from ingest.place import place_named
+
+Role = Literal["", "lead", "support"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """一项任务：哪一条、谁牵头（没写为空）、还有谁、什么时候完成；``quote`` 是单位名单的原文。"""
+
+    document: Document
+    clause: Clause
+    lead: str
+    units: tuple[str, ...]
+    deadlines: tuple[Fact, ...]
+    quote: str
+
+    @property
+    def support(self) -> tuple[str, ...]:
+        return tuple(u for u in self.units if u != self.lead)
+
+    @property
+    def due(self) -> dt.date | None:
+        """写明哪年的时限里最晚的一个的最后一天；只写了「试点期末」之类的没有。"""
+        return max((d for f in self.deadlines if (d := last_day(f.value))), default=None)
+
+
+def tasks(
+    store: Store,
+    *,
+    unit: str = "",
+    role: Role = "",
+    document: str = "",
+    place: str = "",
+    due_from: dt.date | None = None,
+    due_to: dt.date | None = None,
+) -> list[Task]:
+    """同时满足所给各项的任务，依文件、原文次序；``unit`` 认俗称（教委 → 教育局），写一部分也行。"""
+    return [
+        task
+        for task in _all(store, document, place)
+        if _does(task, unit, role)
+        and (due_from is None or (task.due is not None and task.due >= due_from))
+        and (due_to is None or (task.due is not None and task.due <= due_to))
+    ]
+
+
+def last_day(value: str) -> dt.date | None:
+    """2025 → 2025-12-31，2026-06 → 2026-06-30，2025-12-31 照样，起止取止；别的写法为 None。"""
+    dated = re.search(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$", value)
+    if not dated or not re.fullmatch(r"[\d\-/至~—]{4,25}", value):
+        return None
+    year, month = int(dated[1]), int(dated[2] or 12)
+    try:
+        return dt.date(year, month, int(dated[3] or calendar.monthrange(year, month)[1]))
+    except ValueError:
+        return None
+
+
+def _all(store: Store, document: str, place: str) -> Iterator[Task]:
+    where = place_named(place) if place else None
+    for held in store.documents():
+        if document and document not in (held.id, held.name, held.title):
+            continue
+        if place and held.place != place and not (where and governs(held, where)):
+            continue
+        facts: dict[str, list[Fact]] = {}
+        for fact in store.facts(kinds=("unit", "lead", "deadline"), document=held.id):
+            facts.setdefault(fact.clause, []).append(fact)
+        clauses = store.clauses_by_id(facts)
+        for identity, found in facts.items():
+            clause = clauses.get(identity)
+            if clause is None or clause.kind in ("head", "meta", "chrome", "note", "heading"):
+                continue
+            if duty := duty_of(Hit(clause, held, 0.0, 0.0, tuple(found))):
+                yield _task(duty, found)
+
+
+def _task(duty: Duty, facts: list[Fact]) -> Task:
+    clause = duty.hit.clause
+    deadlines = tuple(f for f in facts if f.kind == "deadline" and f.basis != "masked")
+    quote = listing_quote(duty)
+    if not quote or quote not in clause.text:
+        quote = clause.text.strip()
+    return Task(duty.hit.document, clause, duty.lead.value if duty.lead else "", duty.names, deadlines, quote)
+
+
+def _does(task: Task, unit: str, role: Role) -> bool:
+    if not unit and role != "lead":
+        return True
+    names = {"lead": (task.lead,) if task.lead else (), "support": task.support, "": task.units}[role]
+    wanted = (unit, *(stem for found in find_units(unit) for stem in found.synonyms)) if unit else ("",)
+    return any(w in name for name in names for w in wanted)

@@ -1,0 +1,120 @@
+"""用浏览器走页面：开服务，记下外面的请求和控制台的错误。真的库，真的回答。"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import doors
+import uvicorn
+from conftest import TODAY
+from playwright.sync_api import Page
+
+from assistant import Answer, ask
+from ingest import Store
+from ui.evaluations import EVAL, Evaluations
+from ui.server import create_app
+from ui.service import Service
+from ui.staff import Staff
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DARK: dict[str, Any] = {"color_scheme": "dark"}
+ELDER: dict[str, Any] = {"elder": True}
+PAGES = ("ask", "situation", "duties", "compare", "documents", "evaluation")
+PASSWORD = "云河口令2026"
+ASKED: list[tuple[str, tuple[str, ...], dict[str, Any]]] = []
+
+
+def answering(question: str, store: Store, **how: Any) -> Answer:
+    """记下问了什么；别有用心的问题照原话回答，别的真的去答；「慢慢说」说得很长，来得及叫停。"""
+    ASKED.append((question, how["history"], dict(how["profile"])))
+    if question == "慢慢说":
+        return doors.answer("一，" * 400 + "完。")
+    hostile = question[0] in "<![\"'$`&{\u202e=@" or "evil.invalid" in question
+    return doors.answer(question) if hostile else ask(question, store, **how)
+
+
+@contextlib.contextmanager
+def serving(store: Store, password: str = "", evaluating: Sequence[str] = EVAL) -> Iterator[str]:
+    """开着的服务的地址。"""
+    listening = socket.create_server(("127.0.0.1", 0))
+    service = Service(store, day=TODAY, answering=answering, staff=Staff(password))
+    service.evaluations = Evaluations(store, TODAY, evaluating)
+    app = create_app(service)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    server.should_exit = True
+    thread.join(10)
+
+
+class Visit:
+    """一次打开的页面。"""
+
+    def __init__(self, page: Page, site: str, at: str = "", *, elder: bool = False) -> None:
+        self.page, self.site = page, site
+        self.outside, self.errors = list[str](), list[str]()
+        page.set_default_timeout(15_000)
+        page.on("request", lambda r: None if r.url.startswith((site, "data:", "blob:")) else self.outside.append(r.url))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: self.errors.append(str(e)))
+        if elder:
+            page.add_init_script(
+                "if (origin !== 'null') localStorage.setItem('zw-elder', localStorage.getItem('zw-elder') ?? '1')"
+            )
+        self.open(at)
+
+    def open(self, at: str = "") -> None:
+        if self.page.url.startswith(self.site):
+            self.page.goto("about:blank")  # 只换井号后面的，浏览器不重新载入
+        self.page.goto(self.site + at)
+        self.page.wait_for_selector("html[data-zw-ready]", state="attached")
+        self.page.wait_for_selector(".zw-welcome", state="attached")
+        self.page.wait_for_selector(".zw-index", state="attached")
+
+    def turn(self, name: str) -> None:
+        """翻到一页，等它取好内容。"""
+        filled = {
+            "situation": "#zw-place-list option", "duties": "#zw-unit-list option", "compare": "#zw-old option >> nth=1",
+            "documents": "#zw-documents .zw-card, #zw-documents .zw-empty", "evaluation": "#zw-reports :is(.zw-none, iframe)",
+        }  # fmt: skip
+        self.page.click(f".zw-nav [data-zw-nav={name}]")
+        if name in filled:
+            self.page.wait_for_selector(filled[name], state="attached")
+
+    def ask(self, words: str) -> None:
+        turns = self.page.locator(".zw-turn").count()
+        self.page.fill("#zw-box textarea", words)
+        self.page.press("#zw-box textarea", "Enter")
+        self.page.wait_for_function(
+            "n => { const all = document.querySelectorAll('.zw-turn');"
+            " return all.length > n && all[all.length - 1].querySelector('[data-zw-lead]') }",
+            arg=turns,
+        )
+
+    def size(self, selector: str) -> dict[str, float]:
+        box = self.page.locator(selector).first.bounding_box()
+        assert box, selector
+        return dict(box)
+
+    def cites(self, within: str = "#zw-last") -> None:
+        self.page.locator(f"{within} a.zw-cite").first.click()
+        self.page.wait_for_selector("#zw-here")
+
+    def fits(self) -> bool:
+        """没有横向的滚动条。"""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+    def clean(self) -> tuple[list[str], list[str]]:
+        return self.outside, self.errors

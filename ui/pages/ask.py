@@ -1,0 +1,152 @@
+"""问政策：逐句出现的问答，听懂的背景可以改，随时可以停。"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import gradio as gr
+
+from assistant import Answer
+from ingest import ZhengwenError
+from ui import render
+from ui.asking import LONGEST_QUESTION, fit_profile, whole
+from ui.pages.parts import HIDDEN, form, html, one, sent
+from ui.service import Service
+from ui.words import Words
+
+_SHOWN = 30  # 页面上留的轮数；再早的不再重画
+_PAUSE = 0.03  # 秒；逐句出现的节奏，整段不超过 _LONGEST_PAUSE
+_LONGEST_PAUSE = 0.6
+_LOOK = 0.1  # 秒；等回答时，隔多久看一次有没有叫停
+
+Turn = tuple[str, str]  # 问题原文，回答的 HTML
+# 一场问答：各轮；从第几轮起算上文；提问人改过的情况；最近一次听懂的背景
+Talk = dict[str, Any]
+NEW: Talk = {"turns": [], "from": 0, "profile": {}, "context": {}}
+
+
+def build(service: Service, w: Words, examples: Sequence[str]) -> None:
+    welcome = render.welcome(examples, w)
+    talk = gr.State(NEW)
+    with gr.Column(elem_id="zw-log"):
+        past, last = html("", "zw-past"), html(welcome, "zw-last")
+    with gr.Row(elem_id="zw-state"):
+        context = form("", "zw-context")
+        clear = gr.Button(w("ask.again"), elem_id="zw-clear", scale=0, min_width=60)
+    box, send, stop = _composer(w)
+    shown = [past, last, talk, box, context]
+    answering = Answering(service, w)
+    for event in (box.submit, send.click):
+        event(answering.ask, [box, talk], shown, concurrency_limit=40, **HIDDEN)
+    context.submit(answering.again, [talk], shown, concurrency_limit=40, **HIDDEN)
+    stop.click(answering.stop, None, None, queue=False, **HIDDEN)
+    clear.click(lambda: ("", welcome, NEW, "", ""), None, shown, queue=False, **HIDDEN)
+
+
+class Answering:
+    """提问的处理：给出 (此前各轮, 这一轮, 问答的状态, 输入框, 背景)；逐句出现时只重发这一轮。
+
+    叫停只是记一笔，由正在说的那一个自己收尾：页面上同一处只有一个在写，先后不会乱。
+    """
+
+    def __init__(self, service: Service, w: Words) -> None:
+        self._service, self._w = service, w
+        self._stopped: set[str] = set()
+        self._pool = ThreadPoolExecutor(40, "answer")
+
+    def ask(self, words: str, talk: Talk, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """先登出问题，再一句一句添。"""
+        words, who = whole(words).strip(), request.session_hash or ""
+        if not words:
+            yield gr.skip(), gr.skip(), talk, "", gr.skip()
+            return
+        self._stopped.discard(who)
+        turns: list[Turn] = talk["turns"][-_SHOWN:]
+        history = [asked for asked, _ in talk["turns"][talk["from"] :]]
+        talk = {**talk, "turns": turns, "from": max(0, talk["from"] - len(talk["turns"]) + len(turns))}
+        said = render.waiting(self._w)
+        yield render.past(turns, self._w), self._last(words, said), talk, "", gr.skip()
+        try:
+            result = self._answer(who, words, history, talk["profile"])
+        except ZhengwenError as error:
+            yield gr.skip(), self._last(words, render.trouble(error.message(self._w.lang))), talk, words, gr.skip()
+            return
+        heard = dict(result.context) if result else talk["context"]
+        stages = render.stages(result, self._service.today, self._w) if result else []
+        for stage in stages:
+            if who in self._stopped:
+                break
+            said = stage
+            if stage is not stages[-1]:
+                yield gr.skip(), self._last(words, said), talk, "", gr.skip()
+                time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
+        if not stages or said is not stages[-1]:
+            said = render.stopped(said, self._w)
+        talk = {**talk, "turns": [*turns, (words, said)], "context": heard}
+        yield gr.skip(), self._last(words, said), talk, "", render.context(heard, self._w)
+
+    def stop(self, request: gr.Request) -> None:
+        self._stopped.add(request.session_hash or "")
+
+    def _answer(self, who: str, words: str, history: list[str], profile: dict[str, Any]) -> Answer | None:
+        """叫停了就不再等（大模型一次可能要几十秒），给 None。"""
+        asked = self._pool.submit(self._service.answer, words, history=history, profile=profile)
+        while True:
+            try:
+                return asked.result(timeout=_LOOK)
+            except TimeoutError:
+                if who in self._stopped:
+                    return None
+
+    def again(self, talk: Talk, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """背景改了：换地方就按新地方接着问；只改情况就把上一问再答一次；清空就从头算上文。"""
+        given = sent(event)
+        if one(given, "clear"):
+            yield (
+                gr.skip(),
+                gr.skip(),
+                {**talk, "from": len(talk["turns"]), "profile": {}, "context": {}},
+                gr.skip(),
+                "",
+            )
+            return
+        try:
+            profile = _profile(given)
+        except ZhengwenError as error:
+            turns = talk["turns"]
+            said = self._last(turns[-1][0] if turns else "", render.trouble(error.message(self._w.lang)))
+            yield gr.skip(), said, talk, gr.skip(), gr.skip()
+            return
+        place, before = one(given, "place"), str(talk["context"].get("place") or "")
+        asked = talk["turns"][-1][0] if talk["turns"] else ""
+        if place and place != before:
+            asked = self._w("context.again", place=place)
+        yield from self.ask(asked, {**talk, "profile": profile}, request)
+
+    def _last(self, words: str, said: str) -> str:
+        return render.log([(words, said)])
+
+
+def _profile(given: Mapping[str, list[str]]) -> dict[str, Any]:
+    """改过的情况 → profile；没填的不算。"""
+    filled = {name: one(given, name) for name in ("age", "status")}
+    return fit_profile({name: value for name, value in filled.items() if value})
+
+
+def _composer(w: Words) -> tuple[gr.Textbox, gr.Button, gr.Button]:
+    with gr.Row(elem_id="zw-composer"):
+        box = gr.Textbox(
+            label=w("ask.box"), placeholder=w("ask.placeholder"),
+            lines=1, max_lines=5, max_length=LONGEST_QUESTION, elem_id="zw-box", autofocus=True, scale=6, container=False,
+            html_attributes=gr.InputHTMLAttributes(spellcheck=False, autocapitalize="off"),
+        )  # fmt: skip
+        html(
+            f'<button type="button" data-zw-dictate hidden aria-pressed="false">{render.text(w("ask.dictate"))}</button>',
+            "zw-dictate",
+        )
+        send = gr.Button(w("ask.send"), variant="primary", elem_id="zw-send", scale=0, min_width=60)
+        stop = gr.Button(w("ask.stop"), variant="stop", elem_id="zw-stop", scale=0, min_width=60)
+    return box, send, stop
