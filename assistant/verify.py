@@ -81,6 +81,8 @@ def _has_day(value: str, grounds: Grounds, said: str) -> bool:
     wanted = days(plain(value).replace("/", "至") if value.count("/") == 1 else plain(value)) or days(
         plain(value) + "年"
     )
+    if any(value in f.value.split("/") for f in grounds.facts if f.kind == "deadline"):  # 「2019年-2022」的 2022
+        return True
     known = [d for d, _ in (*grounds.days, *grounds.dated)] + list(days(said))
     if not wanted:
         return all(
