@@ -100,11 +100,14 @@ def name_of(document: Document) -> str:
     return f"《{title}》" if title and known else f"（文件{document.name}）"
 
 
+def called(document: Document) -> str:
+    """一句话里怎么称呼：云河市《……方案》；标题里有数的不念标题，免得和答案里的数混在一起，出处列表里有全名。"""
+    name, place = name_of(document), "" if document.place == "全国" else document.place
+    return f"{place or '国家'}的文件" if re.search(r"\d", name) else f"{place}{name}"
+
+
 def where(hit: Hit, quote: str = "") -> str:
-    """一句话里怎么说出处：云河市《……方案》三、(二)8.。标题里有数的不念标题，免得和答案里的数混在一起；出处列表里有全名。"""
-    name = name_of(hit.document)
+    """一句话里怎么说出处：云河市《……方案》三、(二)8.。"""
     label = "" if quote.startswith(hit.clause.label) else hit.clause.label  # 引文自己就以「第七条」开头的，不重说
-    place = "" if hit.document.place == "全国" else hit.document.place
-    if re.search(r"\d", name):
-        return f"{place or '国家'}的文件{f'（{label}）' if label else ''}"
-    return f"{place}{name}{label}"
+    name = called(hit.document)
+    return f"{name}（{label}）" if label and name.endswith("的文件") else f"{name}{label}"

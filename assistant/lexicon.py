@@ -156,7 +156,7 @@ def find_units(text: str) -> tuple[Term, ...]:
 
 def to_chinese(english: str) -> str:
     """英文问题变成一串中文主题词和疑问词，空格隔开；数字和不认得的专名原样留下，其余虚词去掉。"""
-    tokens = _TOKEN.findall(_WHAT_IS.sub(r"\1 is", english))
+    tokens = _TOKEN.findall(_WHICH_ONES.sub("which ones", _WHAT_IS.sub(r"\1 is", english)))
     text = _YEAR_LAST.sub(r"\2年\1", " ".join(dict.fromkeys(_translated(tokens))))
     asks_yes_no = text and _YES_NO.match(english) and not grammar().yes_no.search(text)
     return f"{text} 吗" if asks_yes_no else text
@@ -256,6 +256,7 @@ def _english() -> tuple[dict[tuple[str, ...], str], int]:
 _DENIED = re.compile(r"(?:不是|没有|没|不吃|没吃|非|不算|不属于|不享受)$")
 _YES_NO = re.compile(r"\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|must|may|am)\b", re.I)
 _WHAT_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b", re.I)
+_WHICH_ONES = re.compile(r"\bwhich\b(?=(?:\s+[A-Za-z]+){0,2}\s+[a-z]{3,}s\b)", re.I)  # which tasks：问的不止一个
 _YEAR_LAST = re.compile(r"(?:年)?(底前|底|之前|以前|之后)\s+((?:19|20)\d\d)(?!\d)")  # 英文把年份放在后面
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
 _PLURAL = (

@@ -111,8 +111,9 @@ def _plain(text: str) -> str:
     simplified = grammar().standard(_t2s().convert(text.strip()))
     latin = sum(c.isascii() and c.isalpha() for c in simplified)
     if latin > 0.6 * sum(c.isalpha() for c in simplified):
-        kept = " ".join(p.name for p in _places(simplified, ()))
-        return f"{kept} {to_chinese(simplified)}".strip()
+        found = mentions(simplified, ())
+        kept = " ".join(dict.fromkeys(m.place.name for m in found if not _of_origin(simplified, m)))
+        return f"{kept} {to_chinese(_blank(simplified, [(m.start, m.end) for m in found]))}".strip()
     return simplified
 
 

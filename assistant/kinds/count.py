@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.answer import Answer, Sentence
 from assistant.case import Case
-from assistant.compose import Draft, name_of
+from assistant.compose import Draft, called
 from assistant.kinds import passage, responsibility
 from ingest.document import Clause
 from ingest.numerals import number
@@ -48,7 +48,7 @@ def _count_groups(case: Case, groups: Sequence[Clause]) -> Answer:
     cites = [
         draft.cite(c, document, _first_cell(c)) for c in (groups if which else groups[-1:])
     ]  # 末一项的编号就是总数
-    draft.say(f"{document.place}{name_of(document)}的附件表一共列了{len(groups)}项。", heads, *cites)
+    draft.say(f"{called(document)}的附件表一共列了{len(groups)}项。", heads, *cites)
     if which:
         draft.say("分别是：" + "；".join(_first_cell(c) for c in groups) + "。", *cites)
     return draft.answer("count", values=[f"{len(groups)}项"], confidence=0.9)

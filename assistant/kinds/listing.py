@@ -11,7 +11,7 @@ from assistant.answer import Answer, Question
 from assistant.asked_day import ends
 from assistant.asked_office import asked_office, bare_name
 from assistant.case import Case
-from assistant.compose import Draft, name_of, opening
+from assistant.compose import Draft, called, name_of, opening
 from assistant.evidence import segments
 from assistant.refuse import refuse
 from assistant.scope import named
@@ -95,7 +95,7 @@ def _list(draft: Draft, case: Case, items: Sequence[Item], whose: str, what: str
     cites = [draft.cite(i.clause, documents[i.clause.document], i.quote) for i in shown]
     if len(documents) == 1:
         (document,) = documents.values()
-        draft.say(f"{whose}在{document.place}{name_of(document)}里有{len(items)}处{what}：", *cites)
+        draft.say(f"{whose}在{called(document)}里有{len(items)}处{what}：", *cites)
     else:
         draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}一共有{len(items)}处，按文件列在下面：", *cites)
     before = ""
