@@ -12,13 +12,15 @@ from assistant import ask
 def test_items_of_the_annex(tmp_path_factory: pytest.TempPathFactory) -> None:
     """表里按编号分组：四行，三项。"""
     with store_of(tmp_path_factory.mktemp("count"), TABLE) as store:
-        answer = ask("任务分工表里一共列了几项任务", store, today=TODAY)
+        answer = ask("任务分工表里一共列了几项任务，分别是哪些", store, today=TODAY)
+        total = ask("任务分工表里一共列了几项任务", store, today=TODAY)
     assert (answer.kind, answer.status, answer.values) == ("count", "answered", ("3项",))
     assert [s.text for s in answer.sentences] == [
         "云河市《云河市居家养老试点方案》的附件表一共列了3项。",
         "分别是：1.完善助餐；2.培训护理；3.安装扶手。",
     ]
     assert [c.quote for c in answer.citations[1:]] == ["1.完善助餐", "2.培训护理", "3.安装扶手"]
+    assert [s.text for s in total.sentences] == ["云河市《云河市居家养老试点方案》的附件表一共列了3项。"]
 
 
 def test_units_of_a_task(tmp_path_factory: pytest.TempPathFactory) -> None:

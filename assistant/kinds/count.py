@@ -13,7 +13,7 @@ from assistant.kinds import passage, responsibility
 from ingest.document import Clause
 from ingest.numerals import number
 
-_ASKS_WHICH = re.compile(r"哪些|哪几|分别|都是|都有|列")
+_ASKS_WHICH = re.compile(r"哪些|哪几|分别|都是|都有")
 _LIST = re.compile(
     r"(?P<items>[^。；：]{4,200}?)等(?P<n>[\d一二三四五六七八九十]{0,3})个?(?P<noun>方面|领域|环节|内容|部门|单位|项)"
 )
@@ -43,10 +43,13 @@ def _count_groups(case: Case, groups: Sequence[Clause]) -> Answer:
     document = case.store.document(groups[0].document)
     clauses = case.store.clauses(document.id)
     head = next((c for c in clauses if c.label.endswith("表头")), groups[0])
-    last = draft.cite(groups[-1], document, _first_cell(groups[-1]))
-    draft.say(f"{document.place}{name_of(document)}的附件表一共列了{len(groups)}项。", draft.cite(head, document), last)
-    if _ASKS_WHICH.search(case.question.plain):
-        cites = [draft.cite(c, document, _first_cell(c)) for c in groups]
+    which = bool(_ASKS_WHICH.search(case.question.plain))
+    heads = draft.cite(head, document)
+    cites = [
+        draft.cite(c, document, _first_cell(c)) for c in (groups if which else groups[-1:])
+    ]  # 末一项的编号就是总数
+    draft.say(f"{document.place}{name_of(document)}的附件表一共列了{len(groups)}项。", heads, *cites)
+    if which:
         draft.say("分别是：" + "；".join(_first_cell(c) for c in groups) + "。", *cites)
     return draft.answer("count", values=[f"{len(groups)}项"], confidence=0.9)
 
