@@ -12,9 +12,9 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from assistant import search
 from assistant.benefits import benefits
 from assistant.matrix import rows, sides
-from assistant.search import search
 from assistant.versions import changes
 from ingest import Clause, Document, Fact, ZhengwenError
 from ingest.ingesting import FileReport
@@ -115,7 +115,10 @@ def _reading(api: APIRouter, service: Service) -> None:
     def clauses(query: Short = "", doc: Short = "", limit: Limit = 20, offset: Offset = 0) -> list[dict[str, Any]]:
         held = _named(service, doc)
         if query.strip():
-            hits = search(store, query.strip(), [d.id for d in held] if doc else None, limit + offset, service.today)
+            # 限定了文件的，把题目一并说上，检索才往那份里去；再滤掉别的
+            asked = f"《{held[0].title}》{query.strip()}" if doc and held[0].title else query.strip()
+            found_there = search(asked, store, k=limit + offset, today=service.today)
+            hits = [h for h in found_there if not doc or h.document in held]
             return [show.clause(h.clause, h.document, h.score) for h in hits[offset:]]
         if not doc:
             raise Unfit("请写 query（找什么）或 doc（哪份文件）。", "Give a query or a doc.")

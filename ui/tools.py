@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from assistant import search
 from assistant.benefits import benefits
-from assistant.search import search
 from ui import show
 from ui.asking import Unfit, fit_profile
 from ui.finding import look_up
@@ -31,7 +31,7 @@ def tools(service: Service) -> dict[str, Tool]:
         """按意思找条款。"""
         if not 0 < limit <= 100 or not 0 < len(query) <= 200:
             raise Unfit("query 是 1 到 200 字，limit 是 1 到 100。", "query: 1-200 characters; limit: 1-100.")
-        return [show.clause(h.clause, h.document, h.score) for h in search(store, query, None, limit, service.today)]
+        return [show.clause(h.clause, h.document, h.score) for h in search(query, store, k=limit, today=service.today)]
 
     def find_duties(unit: str = "", role: str = "", document: str = "", place: str = "") -> list[dict[str, Any]]:
         """查任务：谁牵头、还有谁、什么时候完成。"""
