@@ -13,7 +13,7 @@ from ui.words import Words
 _WIDTH, _ROW, _TOP, _LEFT, _RIGHT = 1000, 34, 46, 16, 16
 _MOST = 60  # 一张图最多画这么多项，最近的在前
 _LABEL = 30  # 字
-_WIDE, _NARROW, _GAP = 15.5, 9.0, 14  # 一个汉字、一个数字多宽，字离点多远
+_WIDE, _NARROW, _GAP = 17.0, 9.8, 14  # 一个汉字、一个数字多宽，字离点多远
 
 
 @dataclass(frozen=True)
