@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant import tiers
 from assistant.answer import Need
 from assistant.case import Case
-from assistant.evidence import KINDS, Evidence
+from assistant.evidence import KINDS, Evidence, own_heading
 
 ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
 AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
@@ -95,7 +95,7 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
         return True
     loose = not {"amount", "ratio", "number", "contact"} & set(needs)
     same = e.hit.document.id == best.hit.document.id
-    here = case.topic.matches(" ".join((e.hit.document.title, *e.hit.clause.path, e.segment.lead, e.quote)))
+    here = case.topic.matches(_around(e))
     near = (_NEARBY if same else _LOOSE) if loose else (_NEARBY if same and _all_there(case, here) else AS_GOOD)
     if e.score < max(ENOUGH, best.score * (near if needs else AS_GOOD)):
         return False
@@ -110,8 +110,12 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
 
 def says_all(case: Case, e: Evidence) -> bool:
     """这一句连同标题，要紧的主题词一个不少。"""
-    around = (e.hit.document.title, *e.hit.clause.path, e.segment.lead, e.quote)
-    return _all_there(case, case.topic.matches(" ".join(around)))
+    return _all_there(case, case.topic.matches(_around(e)))
+
+
+def _around(e: Evidence) -> str:
+    """这一句和管着它的标题。"""
+    return " ".join((e.hit.document.title, *e.hit.clause.path, own_heading(e.hit.clause), e.segment.lead, e.quote))
 
 
 def _all_there(case: Case, found: Sequence[float]) -> bool:

@@ -154,6 +154,12 @@ def is_heading(clause: Clause, piece: Segment) -> bool:
     )
 
 
+def own_heading(clause: Clause) -> str:
+    """一条自己开头的小标题，管着后面各句；没有的为空。"""
+    first = next(iter(segments(clause.text)), None) if clause.kind != "row" else None
+    return first.text if first and is_heading(clause, first) else ""
+
+
 def _trimmed(text: str, start: int, end: int) -> list[Segment]:
     while start < end and text[start].isspace():
         start += 1

@@ -31,6 +31,7 @@ _EXACT_PLACE = re.compile(r"窗口|[去到上往找向]哪|哪[里儿](?:办|领
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
+_HIS_OWN = re.compile(r"[了我咱俺]$|[我咱俺].{0,3}$|已经?$|都$")  # 「暂停了14个月」说的是自己，不是文件
 _HIDDEN_IN_QUESTION = re.compile(r"(?:几|多少)(?P<noun>[\u4e00-\u9fff])")
 
 
@@ -110,7 +111,9 @@ def _unsupported(case: Case, picked: Sequence[Evidence]) -> str:
     if not _CLAIMS.search(case.question.plain) or case.question.asker.get("cost"):
         return ""
     own = {normal_value(str(v)) for v in case.question.asker.values()}
-    claimed = [f for f in figures(case.question.plain) if normal_value(f.value) not in own]
+    plain = case.question.plain
+    told = [f for f in figures(plain) if normal_value(f.value) not in own]
+    claimed = [f for f in told if not _HIS_OWN.search(plain[max(0, f.start - 4) : f.start])]
     there = {normal_value(part) for e in picked for f in figures(e.hit.clause.text) for part in f.value.split("-")}
     parts = [normal_value(part) for f in claimed for part in f.value.split("-")]
     return claimed[0].text if parts and not any(p in there for p in parts) else ""
