@@ -36,6 +36,7 @@ _MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行
     {"次", "回", "届", "批"},
     {"分"},
 )
+_STATES = re.compile(r"[\d*]|为|是|应|可")  # 短的头一句也可能是正文
 _COLON = re.compile(r"[：:](?!\d)")
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
@@ -157,7 +158,8 @@ def is_heading(clause: Clause, piece: Segment) -> bool:
 def own_heading(clause: Clause) -> str:
     """一条自己开头的小标题，管着后面各句；没有的为空。"""
     first = next(iter(segments(clause.text)), None) if clause.kind != "row" else None
-    return first.text if first and is_heading(clause, first) else ""
+    titled = first is not None and is_heading(clause, first) and not _STATES.search(first.text)
+    return first.text if first and titled else ""
 
 
 def _trimmed(text: str, start: int, end: int) -> list[Segment]:
