@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -166,7 +167,7 @@ def _examined(
     """打完分的报告，和以前的比较。"""
     day = args.today.isoformat()
     if args.answers:
-        answers = read_answers(args.answers)
+        answers = _given(args.answers, args.lang)
         sources = _sources(args, day)
         mark = hashlib.sha256(args.answers.read_bytes()).hexdigest()[:16]
         found = _gold(cases, sources, args)
@@ -188,6 +189,19 @@ def _examined(
     comparison = compare(old, report, str(args.compare))
     report["comparison"] = comparison.to_json()
     return report, comparison
+
+
+def _given(path: Path, lang: str) -> dict[str, Answer]:
+    """回答文件里的回答；不认识的字段提醒一遍，同名的只说第一处。"""
+    unused: list[Problem] = []
+    try:
+        return read_answers(path, unused)
+    finally:
+        first: dict[str, Problem] = {}
+        for problem in unused:
+            first.setdefault(re.sub(r"\[\d+\]", "", problem.field), problem)
+        for problem in first.values():
+            print(f"{path.name} {problem.en if lang == 'en' else problem.zh}", file=sys.stderr)
 
 
 def _sources(args: argparse.Namespace, day: str) -> Sources:

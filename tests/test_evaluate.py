@@ -208,6 +208,18 @@ def test_every_bad_line_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[
     [
         (["{"], "第 1 行：不是 JSON"), ([{"text": "甲"}], "第 1 行 id：缺题号"), ([{"id": "Q01"}], "第 1 行 text：应是文字"),
         ([{"id": "Q01", "text": ""}, {"id": "Q01", "text": ""}], "第 2 行 id：Q01 有两份回答"),
+        # 字段的样子不对：指明哪一行、哪个字段
+        ([{"id": "Q01", "text": "", "values": "700元"}], "第 1 行 values：应是一列不空的文字"),
+        ([{"id": "Q01", "text": "", "answerable": "是"}], "第 1 行 answerable：应是 true、false 或 null"),
+        ([{"id": "Q01", "text": "", "lead": ["市民政局"]}], "第 1 行 lead：应是单位名或 null"),
+        ([{"id": "Q01", "text": "", "confidence": 90}], "第 1 行 confidence：应是 0 到 1 的数"),
+        ([{"id": "Q01", "text": "", "confidence": True}], "第 1 行 confidence：应是 0 到 1 的数"),
+        ([{"id": "Q01", "text": "", "latency_ms": "快"}], "第 1 行 latency_ms：应是毫秒数，不小于 0"),
+        ([{"id": "Q01", "text": "", "citations": ["第一条"]}], "第 1 行 citations[1]：应是一个对象 {…}"),
+        ([{"id": "Q01", "text": "", "citations": [{"quote": "补贴"}]}], "第 1 行 citations[1].doc：应是不空的文字"),
+        ([{"id": "Q01", "text": "", "retrieved": [{"doc": "甲市.txt", "text": "甲"}, "乙"]}], "第 1 行 retrieved[2]：应是一个对象 {…}"),
+        # 写错的名字在旁边提示
+        ([{"id": "Q01", "text": "", "citations": [{"document": "甲市.txt"}]}], "第 1 行 citations[1].document：没有这个字段"),
     ],
 )  # fmt: skip
 def test_a_bad_answers_file_is_explained(
@@ -216,6 +228,20 @@ def test_a_bad_answers_file_is_explained(
     questions, answers = write(tmp_path / "q.jsonl", CASES[:1]), write(tmp_path / "a.jsonl", rows)
     assert main([str(questions), "--answers", str(answers), "--texts", str(texts)]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_unknown_fields_of_answers_are_pointed_out_once(
+    tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """不认识的字段多半是写错了名字：照考，每个名字提醒一遍。政问自己的各项不提醒。"""
+    questions = write(tmp_path / "q.jsonl", CASES[:2])
+    extra = {"citation": [], "engine": "别家", "kind": "amount", "cautions": []}
+    answers = write(tmp_path / "a.jsonl", [reply(c) | extra for c in CASES[:2]])
+    assert main([str(questions), "--answers", str(answers), "--texts", str(texts), "--store", str(tmp_path / "x")]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "a.jsonl 第 1 行 citation：没有这个字段，没有用，是不是 citations？",
+        "a.jsonl 第 1 行 engine：没有这个字段，没有用",
+    ]
 
 
 def test_the_same_id_in_two_files_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
