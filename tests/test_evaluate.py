@@ -230,6 +230,33 @@ def test_a_bad_answers_file_is_explained(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "kind, field, text, right",
+    [
+        # 单位、牵头单位没有填的，在话里找
+        ("responsibility", "units", "由市民政局负责。", True),
+        ("responsibility", "units", "由市财政局负责。", False),
+        # 日期、数值没有填的，不从话里猜：算错，另报“话说对了”
+        ("amount", "values", "每人每月700元。", False),
+        ("deadline", "dates", "2027年底前建成。", False),
+    ],
+)  # fmt: skip
+def test_text_alone(
+    tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str], kind: str, field: str, text: str, right: bool
+) -> None:
+    case = question(1, kind)
+    questions = write(tmp_path / "q.jsonl", [case])
+    answers = write(tmp_path / "a.jsonl", [{"id": "Q01", "text": text}])
+    where = tmp_path / "r"
+    assert main([str(questions), "--answers", str(answers), "--texts", str(texts), "--store", str(tmp_path / "none"), "--report", str(where)]) == 0  # fmt: skip
+    report = json.loads((where / "report.json").read_text("utf-8"))
+    assert report["cases"][0]["checks"][field] is right
+    assert report["summary"]["words"]["value"] == 1
+    said = "有 1 题考日期或数值，回答没有填这一栏（dates、values），这一项算错；只看话说得对不对，答对 100.0%（1/1）"
+    bare = field in ("dates", "values")
+    assert [said in shown for shown in (capsys.readouterr().out, (where / "report.html").read_text("utf-8"))] == [bare, bare]  # fmt: skip
+
+
 def test_unknown_fields_of_answers_are_pointed_out_once(
     tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
