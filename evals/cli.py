@@ -20,11 +20,11 @@ from evals.case import CASES, CORPUS, TODAY, BadLines, Case, read_cases
 from evals.compare import Comparison, compare, read_report
 from evals.goldcheck import Doubt, doubts
 from evals.report.words import say
-from evals.run import Answer, assistant, fingerprint, opened, read_answers, run, scored
+from evals.run import Answer, assistant, fingerprint, keep_answers, opened, read_answers, run, scored
 from evals.schema import Problem
 from evals.sources import Sources, from_paths, from_store
 from evals.summary import Run, summarise
-from ingest import Store, ZhengwenError
+from ingest import Store, StoreError, ZhengwenError
 
 _STORE = ".zhengwen"
 _LABELS = 5  # 标签对不上的只提醒，屏幕上最多列这么多处
@@ -171,6 +171,7 @@ def _examined(
         sources = _sources(args, day)
         mark = hashlib.sha256(args.answers.read_bytes()).hexdigest()[:16]
         found = _gold(cases, sources, args)
+        _keep_answers(args, answers, mark)
     else:
         documents = args.texts or ([] if args.questions else [CORPUS])
         place = args.store if args.texts or not args.questions else home(args)
@@ -210,7 +211,7 @@ def _sources(args: argparse.Namespace, day: str) -> Sources:
         return from_paths(args.texts, day)
     if not args.questions and not args.store:
         return from_paths([CORPUS], day)
-    if args.store or home(args).is_dir():
+    if args.store or Store.exists(home(args)):
         with opened(home(args), []) as store:
             return from_store(store, day)
     return Sources(day=day)
@@ -239,6 +240,13 @@ def _asked(args: argparse.Namespace, cases: Sequence[Case], store: Store, mark: 
     return {str(a["id"]): a for a in given}
 
 
+def _keep_answers(args: argparse.Namespace, answers: dict[str, Answer], mark: str) -> None:
+    """别家的回答也在报告旁边留一份；回答文件就是那一份的，不动它。"""
+    journal = args.report and args.report / "answers.jsonl"
+    if journal and not (journal.exists() and journal.samefile(args.answers)):
+        keep_answers(journal, list(answers.values()), mark)
+
+
 @contextlib.contextmanager
 def _journal(report: Path | None) -> Iterator[Path]:
     """答卷放哪里；不要报告的放临时目录。"""
@@ -265,7 +273,7 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _keep(args: argparse.Namespace, report: dict[str, Any]) -> None:
-    """写报告，记一笔。"""
+    """写报告，在库目录里记一笔（还没有库的，先只有这一笔）。"""
     from evals.report import markdown, page
 
     if args.report:
@@ -282,11 +290,12 @@ def _keep(args: argparse.Namespace, report: dict[str, Any]) -> None:
         from evals.compare import baseline
 
         args.baseline.write_text(baseline(report), "utf-8")
-    store = home(args)
-    if store.is_dir():
-        from evals.history import record
+    from evals.history import record
 
-        record(store, report, (args.report / "report.json").resolve() if args.report else Path())
+    try:
+        record(home(args), report, (args.report / "report.json").resolve() if args.report else Path())
+    except StoreError as error:  # 分已经打完，报告也写了：记不下只提醒
+        print(error.message(args.lang), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -27,12 +27,7 @@ Progress = Callable[[int, int], None]
 def opened(store: Path | None, documents: Sequence[Path]) -> Iterator[Store]:
     """已有的库；没有指定的，把 ``documents`` 读进一个临时的库，用完即删。"""
     if store is not None:
-        if not store.is_dir():
-            raise ZhengwenError(
-                f"这里还没有库：{store}。请先运行 zhengwen ingest，或用 --texts 指定题所说的文件。",
-                f"No store at {store}. Run zhengwen ingest first, or name the documents with --texts.",
-            )
-        with Store(store) as ready:
+        with Store(store, create=False) as ready:
             yield ready
         return
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "store") as fresh:
@@ -138,6 +133,11 @@ def read_answers(path: Path, unused: list[Problem] | None = None) -> dict[str, A
     if problems:
         raise BadLines(path.name, sorted(problems, key=lambda p: p.line))
     return found
+
+
+def keep_answers(journal: Path, given: Sequence[Answer], mark: str) -> None:
+    """把一份份回答写成答卷，和自己考出来的同一个样子。"""
+    _begin(journal, [{"run": mark}, *given])
 
 
 def scored(cases: Sequence[Case], answers: Mapping[str, Answer], sources: Sources) -> list[Score]:

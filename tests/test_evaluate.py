@@ -15,8 +15,8 @@ from evals.case import Case, read_cases
 from evals.cli import main
 from evals.compare import compare
 from evals.report import console
-from evals.run import run
-from ingest import ZhengwenError
+from evals.run import read_answers, run
+from ingest import Store, ZhengwenError
 
 TEXT = "甲市养老补贴办法\n第一条 低保老人每人每月补贴700元。\n第二条 由市民政局负责。\n第三条 到2027年底建成养老床位300张。\n"
 KINDS = {"amount": "补多少", "responsibility": "谁负责", "deadline": "何时建成"}
@@ -65,6 +65,12 @@ def write(path: Path, rows: list[Any]) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """没有写 ``--store`` 的，记录也不落到别处。"""
+    monkeypatch.setenv("ZHENGWEN_STORE", str(tmp_path / "own"))
+
+
 @pytest.fixture
 def texts(tmp_path: Path) -> Path:
     folder = tmp_path / "texts"
@@ -105,7 +111,9 @@ def test_any_assistant_is_scored_from_its_answers(
         27,
     )
     assert report["refusal"] == {"answer_answered": 27, "answer_refused": 0, "refuse_answered": 0, "refuse_refused": 0}
-    assert {p.name for p in (tmp_path / "one").iterdir()} == {"report.json", "report.md", "report.html"}
+    assert {p.name for p in (tmp_path / "one").iterdir()} == {"report.json", "report.md", "report.html", "answers.jsonl"}
+    kept = read_answers(tmp_path / "one" / "answers.jsonl")
+    assert kept == read_answers(tmp_path / "one.jsonl")
     assert "27 题答对 25 题" in capsys.readouterr().out
 
 
@@ -128,6 +136,29 @@ def test_without_documents_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixt
     questions, answers = write(tmp_path / "q.jsonl", CASES[:1]), write(tmp_path / "a.jsonl", [reply(CASES[0])])
     assert main([str(questions), "--answers", str(answers), "--lang", "en"]) == 0
     assert "quotes were not checked" in capsys.readouterr().out
+
+
+def test_other_assistants_runs_enter_the_history(
+    tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evaluate(tmp_path, texts, set(), "one")
+    answers = tmp_path / "one" / "answers.jsonl"
+    before = answers.read_text("utf-8")
+    asked = [str(tmp_path / "questions.jsonl"), "--answers", str(answers), "--report", str(answers.parent)]
+    assert main([*asked, "--texts", str(texts), "--store", str(tmp_path / "none")]) == 0  # 留着的答卷可以再打一遍分
+    assert answers.read_text("utf-8") == before
+    capsys.readouterr()
+    assert main(["--history", "--store", str(tmp_path / "none")]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert not Store.exists(tmp_path / "none")
+
+
+def test_a_history_that_cannot_be_written_loses_no_report(
+    tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "none").write_text("这里是个文件", "utf-8")
+    assert evaluate(tmp_path, texts, set(), "one")[0] == 0
+    assert "评测记录写不进" in capsys.readouterr().err
 
 
 def test_reports_are_in_english_too(tmp_path: Path, texts: Path) -> None:
