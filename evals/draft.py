@@ -51,13 +51,14 @@ class Stated:
 
 def main(argv: Sequence[str]) -> int:
     """命令 ``zhengwen eval new``。"""
-    from evals.cli import Parser, common, home
+    from evals.cli import common, home
+    from ingest.commandline import Parser
 
-    parser = Parser(prog="zhengwen eval new", description="由文件里的事实起草题，供人审。", allow_abbrev=False)
+    parser = Parser(prog="zhengwen eval new", description="由文件里的事实起草题，供人审。")
     parser.add_argument("paths", nargs="*", type=Path, metavar="文件或文件夹", help="不给时用库里的文件")
     parser.add_argument("--out", type=Path, required=True, metavar="草稿.jsonl", help="写到哪里；已有的不覆盖")
     parser.add_argument("--each", type=int, default=6, metavar="几道", help="每一种起草几道；默认 6")
-    parser.add_argument("--seed", type=int, default=0, help="换一批")
+    parser.add_argument("--seed", type=int, default=0, metavar="数", help="换一批")
     common(parser)
     args = parser.parse_args(argv)
     if args.out.exists():

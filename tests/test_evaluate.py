@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,12 @@ def test_any_assistant_is_scored_from_its_answers(
         27,
     )
     assert report["refusal"] == {"answer_answered": 27, "answer_refused": 0, "refuse_answered": 0, "refuse_refused": 0}
-    assert {p.name for p in (tmp_path / "one").iterdir()} == {"report.json", "report.md", "report.html", "answers.jsonl"}
+    assert {p.name for p in (tmp_path / "one").iterdir()} == {
+        "report.json",
+        "report.md",
+        "report.html",
+        "answers.jsonl",
+    }
     kept = read_answers(tmp_path / "one" / "answers.jsonl")
     assert kept == read_answers(tmp_path / "one.jsonl")
     assert "27 题答对 25 题" in capsys.readouterr().out
@@ -120,6 +126,36 @@ def test_any_assistant_is_scored_from_its_answers(
 @pytest.mark.parametrize("floor, status", [("0.9", 0), ("0.95", 1)])
 def test_floor_is_a_gate(tmp_path: Path, texts: Path, floor: str, status: int) -> None:
     assert evaluate(tmp_path, texts, {"Q01", "Q13"}, "one", "--floor", floor)[0] == status
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["--floor", "90"], "--floor：「90」不是 0 到 1 的比例；九成写成 0.9"),
+        (["--floor", "九成"], "--floor：「九成」不是 0 到 1 的比例"),
+        (["--lang", "fr"], "--lang 不能是 'fr'"),
+        (["--today", "昨天"], "「昨天」不是日期"),
+        (["--没有"], "不认识的参数：--没有"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert (stop.value.code, said in capsys.readouterr().err) == (2, True)
+
+
+@pytest.mark.parametrize("command", [[], ["new"], ["review"]])
+def test_help_is_in_chinese(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    shown = capsys.readouterr().out
+    assert shown.startswith("用法：zhengwen eval")
+    assert not re.search("usage|options:|positional|show this help", shown)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "zz.jsonl")]) == 2
+    assert capsys.readouterr().err == f"打不开 {tmp_path / 'zz.jsonl'}：没有这个文件或目录。\n"
 
 
 def test_missing_and_unknown_answers_are_said(tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]) -> None:

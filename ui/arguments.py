@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from ingest.commandline import Parser, day
 from ingest.errors import ZhengwenError
 from ui.asking import fit_profile, fit_question
 
 STORE = ".zhengwen"  # 没有指定库时，用当前目录下的这一个
-
-# argparse 自己的提示只有英文；键是它的原文开头，值是给人看的说法
-_SAID = [
-    (r"the following arguments are required: (.*)", r"还缺：\1"),
-    (r"argument (?:.*/)?(\S+): invalid choice: (.*?) \(choose from (.*)\)", r"没有 \2 这条命令。可用：\3"),
-    (r"argument (\S+): expected one argument", r"\1 后面要跟一个值"),
-    (r"argument (\S+): expected at least one argument", r"\1 后面至少要跟一个值"),
-    (r"argument (\S+): (.*)", r"\1：\2"),
-    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
-]
-
-
-class Parser(argparse.ArgumentParser):
-    """提示用中文（``--lang en`` 时用英文）的 ArgumentParser；用法不对一律以 2 退出。"""
-
-    english = False
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings | {"add_help": False, "formatter_class": _Formatter, "allow_abbrev": False})
-        self._positionals.title, self._optionals.title = "参数", "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这份说明")
-
-    def error(self, message: str) -> NoReturn:
-        if not Parser.english:
-            message = next((re.sub(p, said, message) for p, said in _SAID if re.fullmatch(p, message)), message)
-        hint = f"See {self.prog} --help" if Parser.english else f"用法见 {self.prog} --help"
-        self.exit(2, f"zhengwen: {message}\n{hint}\n")
-
-
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=96)
-
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 def parser(extra: Sequence[str] = ()) -> Parser:
@@ -169,13 +134,6 @@ def question(written: str) -> str:
         return fit_question(written)
     except ZhengwenError as error:
         raise argparse.ArgumentTypeError(error.message("en" if Parser.english else "zh")) from None
-
-
-def day(written: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(written)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"「{written}」不是日期，请写成 2026-11-23 这样") from None
 
 
 def port(written: str) -> int:
