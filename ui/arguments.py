@@ -26,7 +26,13 @@ def parser(extra: Sequence[str] = ()) -> Parser:
     )
     _ingest(commands.add_parser("ingest", help="读入文件或文件夹", description="读入政策文件，逐个报告结果。"))
     _ask(commands.add_parser("ask", help="问一个问题", description="回答一个问题，附逐字出处。"))
-    _chat(commands.add_parser("chat", help="一句接一句地问", description="一句接一句地问；听懂的背景每次写在末尾。"))
+    _chat(
+        commands.add_parser(
+            "chat",
+            help="一句接一句地问",
+            description="一句接一句地问；听懂的背景每次写在末尾。/清空 重新开始，/退出（或 退出、exit、q）离开。",
+        )
+    )
     _answer(commands.add_parser("answer", help="成批回答", description="逐行回答 JSONL 里的问题。"))
     _clauses(commands.add_parser("clauses", help="看一份文件读成了什么", description="不入库，只读一份文件。"))
     _common(commands.add_parser("documents", help="列出库里的文件", description="列出库里的文件和效力。"))

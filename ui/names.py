@@ -42,9 +42,9 @@ def stated(fact: Fact, w: Words | None = None) -> str:
 
 
 def plain(value: object) -> str:
-    """背景里的一项写成话：82、低保对象、失能。"""
+    """背景里的一项写成话：82岁、低保对象、失能。"""
     if isinstance(value, Mapping):
-        return "，".join(plain(v) for v in value.values() if v is not None)
+        return "，".join(f"{v}岁" if k == "age" else plain(v) for k, v in value.items() if v is not None)
     if isinstance(value, list | tuple):
         return "、".join(map(plain, value))
     return str(value)
