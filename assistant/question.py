@@ -79,7 +79,7 @@ def understand(
     carried = _carried(plain, earlier, known)
     covered, unknown = _covered(places, store)
     before = carried.plain if carried and same_person(plain, carried.plain) else ""
-    asker = known_of_asker(profile, [still_about(plain, earlier), before, plain])
+    asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
     asker.pop("own", None)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
     if home := _home(plain, known) or str(profile.get("hukou") or ""):
@@ -169,6 +169,14 @@ def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Hea
         return None
     kept = replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own.terms)))
     return _lighter(kept) if topical else kept
+
+
+def _since(before: str, earlier: Sequence[str]) -> list[str]:
+    """承接的那句，和它之后的追问：「那90岁呢」改了岁数，再问就按改过的。"""
+    if before not in earlier:
+        return [before]
+    last = len(earlier) - 1 - list(reversed(earlier)).index(before)
+    return [said for said in earlier[last:] if same_person(said, before)]
 
 
 def _lighter(heard: _Heard) -> _Heard:

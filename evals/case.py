@@ -12,6 +12,7 @@ from typing import Any
 from evals import schema
 from evals.schema import Problem
 from ingest import ZhengwenError
+from ingest.commandline import cannot
 
 HERE = Path(__file__).parent
 CASES = HERE / "cases.jsonl"
@@ -105,7 +106,7 @@ def rows(path: Path, problems: list[Problem]) -> list[tuple[int, Mapping[str, An
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
-        raise ZhengwenError(f"打不开 {path}：{error.strerror}。", f"Cannot open {path}: {error.strerror}.") from None
+        raise cannot("打不开", "open", path, error) from None
     except UnicodeDecodeError:
         raise ZhengwenError(f"{path} 不是 UTF-8 文本，请另存为 UTF-8。", f"{path} is not UTF-8.") from None
     found: list[tuple[int, Mapping[str, Any]]] = []

@@ -9,21 +9,23 @@ import hashlib
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from evals.beside import beside, named
 from evals.case import CASES, CORPUS, TODAY, BadLines, Case, read_cases
 from evals.compare import Comparison, compare, read_report
 from evals.goldcheck import Doubt, doubts
 from evals.report.words import say
-from evals.run import Answer, assistant, fingerprint, opened, read_answers, run, scored
+from evals.run import Answer, assistant, fingerprint, keep_answers, opened, read_answers, run, scored
 from evals.schema import Problem
 from evals.sources import Sources, from_paths, from_store
 from evals.summary import Run, summarise
-from ingest import Store, ZhengwenError
+from ingest import Store, StoreError, ZhengwenError
+from ingest.commandline import Parser, day
 
 _STORE = ".zhengwen"
 _LABELS = 5  # 标签对不上的只提醒，屏幕上最多列这么多处
@@ -34,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """0 过关；1 低于 ``--floor``，或比以前显著变差；2 没能考（用法、题、文件不对）。"""
     words = list(sys.argv[1:] if argv is None else argv)
     english = "--lang=en" in words or any(a == "--lang" and b == "en" for a, b in itertools.pairwise(words))
+    Parser.english = english
     try:
         if words[:1] == ["new"]:
             from evals.draft import main as command
@@ -47,18 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG
 
 
-class Parser(argparse.ArgumentParser):
-    """用法不对时也说中文的 ArgumentParser，以 2 退出。"""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(WRONG, f"{self.prog}：用法不对（{message}）。说明见 {self.prog} --help\n")
-
-
 def _parser() -> Parser:
     parser = Parser(
         prog="zhengwen eval",
         description="考一遍助手，写出报告。不给题时考自带的题（虚构的云河市）。另有：zhengwen eval new 起草题，zhengwen eval review 审题。",
-        allow_abbrev=False,
     )
     parser.add_argument("questions", nargs="*", type=Path, metavar="题.jsonl", help="一行一道，格式见 evals/README.md")
     parser.add_argument(
@@ -75,14 +70,14 @@ def _parser() -> Parser:
     parser.add_argument(
         "--baseline", type=Path, metavar="文件.json", help="另写一份只有每题对错的，可以提交进仓库，供以后 --compare"
     )
-    parser.add_argument("--floor", type=float, default=0.0, metavar="比例", help="各项全对的比例低于它，退出 1")
+    parser.add_argument("--floor", type=_share, default=0.0, metavar="比例", help="各项全对的比例低于它，退出 1")
     parser.add_argument("--resume", action="store_true", help="接着上次断了的考")
     parser.add_argument("--anyway", action="store_true", help="标准出处对不上也照考")
     parser.add_argument("--only", nargs="+", default=[], metavar="种类或题号", help="只考这些，例如 amount Y012")
     parser.add_argument("--failures", type=int, default=20, metavar="几道", help="屏幕上最多列几道错题")
     parser.add_argument("--model", default="", metavar="名字", help="政问另用的大模型，如 openai:模型名；默认不用")
     parser.add_argument("--history", action="store_true", help="列出这个库历次的评测")
-    parser.add_argument("--today", type=_day, help=f"按哪一天作答；自带的题默认 {TODAY}，别的默认今天")
+    parser.add_argument("--today", type=day, metavar="日期", help=f"按哪一天作答；自带的题默认 {TODAY}，别的默认今天")
     common(parser)
     return parser
 
@@ -99,11 +94,14 @@ def home(args: argparse.Namespace) -> Path:
     return Path(args.store or os.environ.get("ZHENGWEN_STORE") or _STORE).expanduser().resolve()
 
 
-def _day(written: str) -> dt.date:
+def _share(written: str) -> float:
     try:
-        return dt.date.fromisoformat(written)
+        share = float(written)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"「{written}」不是日期，请写成 2026-11-23 这样") from None
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"「{written}」不是 0 到 1 的比例；九成写成 0.9")
+    return share
 
 
 def _evaluate(args: argparse.Namespace) -> int:
@@ -166,10 +164,11 @@ def _examined(
     """打完分的报告，和以前的比较。"""
     day = args.today.isoformat()
     if args.answers:
-        answers = read_answers(args.answers)
+        answers = _given(args.answers, args.lang)
         sources = _sources(args, day)
         mark = hashlib.sha256(args.answers.read_bytes()).hexdigest()[:16]
         found = _gold(cases, sources, args)
+        _keep_answers(args, answers, mark)
     else:
         documents = args.texts or ([] if args.questions else [CORPUS])
         place = args.store if args.texts or not args.questions else home(args)
@@ -190,13 +189,26 @@ def _examined(
     return report, comparison
 
 
+def _given(path: Path, lang: str) -> dict[str, Answer]:
+    """回答文件里的回答；不认识的字段提醒一遍，同名的只说第一处。"""
+    unused: list[Problem] = []
+    try:
+        return read_answers(path, unused)
+    finally:
+        first: dict[str, Problem] = {}
+        for problem in unused:
+            first.setdefault(re.sub(r"\[\d+\]", "", problem.field), problem)
+        for problem in first.values():
+            print(f"{path.name} {problem.en if lang == 'en' else problem.zh}", file=sys.stderr)
+
+
 def _sources(args: argparse.Namespace, day: str) -> Sources:
     """核对回答用的文件：``--texts``，或库；都没有就不核对引文，报告里会说。"""
     if args.texts:
         return from_paths(args.texts, day)
     if not args.questions and not args.store:
         return from_paths([CORPUS], day)
-    if args.store or home(args).is_dir():
+    if args.store or Store.exists(home(args)):
         with opened(home(args), []) as store:
             return from_store(store, day)
     return Sources(day=day)
@@ -225,6 +237,13 @@ def _asked(args: argparse.Namespace, cases: Sequence[Case], store: Store, mark: 
     return {str(a["id"]): a for a in given}
 
 
+def _keep_answers(args: argparse.Namespace, answers: dict[str, Answer], mark: str) -> None:
+    """别家的回答也在报告旁边留一份；回答文件就是那一份的，不动它。"""
+    journal = args.report and args.report / "answers.jsonl"
+    if journal and not (journal.exists() and journal.samefile(args.answers)):
+        keep_answers(journal, list(answers.values()), mark)
+
+
 @contextlib.contextmanager
 def _journal(report: Path | None) -> Iterator[Path]:
     """答卷放哪里；不要报告的放临时目录。"""
@@ -251,7 +270,7 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _keep(args: argparse.Namespace, report: dict[str, Any]) -> None:
-    """写报告，记一笔。"""
+    """写报告，在库目录里记一笔（还没有库的，先只有这一笔）。"""
     from evals.report import markdown, page
 
     if args.report:
@@ -268,11 +287,12 @@ def _keep(args: argparse.Namespace, report: dict[str, Any]) -> None:
         from evals.compare import baseline
 
         args.baseline.write_text(baseline(report), "utf-8")
-    store = home(args)
-    if store.is_dir():
-        from evals.history import record
+    from evals.history import record
 
-        record(store, report, (args.report / "report.json").resolve() if args.report else Path())
+    try:
+        record(home(args), report, (args.report / "report.json").resolve() if args.report else Path())
+    except StoreError as error:  # 分已经打完，报告也写了：记不下只提醒
+        print(error.message(args.lang), file=sys.stderr)
 
 
 if __name__ == "__main__":

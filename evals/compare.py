@@ -10,6 +10,7 @@ from typing import Any
 
 from evals.stats import holm, mcnemar
 from ingest import ZhengwenError
+from ingest.commandline import cannot
 
 ALPHA = 0.05
 _COMPARED = ("id", "type", "digest", "right")
@@ -61,7 +62,7 @@ def read_report(path: Path) -> dict[str, Any]:
             for name in _COMPARED:
                 case[name]
     except OSError as error:
-        raise ZhengwenError(f"打不开 {path}：{error.strerror}。", f"Cannot open {path}: {error.strerror}.") from None
+        raise cannot("打不开", "open", path, error) from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ZhengwenError(f"{path} 不是评测报告（report.json）。", f"{path} is no evaluation report.") from None
     return dict(report)

@@ -21,8 +21,9 @@ from ingest import Clause, Document, Fact, Store, ZhengwenError
 _PATH = Path(__file__).parent / "data" / "draft.toml"
 _LONGEST = 40  # 字；标准引文不长于此
 _TOPIC = re.compile(
-    r"^\s{0,4}(?:第[^\s]{1,8}条[\s　]{0,2}|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s{0,2})?([^。；，：:\n|]{4,24})[。\n]"
+    r"^\s{0,4}(?:第[^\s]{1,8}条[\s　]{0,2}|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s{0,2})?+([^。；，：:\n|]{4,24})[。\n]"
 )
+_CLOSING = re.compile("自.{1,20}(?:施行|实施|试行|执行|生效)|负责解释|同时废止")  # 附则：不是哪一件事
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 Row = dict[str, Any]
@@ -39,6 +40,8 @@ class Stated:
     @property
     def topic(self) -> str:
         """条款说的是哪件事：开头的小标题，或表格里写目标的那一格；说不清的为空。"""
+        if self.clause.kind == "title" or _CLOSING.search(self.clause.text):
+            return ""
         if self.clause.kind == "row":
             cells = [c.strip() for c in self.clause.text.split("|")]
             return cells[1] if len(cells) > 2 and 4 <= len(cells[1]) <= 24 else ""
@@ -51,13 +54,14 @@ class Stated:
 
 def main(argv: Sequence[str]) -> int:
     """命令 ``zhengwen eval new``。"""
-    from evals.cli import Parser, common, home
+    from evals.cli import common, home
+    from ingest.commandline import Parser
 
-    parser = Parser(prog="zhengwen eval new", description="由文件里的事实起草题，供人审。", allow_abbrev=False)
+    parser = Parser(prog="zhengwen eval new", description="由文件里的事实起草题，供人审。")
     parser.add_argument("paths", nargs="*", type=Path, metavar="文件或文件夹", help="不给时用库里的文件")
     parser.add_argument("--out", type=Path, required=True, metavar="草稿.jsonl", help="写到哪里；已有的不覆盖")
     parser.add_argument("--each", type=int, default=6, metavar="几道", help="每一种起草几道；默认 6")
-    parser.add_argument("--seed", type=int, default=0, help="换一批")
+    parser.add_argument("--seed", type=int, default=0, metavar="数", help="换一批")
     common(parser)
     args = parser.parse_args(argv)
     if args.out.exists():
@@ -144,13 +148,13 @@ def _deadline(one: Stated, wording: Mapping[str, str], every: Sequence[Stated]) 
 
 
 def _amount(one: Stated, wording: Mapping[str, str], every: Sequence[Stated]) -> Row | None:
-    amounts = [f for f in one.of("amount") if len(f.subject) >= 4]
+    amounts = [f for f in one.of("amount") if len(f.subject) >= 4 and _paid().search(f.subject)]
     if not amounts:
         return None
     fact = amounts[0]
-    gold: Row = {"values": [fact.value], "must_mention": [fact.value.partition("/")[0]]} | (
-        {"values_ok": [f.value for f in one.of("amount")[1:]]}
-    )
+    others = list(dict.fromkeys(f.value for f in one.of("amount") if f.value != fact.value))
+    gold: Row = {"values": [fact.value], "must_mention": [fact.value.partition("/")[0]]}
+    gold |= {"values_ok": others} if others else {}
     return _row(one, "amount", wording, gold, fact, subject=fact.subject)
 
 
@@ -186,6 +190,12 @@ def _elsewhere(held: set[str]) -> str:
     from ingest.place import place_named
 
     return next((n for n in _wordings()["places"]["names"] if n not in held and place_named(n)), "")
+
+
+@cache
+def _paid() -> re.Pattern[str]:
+    """说的是发的、收的钱；家庭财产损失、每立方米不是。"""
+    return re.compile("|".join(_wordings()["paid"]["names"]))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""历次评测，记在库目录的 ``runs.sqlite`` 里：什么时候、考的什么、得了多少。重新读入文件不影响它。"""
+"""历次评测，记在库目录的 ``runs.sqlite`` 里（给别的助手打分的也记）：什么时候、考的什么、得了多少。重新读入文件不影响它。"""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ def record(store: Path, report: Mapping[str, Any], where: Path) -> None:
         str(where),
     )
     try:
+        store.mkdir(parents=True, exist_ok=True)
         with closing(_open(store)) as db, db:
             db.execute("INSERT INTO runs (at, questions, mark, cases, summary, report) VALUES (?, ?, ?, ?, ?, ?)", row)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise StoreError(f"评测记录写不进 {store}：{error}。", f"Cannot record the run in {store}: {error}.") from None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.commandline import cannot
 from ingest.errors import ZhengwenError
 
 _SHOWN = 20  # 错的行多时，列出这么多
@@ -44,7 +45,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line
     except OSError as error:
-        raise ZhengwenError(f"打不开 {path}：{error.strerror}。", f"Cannot open {path}: {error.strerror}.") from None
+        raise cannot("打不开", "open", path, error) from None
     except UnicodeDecodeError:
         raise ZhengwenError(f"{path} 不是 UTF-8 文本。请另存为 UTF-8。", f"{path} is not UTF-8 text.") from None
 

@@ -19,6 +19,7 @@ import numpy as np
 from evals import passages
 from evals.ranking import Mode, Ranked, Ranking
 from ingest import ZhengwenError
+from ingest.commandline import Parser, cannot
 
 if TYPE_CHECKING:
     from ingest.encode import Encoder
@@ -103,18 +104,21 @@ def _check_writable(path: Path) -> None:
     try:
         path.with_name(path.name + ".part").touch()
     except OSError as error:
-        raise ZhengwenError(f"写不了 {path}：{error.strerror}。", f"Cannot write {path}: {error.strerror}.") from None
+        raise cannot("写不了", "write", path, error) from None
 
 
 @contextlib.contextmanager
 def _drawing() -> Iterator[Counting]:
-    """进度条：只在标准错误是终端时画。"""
+    """进度条；标准错误不是终端的，每过一成写一行。"""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines
+        return
     columns = (TextColumn("{task.description}"), BarColumn(30), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+    with Progress(*columns, console=console, transient=True) as bars:
 
         def counting(what: str) -> Callable[[int, int], None]:
             task = bars.add_task(what, total=None)
@@ -123,10 +127,24 @@ def _drawing() -> Iterator[Counting]:
         yield counting
 
 
-def _arguments() -> argparse.ArgumentParser:
+def _lines(what: str) -> Callable[[int, int], None]:
+    """一件事的进度，一成一行：编码要几个钟头，日志里看得出走到哪里。"""
+    said = 0
+
+    def report(done: int, total: int) -> None:
+        nonlocal said
+        tenths = 10 * done // total if total else 10
+        if tenths > said:
+            said = tenths
+            print(f"{what} {tenths * 10}%（{done}/{total}）", file=sys.stderr, flush=True)
+
+    return report
+
+
+def _arguments() -> Parser:
     from ingest.e5 import cache_folder
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="zhengwen rank",
         description="给一批文字按问话排次序，写成 TREC 结果文件；编码、切词、融合与助手的检索相同。",
     )

@@ -67,9 +67,10 @@ def _line(row: Row) -> str:
 
 def main(argv: Sequence[str]) -> int:
     """命令 ``zhengwen eval review``。"""
-    from evals.cli import Parser, common
+    from evals.cli import common
+    from ingest.commandline import Parser
 
-    parser = Parser(prog="zhengwen eval review", description="一道道审草稿：收下、改过再收、不要。", allow_abbrev=False)
+    parser = Parser(prog="zhengwen eval review", description="一道道审草稿：收下、改过再收、不要。")
     parser.add_argument("drafts", type=Path, metavar="草稿.jsonl", help="zhengwen eval new 写的")
     parser.add_argument("--out", type=Path, metavar="题.jsonl", help="收下的写到哪里；默认与草稿同名加 .accepted")
     common(parser)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from evals import schema
 from evals.case import BadLines, Case, rows
 from evals.measures import Score, measure
 from evals.schema import Problem
@@ -26,12 +27,7 @@ Progress = Callable[[int, int], None]
 def opened(store: Path | None, documents: Sequence[Path]) -> Iterator[Store]:
     """已有的库；没有指定的，把 ``documents`` 读进一个临时的库，用完即删。"""
     if store is not None:
-        if not store.is_dir():
-            raise ZhengwenError(
-                f"这里还没有库：{store}。请先运行 zhengwen ingest，或用 --texts 指定题所说的文件。",
-                f"No store at {store}. Run zhengwen ingest first, or name the documents with --texts.",
-            )
-        with Store(store) as ready:
+        with Store(store, create=False) as ready:
             yield ready
         return
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "store") as fresh:
@@ -119,25 +115,29 @@ def _line(row: Mapping[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8") + "\n"
 
 
-def read_answers(path: Path) -> dict[str, Answer]:
-    """别的助手的回答：题号 → 回答。格式不对、没有题号、题号重复都抛 ``BadLines``，指明行号。"""
+def read_answers(path: Path, unused: list[Problem] | None = None) -> dict[str, Answer]:
+    """别的助手的回答：题号 → 回答。格式不对、题号重复都抛 ``BadLines``，指明行号和字段；没有用的字段记进 ``unused``。"""
     problems: list[Problem] = []
     found: dict[str, Answer] = {}
     for number, row in rows(path, problems):
         if set(row) == {"run"}:  # 政问自己的答卷的抬头
             continue
-        name = row.get("id")
-        if not isinstance(name, str) or not name:
-            problems.append(Problem(number, "id", "缺题号", "is missing"))
-        elif name in found:
-            problems.append(Problem(number, "id", f"{name} 有两份回答", f"{name} is answered twice"))
-        elif not isinstance(row.get("text"), str):
-            problems.append(Problem(number, "text", "应是文字", "must be text"))
-        else:
-            found[name] = row
+        wrong = schema.answer_problems(row, number)
+        if unused is not None:
+            unused += schema.unused(row, number)
+        if not wrong and row["id"] in found:
+            wrong = [Problem(number, "id", f"{row['id']} 有两份回答", f"{row['id']} is answered twice")]
+        problems += wrong
+        if not wrong:
+            found[row["id"]] = row
     if problems:
-        raise BadLines(path.name, problems)
+        raise BadLines(path.name, sorted(problems, key=lambda p: p.line))
     return found
+
+
+def keep_answers(journal: Path, given: Sequence[Answer], mark: str) -> None:
+    """把一份份回答写成答卷，和自己考出来的同一个样子。"""
+    _begin(journal, [{"run": mark}, *given])
 
 
 def scored(cases: Sequence[Case], answers: Mapping[str, Answer], sources: Sources) -> list[Score]:

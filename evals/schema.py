@@ -1,9 +1,10 @@
-"""题的格式：每个字段该是什么样。说不合格式时，指明第几行、哪个字段、该怎么写。"""
+"""题和回答的格式：每个字段该是什么样。说不合格式时，指明第几行、哪个字段、该怎么写。"""
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,10 @@ def _or_none(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: value is None or check(value)
 
 
+def _number(value: Any, most: float = float("inf")) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
+
+
 _TEXT: Shape = (_text, "应是不空的文字", "must be non-empty text")
 _TEXTS: Shape = (_or_none(_texts), "应是一列不空的文字", "must be a list of non-empty texts")
 _LIST: Shape = (_or_none(lambda v: isinstance(v, list)), "应是一列", "must be a list")
@@ -70,12 +75,80 @@ _GOLD: Mapping[str, Shape] = {
     ),
 }  # fmt: skip
 _QUOTE: Mapping[str, Shape] = {"doc": _TEXT, "quote": _TEXT}
+_SAID: Mapping[str, Shape] = {
+    "id": (_text, "缺题号", "is missing"),
+    "text": (lambda v: isinstance(v, str), "应是文字", "must be text"),
+}
+_REPLY: Mapping[str, Shape] = {
+    "answerable": (_or_none(lambda v: isinstance(v, bool)), "应是 true、false 或 null", "must be true, false or null"),
+    "lead": (_or_none(lambda v: isinstance(v, str)), "应是单位名或 null", "must be a unit's name or null"),
+    **dict.fromkeys(("units", "dates", "values"), _TEXTS),
+    **dict.fromkeys(("citations", "caution_citations", "retrieved"), _LIST),
+    "confidence": (_or_none(lambda v: _number(v, 1)), "应是 0 到 1 的数", "must be a number from 0 to 1"),
+    "latency_ms": (_or_none(lambda v: _number(v)), "应是毫秒数，不小于 0", "must be a number of milliseconds, 0 or more"),
+}  # fmt: skip
+_WORDS: Shape = (_or_none(lambda v: isinstance(v, str)), "应是文字", "must be text")
+_LISTED: Mapping[str, Mapping[str, Shape]] = {
+    "citations": {"doc": _TEXT, "label": _WORDS, "quote": _WORDS},
+    "caution_citations": {"doc": _TEXT, "label": _WORDS, "quote": _WORDS},
+    "retrieved": {"doc": _TEXT, "label": _WORDS, "text": (lambda v: isinstance(v, str), "应是文字", "must be text")},
+}
+# 政问自己的回答里另有的，和别家的不认识的字段不同：不必提醒
+_OWN = ("kind", "status", "cautions", "context", "dropped", "suggestions", "error")
+_OWN_LISTED = ("clause",)
 _PATTERNS = ("must_mention", "must_not", "items")
 
 
 def problems(row: Mapping[str, Any], line: int) -> list[Problem]:
     """一行里不合格式的各处；都对就是空的。不认识的字段也算：多半是写错了名字。"""
     return [Problem(line, where, zh, en) for where, zh, en in _look(row)]
+
+
+def answer_problems(row: Mapping[str, Any], line: int) -> list[Problem]:
+    """一份回答里不合格式的各处；不认识的字段不在内，见 :func:`unused`。"""
+    return [Problem(line, where, zh, en) for where, zh, en in _look_at_answer(row)]
+
+
+def unused(row: Mapping[str, Any], line: int) -> list[Problem]:
+    """一份回答里不认识、因而没有用的字段；像是写错了名字的，说出像哪一个。"""
+    known = (*_SAID, *_REPLY)
+    found = [_unknown(line, name, name, known) for name in row if name not in (*known, *_OWN)]
+    for where, shapes in _LISTED.items():
+        for number, one in enumerate(_objects(row.get(where)), 1):
+            found += [
+                _unknown(line, f"{where}[{number}].{name}", name, shapes)
+                for name in one
+                if name not in (*shapes, *_OWN_LISTED)
+            ]
+    return found
+
+
+def _unknown(line: int, where: str, name: str, known: Collection[str]) -> Problem:
+    like = difflib.get_close_matches(name, known, 1)
+    zh, en = (f"，是不是 {like[0]}？", f"; did you mean {like[0]}?") if like else ("", "")
+    return Problem(line, where, f"没有这个字段，没有用{zh}", f"is no known field and was not used{en}")
+
+
+def _look_at_answer(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, (right, zh, en) in _SAID.items():
+        if not right(row.get(name)):
+            yield name, zh, en
+    for name, (right, zh, en) in _REPLY.items():
+        if not right(row.get(name)):
+            yield name, zh, en
+    for where, shapes in _LISTED.items():
+        for number, one in enumerate(_objects(row.get(where), keep=True), 1):
+            at = f"{where}[{number}]"
+            if not isinstance(one, dict):
+                yield at, _OBJECT[1], _OBJECT[2]
+                continue
+            yield from ((f"{at}.{n}", zh, en) for n, (right, zh, en) in shapes.items() if not right(one.get(n)))
+
+
+def _objects(listed: Any, *, keep: bool = False) -> list[Any]:
+    """一列里的各个对象；``keep`` 时不是对象的也留着。"""
+    held = listed if isinstance(listed, list) else []
+    return held if keep else [x if isinstance(x, dict) else {} for x in held]
 
 
 def _look(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -49,9 +49,15 @@ def summarise(
         "latency": _latency(answers[s.case.id] for s in scores if s.given),
         "missing": [s.case.id for s in scores if not s.given],
         "unknown": sorted(answers.keys() - {s.case.id for s in scores}),
+        "bare": [s.case.id for s in scores if s.given and _bare(s.case, answers[s.case.id])],
         "doubts": [{"zh": d.zh, "en": d.en, "wrong": d.wrong} for d in doubts],
         "cases": [_case(s, answers.get(s.case.id) or {}, sources) for s in scores],
     }
+
+
+def _bare(case: Case, answer: Mapping[str, Any]) -> bool:
+    """考日期或数值、回答里却没有这一栏：话说得再对，这一项也算错，读者要知道。"""
+    return any(getattr(case.gold, name) and answer.get(name) is None for name in ("dates", "values"))
 
 
 def _ratios(scores: Iterable[Score]) -> dict[str, Any]:

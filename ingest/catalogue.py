@@ -14,6 +14,7 @@ from pathlib import Path
 from ingest.errors import StoreError
 
 FORMAT = 1
+FILE = "catalogue.db"
 PATIENCE = 8.0  # 秒
 _SCHEMA = Path(__file__).parent / "schema.sql"
 
@@ -24,7 +25,7 @@ class Catalogue:
     def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
         self.folder = folder
         self._patience = patience
-        self.file = folder / "catalogue.db"
+        self.file = folder / FILE
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._writer = threading.Lock()

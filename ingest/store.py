@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import numpy as np
 
-from ingest.catalogue import PATIENCE, Catalogue, meta, set_meta
+from ingest.catalogue import FILE, PATIENCE, Catalogue, meta, set_meta
 from ingest.document import Clause, Document, Fact, Reading
 from ingest.errors import StoreError
 from ingest.fusion import Scale
@@ -63,15 +63,27 @@ class Added:
 
 
 class Store:
-    """打开（没有就建）``path`` 目录里的库。``encoder`` 为 None 时，用到才载入默认的。
+    """打开（没有就建一个空的）``path`` 目录里的库。``encoder`` 为 None 时，用到才载入默认的。
 
-    打不开、损坏、版本不符、被占用都抛 ``StoreError``。别人在写时等 ``patience`` 秒；磁盘少于 ``spare`` 字节不写。
+    只想用已有的库，``create=False``：没有就抛 ``StoreError``，路径写错了不会悄悄得到一个空库。
+    打不开、损坏、版本不符、被占用也抛 ``StoreError``。别人在写时等 ``patience`` 秒；磁盘少于 ``spare`` 字节不写。
     """
 
     def __init__(
-        self, path: Path | str, encoder: Encoder | None = None, *, patience: float = PATIENCE, spare: int = _SPARE
+        self,
+        path: Path | str,
+        encoder: Encoder | None = None,
+        *,
+        create: bool = True,
+        patience: float = PATIENCE,
+        spare: int = _SPARE,
     ) -> None:
         self.path = Path(path).expanduser().resolve()
+        if not create and not Store.exists(self.path):
+            raise StoreError(
+                f"这里还没有库：{self.path}。请先运行 zhengwen ingest 文件或文件夹，或用 --store 指定已有的库。",
+                f"No store at {self.path}. Run zhengwen ingest PATH first, or name an existing one with --store.",
+            )
         self.catalogue = Catalogue(self.path, patience)
         self._spare = spare
         self.nearest = Nearest(self.catalogue, lambda text: self.encoder.query(text))
@@ -80,6 +92,11 @@ class Store:
         self._cache: dict[object, object] = {}
         self._cached = -1
         self._refresh_words()
+
+    @staticmethod
+    def exists(path: Path | str) -> bool:
+        """这个目录里有没有库；不打开它。"""
+        return (Path(path).expanduser() / FILE).exists()
 
     @property
     def encoder(self) -> Encoder:

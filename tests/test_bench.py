@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import repeat
 
+import pytest
+
+from evals.bench import main
 from evals.bench.grow import grown
 from evals.bench.paper import paper
 from evals.case import CORPUS
@@ -22,3 +26,11 @@ def test_paper_is_read_back_with_its_tables() -> None:
     assert "每人每月发放补贴300元，由市民政局负责。" in reading.text
     assert [c.kind for c in reading.clauses].count("row") == 12
     assert "— 3 —" not in reading.text
+
+
+def test_help_is_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert shown.startswith("用法：zhengwen bench")
+    assert not re.search("``|usage|options:", shown)

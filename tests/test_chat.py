@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import doors
+import pytest
 from conftest import TODAY
 
 from assistant import Answer, ask
@@ -33,7 +34,7 @@ def test_what_was_asked_before_goes_along_until_cleared() -> None:
 
 def test_the_context_is_the_last_line() -> None:
     [said] = chat(["问"], remembering([]))
-    assert said.splitlines()[-1] == "（地方：每餐补贴3元。 · 话题：每餐补贴3元。 · 情况：82，每餐补贴3元。）"
+    assert said.splitlines()[-1] == "（地方：每餐补贴3元。 · 话题：每餐补贴3元。 · 情况：82岁，每餐补贴3元。）"
 
 
 def test_a_question_that_fails_does_not_end_the_conversation() -> None:
@@ -42,6 +43,21 @@ def test_a_question_that_fails_does_not_end_the_conversation() -> None:
     assert said[0] == "答不成。" and said[1].startswith("问题太长")
     assert heard[-1] == ("好", ())
     assert next(iter(chat(["坏"], remembering([]), "en"))) == "Failed."
+
+
+@pytest.mark.parametrize("word", ["退出", "再见！", "exit", "Q", "bye", "/quit"])
+def test_words_of_leaving_end_it(word: str) -> None:
+    heard: list[tuple[str, tuple[str, ...]]] = []
+    assert list(chat(["甲？", word, "乙？"], remembering(heard)))[1:] == []
+    assert [question for question, _ in heard] == ["甲？"]
+
+
+@pytest.mark.parametrize("word", ["谢谢", "谢谢您！", "非常感谢", "多谢了。", "thanks"])
+def test_thanks_are_no_question(word: str) -> None:
+    heard: list[tuple[str, tuple[str, ...]]] = []
+    said = list(chat([word, "谢谢，乙补多少？"], remembering(heard)))
+    assert said[:1] == ["不客气。还想问什么，接着说。"]
+    assert heard == [("谢谢，乙补多少？", ())]
 
 
 def test_only_the_last_few_questions_are_kept() -> None:
@@ -56,4 +72,14 @@ def test_a_conversation_about_the_sample_policies(corpus: Store) -> None:
 
     said = list(chat(["南浦区85岁老人高龄津贴每月多少", "换成青禾县呢"], answer))
     assert ["100元" in said[0], "60元" in said[1]] == [True, True]
-    assert said[1].splitlines()[-1] == "（地方：青禾县 · 话题：老人、高龄津贴、每月 · 情况：85）"
+    assert said[1].splitlines()[-1] == "（地方：青禾县 · 话题：老人、高龄津贴、每月 · 情况：85岁）"
+
+
+def test_what_was_corrected_holds_from_then_on(corpus: Store) -> None:
+    """改了岁数，再换地方、换问法，都按改过的；另起一问的，重新来。"""
+    asked: tuple[str, ...] = ()
+    ages = []
+    for question in ("南浦区85岁老人高龄津贴每月多少", "那90岁呢", "换成青禾县呢", "南浦区老人高龄津贴找哪个部门申请"):
+        ages.append(ask(question, corpus, history=asked, today=TODAY).context["profile"].get("age"))
+        asked = (*asked, question)
+    assert ages == [85, 90, 90, None]

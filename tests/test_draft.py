@@ -15,7 +15,7 @@ from evals.goldcheck import doubts
 from evals.review import decide, review, waiting
 from evals.schema import problems
 from evals.sources import from_store
-from ingest import Store
+from ingest import Store, ingest_paths
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,31 @@ def test_a_draft_says_what_the_clause_says(corpus: Store, question: str, gold: d
     row = next(r for r in draft(corpus, each=1000) if r["question"] == question)
     assert row["gold"] == gold
     assert quote in row["clauses"][0]["quote"]
+
+
+PLAIN = """云河市社区食堂补助办法
+
+第一条 牵头部门。市民政局牵头，市财政局配合。
+第二条 补助标准。社区食堂运营补助每年3万元，分两次拨付，每次1.5万元，合计3万元。
+第三条 因火灾造成家庭财产损失2万元以上的，可以申请。
+第四条 用水按每立方米3元计。
+第五条 本办法由市民政局负责解释。
+第六条 本办法自2026年1月1日起施行。
+"""
+
+
+def test_what_is_no_question_is_not_drafted(tmp_path: Path) -> None:
+    """附则不是一件事；条件里的数、没有说是什么的数不是金额题；可有可无的不重复标准答案。"""
+    path = tmp_path / "补助.txt"
+    path.write_text(PLAIN, "utf-8")
+    with Store(tmp_path / "store") as store:
+        assert [r.outcome for r in ingest_paths([path], store)] == ["added"]
+        rows = draft(store, each=50)
+    asked = " ".join(r["question"] for r in rows)
+    assert [words for words in ("解释", "施行”", "财产损失", "每立方米", "“第", "一条") if words in asked] == []
+    amounts = [r["gold"] for r in rows if r["type"] == "amount"]
+    assert amounts
+    assert all(not set(g["values"]) & set(g.get("values_ok", ())) for g in amounts)
 
 
 def test_the_same_seed_drafts_the_same(corpus: Store, drafted: list[dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from evals.case import Case, read_cases
 from evals.cli import main
 from evals.compare import compare
 from evals.report import console
-from evals.run import run
-from ingest import ZhengwenError
+from evals.run import read_answers, run
+from ingest import Store, ZhengwenError
 
 TEXT = "甲市养老补贴办法\n第一条 低保老人每人每月补贴700元。\n第二条 由市民政局负责。\n第三条 到2027年底建成养老床位300张。\n"
 KINDS = {"amount": "补多少", "responsibility": "谁负责", "deadline": "何时建成"}
@@ -65,6 +66,12 @@ def write(path: Path, rows: list[Any]) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """没有写 ``--store`` 的，记录也不落到别处。"""
+    monkeypatch.setenv("ZHENGWEN_STORE", str(tmp_path / "own"))
+
+
 @pytest.fixture
 def texts(tmp_path: Path) -> Path:
     folder = tmp_path / "texts"
@@ -105,13 +112,50 @@ def test_any_assistant_is_scored_from_its_answers(
         27,
     )
     assert report["refusal"] == {"answer_answered": 27, "answer_refused": 0, "refuse_answered": 0, "refuse_refused": 0}
-    assert {p.name for p in (tmp_path / "one").iterdir()} == {"report.json", "report.md", "report.html"}
+    assert {p.name for p in (tmp_path / "one").iterdir()} == {
+        "report.json",
+        "report.md",
+        "report.html",
+        "answers.jsonl",
+    }
+    kept = read_answers(tmp_path / "one" / "answers.jsonl")
+    assert kept == read_answers(tmp_path / "one.jsonl")
     assert "27 题答对 25 题" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("floor, status", [("0.9", 0), ("0.95", 1)])
 def test_floor_is_a_gate(tmp_path: Path, texts: Path, floor: str, status: int) -> None:
     assert evaluate(tmp_path, texts, {"Q01", "Q13"}, "one", "--floor", floor)[0] == status
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["--floor", "90"], "--floor：「90」不是 0 到 1 的比例；九成写成 0.9"),
+        (["--floor", "九成"], "--floor：「九成」不是 0 到 1 的比例"),
+        (["--lang", "fr"], "--lang 不能是 'fr'"),
+        (["--today", "昨天"], "「昨天」不是日期"),
+        (["--没有"], "不认识的参数：--没有"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert (stop.value.code, said in capsys.readouterr().err) == (2, True)
+
+
+@pytest.mark.parametrize("command", [[], ["new"], ["review"]])
+def test_help_is_in_chinese(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    shown = capsys.readouterr().out
+    assert shown.startswith("用法：zhengwen eval")
+    assert not re.search("usage|options:|positional|show this help", shown)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "zz.jsonl")]) == 2
+    assert capsys.readouterr().err == f"打不开 {tmp_path / 'zz.jsonl'}：没有这个文件或目录。\n"
 
 
 def test_missing_and_unknown_answers_are_said(tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,6 +172,29 @@ def test_without_documents_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixt
     questions, answers = write(tmp_path / "q.jsonl", CASES[:1]), write(tmp_path / "a.jsonl", [reply(CASES[0])])
     assert main([str(questions), "--answers", str(answers), "--lang", "en"]) == 0
     assert "quotes were not checked" in capsys.readouterr().out
+
+
+def test_other_assistants_runs_enter_the_history(
+    tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evaluate(tmp_path, texts, set(), "one")
+    answers = tmp_path / "one" / "answers.jsonl"
+    before = answers.read_text("utf-8")
+    asked = [str(tmp_path / "questions.jsonl"), "--answers", str(answers), "--report", str(answers.parent)]
+    assert main([*asked, "--texts", str(texts), "--store", str(tmp_path / "none")]) == 0  # 留着的答卷可以再打一遍分
+    assert answers.read_text("utf-8") == before
+    capsys.readouterr()
+    assert main(["--history", "--store", str(tmp_path / "none")]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert not Store.exists(tmp_path / "none")
+
+
+def test_a_history_that_cannot_be_written_loses_no_report(
+    tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "none").write_text("这里是个文件", "utf-8")
+    assert evaluate(tmp_path, texts, set(), "one")[0] == 0
+    assert "评测记录写不进" in capsys.readouterr().err
 
 
 def test_reports_are_in_english_too(tmp_path: Path, texts: Path) -> None:
@@ -208,6 +275,18 @@ def test_every_bad_line_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[
     [
         (["{"], "第 1 行：不是 JSON"), ([{"text": "甲"}], "第 1 行 id：缺题号"), ([{"id": "Q01"}], "第 1 行 text：应是文字"),
         ([{"id": "Q01", "text": ""}, {"id": "Q01", "text": ""}], "第 2 行 id：Q01 有两份回答"),
+        # 字段的样子不对：指明哪一行、哪个字段
+        ([{"id": "Q01", "text": "", "values": "700元"}], "第 1 行 values：应是一列不空的文字"),
+        ([{"id": "Q01", "text": "", "answerable": "是"}], "第 1 行 answerable：应是 true、false 或 null"),
+        ([{"id": "Q01", "text": "", "lead": ["市民政局"]}], "第 1 行 lead：应是单位名或 null"),
+        ([{"id": "Q01", "text": "", "confidence": 90}], "第 1 行 confidence：应是 0 到 1 的数"),
+        ([{"id": "Q01", "text": "", "confidence": True}], "第 1 行 confidence：应是 0 到 1 的数"),
+        ([{"id": "Q01", "text": "", "latency_ms": "快"}], "第 1 行 latency_ms：应是毫秒数，不小于 0"),
+        ([{"id": "Q01", "text": "", "citations": ["第一条"]}], "第 1 行 citations[1]：应是一个对象 {…}"),
+        ([{"id": "Q01", "text": "", "citations": [{"quote": "补贴"}]}], "第 1 行 citations[1].doc：应是不空的文字"),
+        ([{"id": "Q01", "text": "", "retrieved": [{"doc": "甲市.txt", "text": "甲"}, "乙"]}], "第 1 行 retrieved[2]：应是一个对象 {…}"),
+        # 写错的名字在旁边提示
+        ([{"id": "Q01", "text": "", "citations": [{"document": "甲市.txt"}]}], "第 1 行 citations[1].document：没有这个字段"),
     ],
 )  # fmt: skip
 def test_a_bad_answers_file_is_explained(
@@ -216,6 +295,47 @@ def test_a_bad_answers_file_is_explained(
     questions, answers = write(tmp_path / "q.jsonl", CASES[:1]), write(tmp_path / "a.jsonl", rows)
     assert main([str(questions), "--answers", str(answers), "--texts", str(texts)]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "kind, field, text, right",
+    [
+        # 单位、牵头单位没有填的，在话里找
+        ("responsibility", "units", "由市民政局负责。", True),
+        ("responsibility", "units", "由市财政局负责。", False),
+        # 日期、数值没有填的，不从话里猜：算错，另报“话说对了”
+        ("amount", "values", "每人每月700元。", False),
+        ("deadline", "dates", "2027年底前建成。", False),
+    ],
+)  # fmt: skip
+def test_text_alone(
+    tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str], kind: str, field: str, text: str, right: bool
+) -> None:
+    case = question(1, kind)
+    questions = write(tmp_path / "q.jsonl", [case])
+    answers = write(tmp_path / "a.jsonl", [{"id": "Q01", "text": text}])
+    where = tmp_path / "r"
+    assert main([str(questions), "--answers", str(answers), "--texts", str(texts), "--store", str(tmp_path / "none"), "--report", str(where)]) == 0  # fmt: skip
+    report = json.loads((where / "report.json").read_text("utf-8"))
+    assert report["cases"][0]["checks"][field] is right
+    assert report["summary"]["words"]["value"] == 1
+    said = "有 1 题考日期或数值，回答没有填这一栏（dates、values），这一项算错；只看话说得对不对，答对 100.0%（1/1）"
+    bare = field in ("dates", "values")
+    assert [said in shown for shown in (capsys.readouterr().out, (where / "report.html").read_text("utf-8"))] == [bare, bare]  # fmt: skip
+
+
+def test_unknown_fields_of_answers_are_pointed_out_once(
+    tmp_path: Path, texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """不认识的字段多半是写错了名字：照考，每个名字提醒一遍。政问自己的各项不提醒。"""
+    questions = write(tmp_path / "q.jsonl", CASES[:2])
+    extra = {"citation": [], "engine": "别家", "kind": "amount", "cautions": []}
+    answers = write(tmp_path / "a.jsonl", [reply(c) | extra for c in CASES[:2]])
+    assert main([str(questions), "--answers", str(answers), "--texts", str(texts), "--store", str(tmp_path / "x")]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "a.jsonl 第 1 行 citation：没有这个字段，没有用，是不是 citations？",
+        "a.jsonl 第 1 行 engine：没有这个字段，没有用",
+    ]
 
 
 def test_the_same_id_in_two_files_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from conftest import TODAY
 pytest.importorskip("langchain_core")
 
 from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.prompts import ChatPromptTemplate
 
 from assistant import ask
 from assistant.langchain import PolicyAssistant, PolicyRetriever
@@ -113,6 +114,48 @@ def test_a_node_of_a_langgraph(assistant: PolicyAssistant) -> None:
     last = built.compile().invoke({"messages": said})["messages"][-1]
     assert (last.type, last.additional_kwargs["zhengwen"]["values"]) == ("ai", ["60元/人·月"])
     assert last.text == last.additional_kwargs["zhengwen"]["text"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [HumanMessage(ASKED["question"])],
+        [("user", ASKED["question"])],
+        ChatPromptTemplate.from_messages([("human", "{q}")]).invoke({"q": ASKED["question"]}),
+    ],
+    ids=["messages", "tuples", "prompt"],
+)
+def test_messages_and_prompts_are_read(assistant: PolicyAssistant, said: Any) -> None:
+    [reply] = assistant.invoke(said)["messages"]
+    assert reply.additional_kwargs["zhengwen"]["values"] == ["60元/人·月"]
+
+
+def test_messages_are_streamed_in_pieces(assistant: PolicyAssistant) -> None:
+    said = {"messages": [HumanMessage(ASKED["question"])]}
+    pieces = [p["messages"] for p in assistant.stream(said)]
+    [whole] = assistant.invoke(said)["messages"]
+    assert len(pieces) > 1
+    assert "".join(p.text for p in pieces) == whole.text
+    assert pieces[-1].additional_kwargs["zhengwen"]["values"] == ["60元/人·月"]
+
+
+def test_how_many_may_be_said_with_the_question(corpus: Store) -> None:
+    retriever = PolicyRetriever(store=corpus, k=3, today=TODAY)
+    assert len(retriever.invoke("高龄津贴多少", k=1)) == 1
+    with pytest.raises(ValueError, match="1 到 100"):
+        retriever.invoke("高龄津贴多少", k=0)
+
+
+@pytest.mark.parametrize(
+    "bad, said",
+    [
+        (ASKED | {"today": "昨天"}, "today 应是 2026-11-24 这样的日期：昨天"),
+        (ASKED | {"histroy": []}, "不认识的项：histroy。可以有：question、history、profile、today。"),
+    ],
+)
+def test_input_that_is_badly_written(assistant: PolicyAssistant, bad: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        assistant.invoke(bad)
 
 
 @pytest.mark.parametrize("bad", [{}, {"question": 3}, {"messages": [AIMessage("你好")]}])

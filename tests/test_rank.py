@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from evals import lay, passages
 from evals.bm25 import BM25
 from evals.passages import Passage
-from evals.rank import main, rank, write_run
+from evals.rank import _drawing, main, rank, write_run
 from evals.ranking import Ranking
 from evals.vectors import VectorCache
 from evals.windows import SIZE, windows
@@ -276,9 +276,9 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["没有.jsonl", "问.jsonl", "--out", "果.trec"], "打不开 没有.jsonl：No such file or directory。\n"),
+        (["没有.jsonl", "问.jsonl", "--out", "果.trec"], "打不开 没有.jsonl：没有这个文件或目录。\n"),
         (["没有.jsonl", "问.jsonl", "--out", "果.trec", "--lang", "en"], "Cannot open 没有.jsonl: No such file or directory.\n"),
-        (["问.jsonl", "问.jsonl", "--out", "没有/果.trec"], "写不了 没有/果.trec：No such file or directory。\n"),
+        (["问.jsonl", "问.jsonl", "--out", "没有/果.trec"], "写不了 没有/果.trec：没有这个文件或目录。\n"),
     ],
 )  # fmt: skip
 def test_errors_are_said_in_one_line(
@@ -314,3 +314,11 @@ def test_lay_questions_gain_from_both(corpus: Store, tmp_path: Path) -> None:
         for mode in ("words", "dense", "hybrid")
     }
     assert found["hybrid"] >= found["dense"] >= found["words"] + 0.1
+
+
+def test_progress_in_a_log_is_a_line_for_each_tenth(capsys: pytest.CaptureFixture[str]) -> None:
+    with _drawing() as counting:
+        report = counting("编码")
+        for done in range(1, 31):
+            report(done, 30)
+    assert capsys.readouterr().err.splitlines() == [f"编码 {n * 10}%（{n * 3}/30）" for n in range(1, 11)]

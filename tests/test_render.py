@@ -147,7 +147,7 @@ def test_a_caution_says_so_once(said: str) -> None:
 
 def test_context_shows_only_what_is_known() -> None:
     shown = render.context({"place": "云河市", "topic": "", "profile": {"age": 82, "status": ["低保"], "hukou": None}})
-    assert re.findall(r'zw-chip">(.*?)<', shown) == ["地方：云河市", "您的情况：82，低保"]
+    assert re.findall(r'zw-chip">(.*?)<', shown) == ["地方：云河市", "您的情况：82岁，低保"]
     assert re.findall(r'name="(\w+)" value="(.*?)"', shown) == [
         ("place", "云河市"),
         ("age", "82"),

@@ -14,7 +14,7 @@ from hostile import HOSTILE
 from playwright.sync_api import Browser, Page
 
 from evals.case import Case, Gold, Quote
-from evals.report import markdown, page
+from evals.report import markdown, page, svg
 from evals.report.words import headline, name
 from evals.run import scored
 from evals.sources import Sources
@@ -176,3 +176,17 @@ def test_the_page_in_chromium(browser: Browser, tmp_path: Path, width: int, bad:
     tab.locator("#expand").click()
     assert tab.locator(".case[open]:visible .sides mark").count() >= 2
     assert heard == []
+
+
+def test_the_largest_dot_stays_in_the_picture() -> None:
+    """一道题、满把握、答对：点在右上角，整个都在图里。"""
+    drawn = svg.reliability({"bins": [{"stated": 1.0, "right": 1, "count": 1}]}, "横", "纵", "题")
+    [wide, high] = map(float, re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)[0])
+    [(x, y, radius)] = [tuple(map(float, m)) for m in re.findall(r'cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"', drawn)]
+    assert radius <= x <= wide - radius and radius <= y <= high - radius
+
+
+def test_one_bar_does_not_fill_the_picture() -> None:
+    drawn = svg.histogram([820.0], "毫秒", "用时")
+    assert [float(w) for w in re.findall(r'class="fill".*? width="([\d.]+)"', drawn)] == [60.0]
+    assert re.findall(r">(\d+)</text>", drawn) == ["1", "500", "1000"]  # 几题；这一档从哪到哪

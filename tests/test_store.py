@@ -443,3 +443,13 @@ def test_full_disk(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match=r"磁盘只剩 .* MB，库 .* 没有改动。请腾出"):
             store.add(MEALS)
         assert store.documents() == []
+
+
+def test_a_store_that_must_be_there_is_not_made(tmp_path: Path) -> None:
+    """``create=False``：没有库就说没有，不悄悄建一个空的。"""
+    where = tmp_path / "没有"
+    with pytest.raises(StoreError, match="这里还没有库"):
+        Store(where, create=False)
+    assert not where.exists()
+    Store(where).close()
+    Store(where, create=False).close()

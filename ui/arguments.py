@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from ingest.commandline import Parser, day
 from ingest.errors import ZhengwenError
 from ui.asking import fit_profile, fit_question
 
 STORE = ".zhengwen"  # 没有指定库时，用当前目录下的这一个
-
-# argparse 自己的提示只有英文；键是它的原文开头，值是给人看的说法
-_SAID = [
-    (r"the following arguments are required: (.*)", r"还缺：\1"),
-    (r"argument (?:.*/)?(\S+): invalid choice: (.*?) \(choose from (.*)\)", r"没有 \2 这条命令。可用：\3"),
-    (r"argument (\S+): expected one argument", r"\1 后面要跟一个值"),
-    (r"argument (\S+): expected at least one argument", r"\1 后面至少要跟一个值"),
-    (r"argument (\S+): (.*)", r"\1：\2"),
-    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
-]
-
-
-class Parser(argparse.ArgumentParser):
-    """提示用中文（``--lang en`` 时用英文）的 ArgumentParser；用法不对一律以 2 退出。"""
-
-    english = False
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings | {"add_help": False, "formatter_class": _Formatter, "allow_abbrev": False})
-        self._positionals.title, self._optionals.title = "参数", "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这份说明")
-
-    def error(self, message: str) -> NoReturn:
-        if not Parser.english:
-            message = next((re.sub(p, said, message) for p, said in _SAID if re.fullmatch(p, message)), message)
-        hint = f"See {self.prog} --help" if Parser.english else f"用法见 {self.prog} --help"
-        self.exit(2, f"zhengwen: {message}\n{hint}\n")
-
-
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=96)
-
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 def parser(extra: Sequence[str] = ()) -> Parser:
@@ -61,7 +26,13 @@ def parser(extra: Sequence[str] = ()) -> Parser:
     )
     _ingest(commands.add_parser("ingest", help="读入文件或文件夹", description="读入政策文件，逐个报告结果。"))
     _ask(commands.add_parser("ask", help="问一个问题", description="回答一个问题，附逐字出处。"))
-    _chat(commands.add_parser("chat", help="一句接一句地问", description="一句接一句地问；听懂的背景每次写在末尾。"))
+    _chat(
+        commands.add_parser(
+            "chat",
+            help="一句接一句地问",
+            description="一句接一句地问；听懂的背景每次写在末尾。/清空 重新开始，/退出（或 退出、exit、q）离开。",
+        )
+    )
     _answer(commands.add_parser("answer", help="成批回答", description="逐行回答 JSONL 里的问题。"))
     _clauses(commands.add_parser("clauses", help="看一份文件读成了什么", description="不入库，只读一份文件。"))
     _common(commands.add_parser("documents", help="列出库里的文件", description="列出库里的文件和效力。"))
@@ -169,13 +140,6 @@ def question(written: str) -> str:
         return fit_question(written)
     except ZhengwenError as error:
         raise argparse.ArgumentTypeError(error.message("en" if Parser.english else "zh")) from None
-
-
-def day(written: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(written)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"「{written}」不是日期，请写成 2026-11-23 这样") from None
 
 
 def port(written: str) -> int:

@@ -90,15 +90,8 @@ def _explain(error: Exception, english: bool, debug: bool) -> int:
 def _open(args: argparse.Namespace, *, create: bool = False) -> Iterator[Store]:
     """打开库；除了读入，别的命令不新建空库。"""
     from ingest import Store
-    from ingest.errors import StoreError
 
-    where = args.store.expanduser().resolve()
-    if not create and not where.is_dir():
-        raise StoreError(
-            f"这里还没有库：{where}。请先运行 zhengwen ingest 文件或文件夹，或用 --store 指定已有的库。",
-            f"No store at {where}. Run zhengwen ingest PATH first, or name an existing one with --store.",
-        )
-    store = Store(where)
+    store = Store(args.store, create=create)
     try:
         yield store
     finally:

@@ -41,10 +41,14 @@ def stated(fact: Fact, w: Words | None = None) -> str:
     return clean(said) + (f"（{basis[fact.basis]}）" if fact.basis in basis else "")
 
 
-def plain(value: object) -> str:
-    """背景里的一项写成话：82、低保对象、失能。"""
+def plain(value: object, lang: str = "zh") -> str:
+    """背景里的一项写成话：82岁、低保对象、失能。"""
     if isinstance(value, Mapping):
-        return "，".join(plain(v) for v in value.values() if v is not None)
+        return "，".join(_years(v, lang) if k == "age" else plain(v) for k, v in value.items() if v is not None)
     if isinstance(value, list | tuple):
         return "、".join(map(plain, value))
     return str(value)
+
+
+def _years(age: object, lang: str) -> str:
+    return f"{age}岁" if lang == "zh" else f"aged {age}"

@@ -231,7 +231,7 @@ def context(state: Mapping[str, object], w: Words = ZH) -> str:
     """当前听懂的背景（地方、话题、情况），可以改、可以清空；空则不显示。"""
     names = ("place", "topic", "profile")
     chips = [
-        f'<span class="zw-chip">{text(w(f"context.{k}"))}{w("form.colon")}{text(plain(state[k]))}</span>'
+        f'<span class="zw-chip">{text(w(f"context.{k}"))}{w("form.colon")}{text(plain(state[k], w.lang))}</span>'
         for k in names
         if state.get(k)
     ]

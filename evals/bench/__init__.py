@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from evals.bench.machine import write
+from ingest.commandline import Parser
 from ingest.errors import ZhengwenError
 
 RESULTS = Path(__file__).parent / "results"
@@ -24,12 +25,16 @@ _BENCHES = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="zhengwen bench", description=__doc__.splitlines()[0])
-    commands = parser.add_subparsers(dest="name", required=True, metavar="测试")
+    parser = Parser(
+        prog="zhengwen bench", description="量快慢：一次跑里与对照并排量，报比值、中位数和散布，连同机器写成 JSON。"
+    )
+    commands = parser.add_subparsers(dest="name", required=True, metavar="测试", title="测试")
     for name, (_, said) in _BENCHES.items():
         command = commands.add_parser(name, help=said, description=said)
-        command.add_argument("--out", type=Path, default=RESULTS / f"{name}.json", help="结果写到哪里")
-        command.add_argument("--rounds", type=int, default=5, help="轮流量几遍，取中位数（默认 5）")
+        command.add_argument(
+            "--out", type=Path, default=RESULTS / f"{name}.json", metavar="文件.json", help="结果写到哪里"
+        )
+        command.add_argument("--rounds", type=int, default=5, metavar="几遍", help="轮流量几遍，取中位数（默认 5）")
         if name in words[:1]:  # 只导入要跑的那一项
             import_module(f"evals.bench.{_BENCHES[name][0]}").arguments(command)
     args = parser.parse_args(words)

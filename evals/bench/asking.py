@@ -22,10 +22,17 @@ _CHUNK, _OVERLAP, _NEAREST = 500, 50, 5  # 字、字、块；LangChain 教程里
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("cases", nargs="?", type=Path, default=CASES, help="问题，一行一题（默认 evals/cases.jsonl）")
-    parser.add_argument("--corpus", type=Path, default=CORPUS, help="读哪些文件建库（默认 corpus）")
-    parser.add_argument("--store", type=Path, help="用这个库，不另建")
-    parser.add_argument("--cores", type=int, default=2, help="用几个核（默认 2）")
+    parser.add_argument(
+        "cases",
+        nargs="?",
+        type=Path,
+        default=CASES,
+        metavar="题.jsonl",
+        help="问题，一行一题（默认 evals/cases.jsonl）",
+    )
+    parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="目录", help="读哪些文件建库（默认 corpus）")
+    parser.add_argument("--store", type=Path, metavar="目录", help="用这个库，不另建")
+    parser.add_argument("--cores", type=int, default=2, metavar="几个", help="用几个核（默认 2）")
     parser.add_argument("--no-peer", action="store_true", help="不量 LangChain 的默认检索")
 
 

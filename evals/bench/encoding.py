@@ -27,10 +27,12 @@ _TOP = 10
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--corpus", type=Path, default=CORPUS, help="由哪些示例长出来（默认 corpus）")
-    parser.add_argument("--cases", type=Path, default=CASES, help="比检索质量用的题（默认 evals/cases.jsonl）")
-    parser.add_argument("--passages", type=int, default=128, help="量速度用多少段（默认 128）")
-    parser.add_argument("--cores", type=int, default=2, help="用几个核（默认 2）")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="目录", help="由哪些示例长出来（默认 corpus）")
+    parser.add_argument(
+        "--cases", type=Path, default=CASES, metavar="题.jsonl", help="比检索质量用的题（默认 evals/cases.jsonl）"
+    )
+    parser.add_argument("--passages", type=int, default=128, metavar="几段", help="量速度用多少段（默认 128）")
+    parser.add_argument("--cores", type=int, default=2, metavar="几个", help="用几个核（默认 2）")
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:

@@ -21,10 +21,12 @@ _SAMPLE = 60  # 段；编码慢，量这么多段就够准
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, help="另外也读这些文件（按格式分开列）")
-    parser.add_argument("--corpus", type=Path, default=CORPUS, help="由哪些示例长出来（默认 corpus）")
-    parser.add_argument("--size", type=float, default=1.0, help="每种格式长出多少 MB 正文（默认 1）")
-    parser.add_argument("--pages", type=int, default=500, help="量内存的 PDF 多少页（另量它的十分之一，默认 500）")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="文件", help="另外也读这些文件（按格式分开列）")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="目录", help="由哪些示例长出来（默认 corpus）")
+    parser.add_argument("--size", type=float, default=1.0, metavar="MB", help="每种格式长出多少 MB 正文（默认 1）")
+    parser.add_argument(
+        "--pages", type=int, default=500, metavar="页数", help="量内存的 PDF 多少页（另量它的十分之一，默认 500）"
+    )
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:

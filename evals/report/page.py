@@ -207,13 +207,17 @@ def _refusal(report: Mapping[str, Any], lang: str) -> str:
 
 
 def _checks(report: Mapping[str, Any], lang: str) -> str:
+    """每项检查错了几成，错得最多的在前。"""
     rows = ""
     for key, (right, of) in sorted(report["checks"].items(), key=lambda item: item[1][0] / item[1][1]):
         rows += (
             f'<tr><th scope="row"><a href="#cases" data-check="{_e(key)}">{escape(name("check_name", key, lang))}</a></th>'
-            f'<td class="drawn">{svg.bar(right / of)}</td><td class="n">{right / of:.1%}</td><td class="n soft">{right}/{of}</td></tr>'
+            f'<td class="drawn">{svg.bar((of - right) / of)}</td><td class="n">{(of - right) / of:.1%}</td>'
+            f'<td class="n soft">{of - right}/{of}</td></tr>'
         )
-    return _section("checks", say("checks", lang), f'<table class="bars">{rows}</table>')
+    return _section(
+        "checks", say("checks", lang), f'<table class="bars failing">{rows}</table>', say("checks_note", lang)
+    )
 
 
 def _calibration(report: Mapping[str, Any], lang: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 _EDGES = (0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)  # 毫秒；用时相差几个数量级，档要越来越宽
 
+_WIDEST = 64  # 只有一两档时，柱子也不占满整张图
+
 
 def bar(value: float, low: float | None = None, high: float | None = None) -> str:
     """一条横条，0 到 1；细线是区间。数写在旁边的格子里，图本身不必念。"""
@@ -27,7 +29,7 @@ def bar(value: float, low: float | None = None, high: float | None = None) -> st
 
 def reliability(found: Mapping[str, Any], across: str, up: str, title: str) -> str:
     """横轴自称的把握，纵轴实际答对；点的面积是题数，斜线是正好。"""
-    left, top, side = 46, 10, 270
+    left, top, side = 46, 20, 270  # 上面留出最大的点的半径
     most = max(b["count"] for b in found["bins"])
 
     def at(x: float, y: float) -> tuple[float, float]:
@@ -51,7 +53,7 @@ def reliability(found: Mapping[str, Any], across: str, up: str, title: str) -> s
     parts.append(
         f'<text x="{left + side / 2}" y="{top + side + 40}" text-anchor="middle" class="axis">{escape(across)}</text>'
     )
-    return _drawn(340, 330, title, parts)
+    return _drawn(340, 340, title, parts)
 
 
 def histogram(values: Sequence[float], unit: str, title: str) -> str:
@@ -63,7 +65,7 @@ def histogram(values: Sequence[float], unit: str, title: str) -> str:
         sum(low <= v and (i + 1 == len(edges) or v < edges[i + 1]) for v in values) for i, low in enumerate(edges)
     ]
     left, top, wide, high = 10, 22, 320, 200
-    step = wide / len(counts)
+    step = min(wide / len(counts), _WIDEST)
     parts = []
     for i, count in enumerate(counts):
         tall = high * count / max(counts)
@@ -77,6 +79,9 @@ def histogram(values: Sequence[float], unit: str, title: str) -> str:
         parts.append(
             f'<text x="{x:.1f}" y="{top + high + 18}" text-anchor="{"start" if i == 0 else "middle"}">{edges[i]}</text>'
         )
+    if last + 1 < len(_EDGES):
+        x = left + len(counts) * step
+        parts.append(f'<text x="{x:.1f}" y="{top + high + 18}" text-anchor="middle">{_EDGES[last + 1]}</text>')
     parts.append(f'<line class="base" x1="{left}" x2="{left + wide}" y1="{top + high}" y2="{top + high}"/>')
     parts.append(f'<text x="{left + wide}" y="{top + high + 38}" text-anchor="end" class="axis">{escape(unit)}</text>')
     return _drawn(340, 270, title, parts)

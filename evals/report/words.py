@@ -94,13 +94,16 @@ def about(report: Mapping[str, Any], lang: str) -> str:
 
 
 def remarks(report: Mapping[str, Any], lang: str) -> list[str]:
-    """读者该先知道的：没有核对引文、缺回答、对不上的回答、存疑的标准出处。"""
+    """读者该先知道的：没有核对引文、缺回答、对不上的回答、只有话没有字段的回答。"""
     said = []
     if not report["run"]["documents"]:
         said.append(say("no_sources", lang))
     for key in ("missing", "unknown"):
         if ids := report[key]:
             said.append(say(key, lang, n=len(ids), ids=few(ids)))
+    if bare := report["bare"]:
+        words = report["summary"]["words"]
+        said.append(say("bare", lang, n=len(bare), words=counted(words), value=share(words)))
     return said
 
 
