@@ -14,7 +14,7 @@ from ingest.facts.contacts import addresses, channels, contacts
 from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.eligibility import eligibility, in_cell
 from ingest.facts.figures import measures
-from ingest.facts.materials import materials
+from ingest.facts.materials import lists_materials, materials
 from ingest.facts.series import respectively, series
 from ingest.facts.span import Span, Taken, fold
 from ingest.facts.subject import subject_of
@@ -144,7 +144,13 @@ def _cell_extras(text: str, line: Line) -> list[Span]:
             continue
         words = text[cell.start : cell.end]
         head = line.columns[index].head if 0 <= index < len(line.columns) else ""
-        for found in (in_cell(words, head), references(words), channels(words), contacts(words)):
+        for found in (
+            in_cell(words, head),
+            references(words),
+            channels(words),
+            contacts(words),
+            materials(words, ("", head)) if lists_materials(head) else (),
+        ):
             spans += [s.moved(cell.start) for s in found]
         spans += [s.moved(cell.start) for s in assigned(words)] if len(words) > 24 else []
     return spans
