@@ -225,7 +225,7 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool, measure: 
         ]
         if is_heading(clause, piece) and not inside:
             score *= _HEADING
-        shown = tuple(f for f in inside if f.basis != "masked")
+        shown = tuple(f for f in inside if f.usable)
         rank = hit.score + _SEGMENT * score + _CLAUSE * clause_score + (_STATED * score if inside else 0.0)
         masked = tuple(f for f in inside if f.basis == "masked")
         out.append(Evidence(hit, piece, score, clause_score, rank, shown, masked))
@@ -267,7 +267,7 @@ def stated(evidence: Evidence, kinds: Collection[str]) -> list[Fact]:
     return [
         f
         for f in evidence.hit.facts
-        if f.kind in kinds and f.basis != "masked" and _belongs(f, clause.start, piece, beside)
+        if f.kind in kinds and f.usable and _belongs(f, clause.start, piece, beside)
     ]
 
 
