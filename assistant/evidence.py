@@ -264,11 +264,7 @@ def stated(evidence: Evidence, kinds: Collection[str]) -> list[Fact]:
     """这一句里说到的这几类事实，不论问题要不要。"""
     clause, piece = evidence.hit.clause, replace(evidence.segment, whole_row=False)
     beside = narrow_cells(clause.text) if clause.kind == "row" else []
-    return [
-        f
-        for f in evidence.hit.facts
-        if f.kind in kinds and f.usable and _belongs(f, clause.start, piece, beside)
-    ]
+    return [f for f in evidence.hit.facts if f.kind in kinds and f.usable and _belongs(f, clause.start, piece, beside)]
 
 
 def asks_cash(question: Question) -> bool:

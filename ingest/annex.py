@@ -92,7 +92,9 @@ def cell_texts(text: str, block: Block) -> list[str]:
 
 def written_cells(block: Block) -> list[Cell]:
     """一行里写着字的各格，各一次：被左边那格横跨的不算。"""
-    return [c for c, left in zip(block.cells, (None, *block.cells), strict=False) if left is None or c.start > left.start]
+    return [
+        c for c, left in zip(block.cells, (None, *block.cells), strict=False) if left is None or c.start > left.start
+    ]
 
 
 def is_form(rows: Sequence[Sequence[str]]) -> bool:

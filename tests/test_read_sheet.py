@@ -93,7 +93,11 @@ def test_the_name_of_a_sheet_is_not_the_title_of_the_document() -> None:
     def fill(book: Any) -> None:
         page = book.active
         page.title = "标准"
-        for row in (["云河市2025年特困人员供养标准（单位：元/人·月）"], ["地区", "城镇", "农村"], ["南浦区", 1600, 1280]):
+        for row in (
+            ["云河市2025年特困人员供养标准（单位：元/人·月）"],
+            ["地区", "城镇", "农村"],
+            ["南浦区", 1600, 1280],
+        ):
             page.append(row)
         page.append(["备注：自2025年1月1日起执行。"])
         other = book.create_sheet("联系方式")
