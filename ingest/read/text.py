@@ -96,9 +96,9 @@ def _tabs(text: str, at: int, start: int, end: int) -> _Tabs:
     if end - start >= _LONGEST_ROW or start == end:
         return _Tabs(at, start, end)
     before, after = start, end
-    while text[before - 1 : before] == "\t":
+    while text[before - 1 : before] == "\t" and end - before < _LONGEST_ROW:
         before -= 1
-    while text[after : after + 1] == "\t":
+    while text[after : after + 1] == "\t" and after - start < _LONGEST_ROW:
         after += 1
     return _Tabs(at, start, end, text.count("\t", start, end), start - before, after - end)
 
