@@ -94,7 +94,7 @@ def _all(store: Store, document: str, place: str) -> Iterator[Task]:
 
 def _task(duty: Duty, facts: list[Fact]) -> Task:
     clause = duty.hit.clause
-    deadlines = tuple(f for f in facts if f.kind == "deadline" and f.basis != "masked")
+    deadlines = tuple(f for f in facts if f.kind == "deadline" and f.usable)
     quote = listing_quote(duty)
     if not quote or quote not in clause.text:
         quote = clause.text.strip()

@@ -225,7 +225,7 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool, measure: 
         ]
         if is_heading(clause, piece) and not inside:
             score *= _HEADING
-        shown = tuple(f for f in inside if f.basis != "masked")
+        shown = tuple(f for f in inside if f.usable)
         rank = hit.score + _SEGMENT * score + _CLAUSE * clause_score + (_STATED * score if inside else 0.0)
         masked = tuple(f for f in inside if f.basis == "masked")
         out.append(Evidence(hit, piece, score, clause_score, rank, shown, masked))
@@ -264,11 +264,7 @@ def stated(evidence: Evidence, kinds: Collection[str]) -> list[Fact]:
     """这一句里说到的这几类事实，不论问题要不要。"""
     clause, piece = evidence.hit.clause, replace(evidence.segment, whole_row=False)
     beside = narrow_cells(clause.text) if clause.kind == "row" else []
-    return [
-        f
-        for f in evidence.hit.facts
-        if f.kind in kinds and f.basis != "masked" and _belongs(f, clause.start, piece, beside)
-    ]
+    return [f for f in evidence.hit.facts if f.kind in kinds and f.usable and _belongs(f, clause.start, piece, beside)]
 
 
 def asks_cash(question: Question) -> bool:

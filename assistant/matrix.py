@@ -137,7 +137,7 @@ def _for_people(sentences: Sequence[_Sentence]) -> Sequence[_Sentence]:
 
 
 def _cell(sentences: Sequence[_Sentence], kinds: Sequence[FactKind], store: Store) -> Cell:
-    shown = [(s, [f for f in s.facts if f.kind in kinds and f.basis != "masked"]) for s in sentences]
+    shown = [(s, [f for f in s.facts if f.kind in kinds and f.usable]) for s in sentences]
     stated = [(s, facts) for s, facts in shown if facts]
     masked = [s for s in sentences if any(f.kind in kinds and f.basis == "masked" for f in s.facts)]
     best = max((s.score for s, _ in stated), default=0.0)

@@ -140,13 +140,13 @@ def _spans(text: str) -> list[tuple[int, int]]:
     """各格去掉空白后的位置；行首行尾的竖线不另成一格。"""
     line = text.rstrip("\n")
     mark = "|" if "|" in line else "\t"
-    start = 1 if line.startswith(mark) else 0
+    start = 1 if mark == "|" and line.startswith(mark) else 0
     found, at = [], start
     for part in line[start:].split(mark):
         left = len(part) - len(part.lstrip())
         found.append((at + left, at + left + len(part.strip())))
         at += len(part) + 1
-    if len(found) > 1 and found[-1][0] == found[-1][1] and line.endswith(mark):
+    if len(found) > 1 and found[-1][0] == found[-1][1] and mark == "|" and line.endswith(mark):
         found.pop()
     return found
 

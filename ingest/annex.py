@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from ingest.document import Block
+from ingest.document import Block, Cell
 
 _GROUP = re.compile(r"\s{0,8}(?:[（(]?(?P<n>[0-9０-９]{1,3})[）)]?[.．、])\s{0,8}(?P<words>.{2,60})")
 _HEADS = re.compile(
     r"序号|编号|任务|项目|事项|指标|目标|时限|时间|期限|单位|部门|备注|内容|名称|类别|类型|标准|对象|条件|等级|金额|地址|电话|要求|措施|层次|说明|材料|补贴|区|街道"
     r"|病种|比例|限额|限价|学历|年龄|情形|范围|数量|面积|品种|渠道|方式|流程|依据|姓名|科室|形式|用途|来源"
+)
+_NAME = re.compile(  # 登记表、办事指南左边的名目：以这些字收尾
+    r"(?:名称|主体|机[关构]|部门|单位|类[型别]|性质|时[限间]|期限|是否[\u4e00-\u9fff]{2,6}|费用?|标准|依据|条件|对象|范围|材料|流程|程序|方式|渠道"
+    r"|地[点址]|电话|次数|份数|数量|结果|编[码号]|文号|索引号|日期|说明|备注|网址|窗口|形式|层级|要求|有效性|状态|分类|金额|额度|限额|比例|单价|价格|人数|总数|目标|任务|内容|职责)[：:]?$"
 )
 _FIGURE = re.compile(r"[\d０-９][\d０-９.,，%％]{0,12}[^\d\s]{0,6}")
 
@@ -58,8 +62,10 @@ class Rows:
     def _read(self, table: int, members: Sequence[int], blocks: Sequence[Block]) -> None:
         cells = {i: cell_texts(self._text, blocks[i]) for i in members}
         below = [cells[i] for i in members[1:12]]
-        two = two_heads([cells[i] for i in members[:12]])
-        heads = members[:2] if two else members[: int(len(members) > 1 and is_head(cells[members[0]], below))]
+        form = is_form([[self._text[c.start : c.end].strip() for c in written_cells(blocks[i])] for i in members])
+        two = not form and two_heads([cells[i] for i in members[:12]])
+        one = not form and not two and len(members) > 1 and is_head(cells[members[0]], below)
+        heads = members[: 2 if two else int(one)]
         if heads:
             self.heads[table] = tuple(joined_heads([cells[i] for i in members[:3]]) if two else cells[members[0]])
         groups = sum(bool(_GROUP.match(c[0])) for i, c in cells.items() if c and i != members[0])
@@ -82,6 +88,35 @@ class Rows:
 
 def cell_texts(text: str, block: Block) -> list[str]:
     return [text[c.start : c.end].strip() for c in block.cells]
+
+
+def written_cells(block: Block) -> list[Cell]:
+    """一行里写着字的各格，各一次：被左边那格横跨的不算。"""
+    return [
+        c for c, left in zip(block.cells, (None, *block.cells), strict=False) if left is None or c.start > left.start
+    ]
+
+
+def is_form(rows: Sequence[Sequence[str]]) -> bool:
+    """名目和值的表（办事指南、登记表）：一行是一名一值，或两名两值；没有表头。
+
+    看第一行就不同于列成表的：名目右边不是名目。多半的行要是这样，左边的名目各不相同。
+    """
+    pairs = [row for row in rows if is_pairs(row)]
+    names = {row[0] for row in pairs}
+    return bool(rows) and is_pairs(rows[0]) and 1 < len(names) == len(pairs) and len(pairs) * 2 >= len(rows)
+
+
+def is_pairs(cells: Sequence[str]) -> bool:
+    """一名一值，或两名两值。"""
+    names, values = cells[::2], cells[1::2]
+    return len(cells) in (2, 4) and all(map(is_name, names)) and not any(map(is_name, values))
+
+
+def is_name(words: str) -> bool:
+    """像登记表左边的名目：短，以「名称、时限、材料、电话」这类字收尾。"""
+    squeezed = "".join(words.split())
+    return 2 <= len(squeezed) <= 20 and bool(_NAME.search(squeezed))
 
 
 def is_head(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool:

@@ -115,11 +115,17 @@ class Fact:
     start: int
     end: int
     # 怎么读出来的：stated 写明的；subject 行文里的主语（「财政部门要……」）；first-is-lead「排第一的为牵头」；
-    # merged-cell 上一行的合并格；masked 被星号遮住，value 是 *；computed 借别处的年份等算出；other 比照办理，不在名单里
+    # merged-cell 上一行的合并格；masked 被星号遮住，value 是 *；computed 借别处的年份等算出；other 比照办理，不在名单里；
+    # replaced 修改决定里被改掉的原话
     basis: str = "stated"
     source: str = ""  # 文字所在条款的 id；空串表示就是 clause
     bound: str = ""  # 照原文：不超过、最高不超过、不少于、以上、以内……
     subject: str = ""  # 照原文：这个数说的是什么
+
+    @property
+    def usable(self) -> bool:
+        """可以拿来作答：没有被遮住，也不是已经改掉的原话。"""
+        return self.basis not in ("masked", "replaced")
 
 
 @dataclass(frozen=True)

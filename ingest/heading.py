@@ -24,6 +24,7 @@ _REPORTED = re.compile(r"(?:发布|公布|印发|出台|推出|下发)(?:了|的
 _DRAFT_MARK = re.compile(r"[（(](?:征求意见稿|草案|讨论稿|送审稿|公开征求意见稿)[）)]")
 _CRUMBS = re.compile(r"您?当?前?(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开$")
 _CUT = re.compile(r"(?:文章属性|[•·]【|正文)")
+_TABLE_UNIT = re.compile(r"\s{0,4}[（(]\s?单位\s?[:：][^（）()]{1,20}[）)]\s{0,4}$")  # 表题后面的计量单位
 _LABELLED = re.compile(r"^【[\u4e00-\u9fff]{2,6}】")
 
 
@@ -176,7 +177,7 @@ def _is_number(line: str) -> bool:
 
 
 def _clean(line: str) -> str:
-    line = _CUT.split(line)[0]
+    line = _TABLE_UNIT.sub("", _CUT.split(line)[0])
     return re.sub(r"\s+", " ", line).strip(" 　*#-—")
 
 

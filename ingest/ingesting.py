@@ -21,6 +21,7 @@ _HERE = Path(__file__).parent
 # 文件夹里这些扩展名虽然读不了，也要报出来：多半是政策文件，不声不响地略过，用户会以为读进去了
 _DOCUMENT_LIKE = {".ceb", ".xls", ".et", ".csv", ".ppt", ".pptx", ".rar", ".7z"}
 _APART = ".zhengwenignore"  # 有这个文件的文件夹，只在点名时读
+_LISTED = 10  # 压缩包里没有要的那份时，列出几份
 _ABOUT = ("readme", "license", "changelog", "说明.md")  # 文件夹自己的说明，不是政策
 
 
@@ -138,6 +139,22 @@ def _items(where: Path | Url, reader: Worker, door: Door | None) -> Iterator[_It
     for member in members:
         inside = item.path + member.name.removeprefix(item.name)
         yield _Item(member.name, inside, member.data, member.problem)
+
+
+def open_one(where: Path, reader: Worker) -> tuple[str, str, bytes]:
+    """一份文件的名字、来处、内容；``包.zip/通知.txt`` 是压缩包里的一份。没有这一份抛 ``Unreadable``。"""
+    packed = next((p for p in where.parents if p.suffix.lower() == read.ARCHIVE and p.is_file()), None)
+    if packed is None:
+        return where.name, str(where.resolve()), read.load(where)
+    inside = where.relative_to(packed).as_posix()
+    members = {m.name.removeprefix(f"{packed.name}/"): m for m in reader.unpack(read.load(packed), packed.name)}
+    member = members.get(inside)
+    if member is None:
+        listed = "、".join(list(members)[:_LISTED])
+        raise Unreadable(f"{packed.name} 里没有「{inside}」。里面有：{listed}", f"No {inside!r} in {packed.name}.")
+    if member.problem:
+        raise Unreadable(*member.problem)
+    return member.name, f"{packed.resolve()}/{inside}", member.data
 
 
 def _walk(folder: Path) -> Iterator[Path]:

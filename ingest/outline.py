@@ -368,6 +368,9 @@ class _Outliner:
             self._endnote(i)
         elif last is not None and last.kind == "row":
             self._after_row(i, line)
+        elif last is not None and self._another_note(last, line):
+            self._open(i, parts.note(line), "note")
+            self.notes = int(parts.numbers_notes(line))
         elif words := parts.advice(line):
             self._advice(i, words)
         elif last is None or last.kind == "meta" or self.part in ("head", "annex", "attachments", "signature"):
@@ -384,6 +387,10 @@ class _Outliner:
             self._paragraph(i)
         elif self.levels:
             self.levels[-1].body = True
+
+    def _another_note(self, last: _Opening, line: str) -> bool:
+        """表后一条注接着又一条：「注：……」下面的「注1：……」「备注：……」，脚注也常排在这里。"""
+        return last.kind == "note" and parts.is_note_label(last.label) and parts.is_note(line)
 
     def _head(self, i: int, line: str, last: _Opening | None) -> None:
         """抬头、落款之后所印发文件的标题和引言、附件的标题和引言。"""

@@ -30,6 +30,7 @@ _ATTACHMENT = re.compile(
 )
 _CONTENTS = re.compile(r"目\s*[录次]")
 _NOTE = re.compile(r"(?P<w>备?注|说明)\s*(?P<n>\d{0,2})\s*[：:]")
+_NOTE_LABEL = re.compile(r"(?:备?注|说明)\d{0,2}")
 _ENDS_SENTENCE = "。；，：:;,、"
 
 
@@ -131,6 +132,14 @@ def note(line: str) -> str:
     """表后的「注：」「备注1：」「说明：」；不是则空串。"""
     match = _NOTE.match(line)
     return match.group("w") + match.group("n") if match else advice(line)
+
+
+def is_note(line: str) -> bool:
+    return bool(_NOTE.match(line))
+
+
+def is_note_label(label: str) -> bool:
+    return bool(_NOTE_LABEL.fullmatch(label))
 
 
 def numbers_notes(line: str) -> bool:

@@ -22,6 +22,9 @@ _FORCE = re.compile(
 _SUBJECT = re.compile(
     r"(?P<own>本(?![市区县省州镇乡人级年月次期地])[\u4e00-\u9fff]{1,8}?|以上[\u4e00-\u9fff]{2,8}?|《(?P<name>[^《》\n]{1,80})》)[^。；;《》]{0,20}$"
 )
+_NOTED = re.compile(
+    r"^\s{0,4}(?:备?注|说明)\s{0,4}(?:[:：]|\d{1,2}[.．、]){1,2}"
+)  # 表下的「备注：自……起执行」说的是本表
 _FORCE_HEAD = re.compile(rf"{_FROM}(?:正式)?(?:施行|实施|生效)[)）]")
 _YEARS = re.compile(
     r"(?:有效期限?|施行期限?|试行期限?|期限|试行)\s{0,2}(?:暂定|规定)?(?:为|是|：|:)?\s{0,2}(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})\s{0,2}(?P<unit>年|个月)"
@@ -122,7 +125,7 @@ def _own(text: str, names: tuple[str, ...]) -> Iterator[tuple[re.Match[str], int
             continue
         for m in _FORCE.finditer(line):
             subject = _SUBJECT.search(line[max(0, m.start() - 90) : m.start()])
-            if subject is None and line[: m.start()].strip(" 　（("):
+            if subject is None and _NOTED.sub("", line[: m.start()]).strip(" 　（("):
                 continue
             if subject is None or not subject["name"] or _is_own(subject["name"], names):
                 begin = max(0, m.start() - 90) + subject.start() if subject else m.start()

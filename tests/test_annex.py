@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.annex import is_head
+from ingest.annex import is_form, is_head
 from ingest.outline import outline
 from ingest.read import read_bytes
 
@@ -28,8 +28,31 @@ def test_table_head(cells: list[str], below: list[list[str]], head: bool) -> Non
 
 
 @pytest.mark.parametrize(
+    "rows, form",
+    [
+        # 一名一值、两名两值，名目可以带冒号；名目之下又列成表的也算
+        ([["事项名称", "老年助餐登记"], ["法定时限", "20个工作日"], ["是否收费", "否"]], True),
+        ([["实施主体", "云河市民政局", "事项类型", "公共服务"], ["咨询电话：", "0600-3300000", "办理地点：", "政务大厅"]], True),
+        ([["事项名称", "助餐登记"], ["申请材料", "材料名称", "份数"], ["申请材料", "身份证", "1份"], ["办理结果", "登记表"]], True),
+        # 有表头的表：第一行右边也是名目；左边一列不是名目
+        ([["项目", "标准"], ["办公费用", "200元"], ["培训费用", "300元"]], False),
+        ([["项目名称", "补贴金额"], ["培训费用", "300元"], ["交通费用", "200元"]], False),
+        ([["单位", "电话"], ["市民政局", "0600-3300001"], ["市财政局", "0600-3300002"]], False),
+        ([["助餐点名称", "长者饭堂"], ["南浦区", "3家"], ["青禾县", "2家"], ["北岭区", "1家"]], False),
+        # 只有一行，看不出
+        ([["事项名称", "老年助餐登记"]], False),
+        ([], False),
+    ],
+)  # fmt: skip
+def test_form_of_names_and_values(rows: list[list[str]], form: bool) -> None:
+    assert is_form(rows) is form
+
+
+@pytest.mark.parametrize(
     "text, expected",
     [
+        # 一名一值的登记表没有表头
+        ("事项名称 | 助餐登记 |\n承诺时限 | 15个工作日 |\n咨询电话 | 0600-3300000 |", ["表第1行", "表第2行", "表第3行"]),
         # 正文里的表
         ("一、标准\n等级 | 金额 |\n一级 | 900元 |\n二、时限\n五日。", ["一、", "一、表头", "一、表第1行", "二、"]),
         # 附件没有号，行按编号分组；缺的格子属于上面的组

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,16 @@ def test_clauses_of_a_bad_file(tmp_path: Path, said: Said) -> None:
     status, out, err = said("clauses", bad)
     assert (status, out) == (1, "")
     assert err.startswith("读不了 坏.docx：") and "Traceback" not in err
+
+
+def test_clauses_of_a_file_in_an_archive(tmp_path: Path, said: Said) -> None:
+    archive = tmp_path / "包.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("通知/助餐.txt", "一、每餐补贴3元。\n二、自印发之日起施行。")
+    status, out, _ = said("clauses", archive / "通知" / "助餐.txt")
+    assert (status, out.splitlines()[0]) == (0, "文件  包.zip/通知/助餐.txt")
+    status, out, err = said("clauses", archive / "别的.txt")
+    assert (status, out, err) == (1, "", "包.zip 里没有「别的.txt」。里面有：通知/助餐.txt\n")
 
 
 # ---- 问答 ------------------------------------------------------------------------------------------------------

@@ -95,6 +95,48 @@ def test_two_rows_of_heads_name_each_figure() -> None:
     ]
 
 
+GUIDE = """助餐登记办事指南
+事项名称 | 老年助餐登记 |
+实施主体 | 云河市民政局 | 是否收费 | 否 |
+法定办结时限 | 20（工作日） | 承诺办结时限 | 5个工作日 |
+受理条件 | 年满60周岁的本市户籍老年人 |
+申请材料 | 材料名称 | 份数 | 来源渠道 |
+申请材料 | 居民身份证 | 1份 | 申请人自备 |
+咨询电话 | 0600-12345 | 监督投诉电话 | 0600-3300000转8012 |
+"""
+
+
+def test_a_form_is_read_by_the_name_on_the_left_of_each_value() -> None:
+    reading = reading_of(GUIDE, "指南.txt")
+    found = [(f.kind, f.value, f.subject) for f in reading.facts]
+    assert found == [
+        ("unit", "云河市民政局", ""),
+        ("deadline", "20个工作日", "法定办结时限"),
+        ("deadline", "5个工作日", "承诺办结时限"),
+        ("condition", "age>=60", ""),
+        ("number", "60周岁", "受理条件"),
+        ("condition", "hukou=本市", ""),
+        ("material", "居民身份证", ""),
+        ("number", "1份", "份数"),
+        ("contact", "0600-12345", ""),
+        ("contact", "0600-3300000转8012", ""),
+    ]
+
+
+def test_the_old_words_of_an_amendment_are_marked_as_replaced() -> None:
+    """引号里的前一个是改掉的，后一个是改成的；「删去」的也是改掉的。"""
+    text = "云河市关于修改助餐办法的决定\n一、第九条中的“30个工作日”修改为“15个工作日”。\n二、将“每餐3元”的规定调整为：“每餐5元”。\n三、删去第四条中的“不少于2次”。\n四、补贴调整为每餐6元。\n"
+    found = [(f.value, f.basis) for f in reading_of(text).facts if f.kind != "unit"]
+    assert found == [
+        ("30个工作日", "replaced"),
+        ("15个工作日", "stated"),
+        ("3元/餐", "replaced"),
+        ("5元/餐", "stated"),
+        ("2次", "replaced"),
+        ("6元/餐", "stated"),
+    ]
+
+
 def test_dates_of_the_paper_itself_are_no_deadlines() -> None:
     text = (
         "云河市民政局关于印发方案的通知\n云民发〔2025〕8号\n各县区民政局：\n现予印发。\n云河市民政局\n2025年3月6日\n"

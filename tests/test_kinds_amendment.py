@@ -51,3 +51,16 @@ def test_the_earlier_text_is_not_in_the_store(store: Store) -> None:
 
 def test_an_article_not_amended(store: Store) -> None:
     assert not any("修改前" in s for s in said(ask("公园管理条例第一条修改前呢", store, today=TODAY)))
+
+
+def test_the_old_figure_is_not_answered_as_the_one_in_force(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """只有修改决定在库里：问现在多少，答改成的那个。"""
+    decision = """云河市人民政府关于修改《云河市助餐登记办法》的决定
+
+一、第九条中助餐登记的办结时限“30个工作日”修改为“15个工作日”。
+本决定自2026年5月1日起施行。
+"""
+    with store_of(tmp_path_factory.mktemp("decision"), decision) as store:
+        answer = ask("云河市助餐登记的办结时限是多久？", store, today=TODAY)
+    assert "15个工作日" in answer.values or "15个工作日" in answer.dates
+    assert "30个工作日" not in (*answer.values, *answer.dates)

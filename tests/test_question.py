@@ -100,6 +100,8 @@ def words(question: Question) -> list[str]:
     ("什么叫社区长者食堂", "definition", ("text",)),
     ("助餐点是什么意思", "definition", ("text",)),
     ("第十三条说了啥", "lookup", ("text",)),
+    ("第十二条之二有哪些事项", "lookup", ("text",)),
+    ("第十二条有哪些单位负责", "responsibility", ("unit",)),
     ("附件2第5行是什么", "lookup", ("text",)),
     ("方案第四部分写了什么", "lookup", ("text",)),
     ("南浦区和青禾县的高龄津贴一样吗", "comparison", ("text",)),

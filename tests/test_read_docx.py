@@ -243,6 +243,20 @@ def test_picture_in_a_cell() -> None:
     assert [(n.quote, n.start) for n in source.notices] == [("一张图片没有读，在「标志 | 」处", 0)]
 
 
+def test_table_in_a_cell_is_written_in_one_line_and_reported() -> None:
+    word = Word()
+    table = word.document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "一档"
+    inner = table.cell(0, 1).add_table(rows=2, cols=2)
+    for at, words in enumerate(("城镇", "农村", "600元", "400元")):
+        inner.cell(at // 2, at % 2).text = words
+    source = word.read()
+    assert source.text == "一档 | 城镇 农村 600元 400元"
+    assert [(n.kind, n.quote) for n in source.notices] == [
+        ("lost", "格子里套着的表格写成了一行，在「一档 | 城镇 农村 600元 400元」处")
+    ]
+
+
 def test_comment_is_reported_not_read() -> None:
     word = Word()
     paragraph = word.say("每人每月120元。")

@@ -67,6 +67,15 @@ def test_property_box_becomes_meta() -> None:
     assert [b.kind for b in source.blocks[:2]] == ["meta", "meta"]
 
 
+def test_property_box_inside_the_body_becomes_meta() -> None:
+    """整页排在一张表里的旧网页，属性栏在正文中；名目的字中间隔着空格。"""
+    box = "<table><tr><td>索&nbsp;引&nbsp;号：</td><td>0001/2024-1</td><td>分类：</td><td>民政 / 通知</td></tr><tr><td>文&nbsp;&nbsp;号：</td><td>云民规〔2024〕1号</td><td>发布机构：</td><td>云河市民政局</td></tr></table>"
+    standards = "<table><tr><td>等级</td><td>标准</td></tr><tr><td>一级</td><td>900元</td></tr></table>"
+    source = page(f"<table><tr><td>{box}</td></tr><tr><td>{RULES}{standards}</td></tr></table>")
+    assert (source.meta["文号"], source.meta["发布机构"]) == ("云民规〔2024〕1号", "云河市民政局")
+    assert [b.kind for b in source.blocks] == ["meta", "meta", "paragraph", "paragraph", "row", "row"]
+
+
 @pytest.mark.parametrize(
     "hidden, head",
     [

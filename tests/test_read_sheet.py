@@ -16,6 +16,7 @@ from openpyxl.styles import Font, PatternFill
 from PIL import Image
 
 from ingest.document import Source
+from ingest.identity import identify
 from ingest.read import read_bytes
 
 
@@ -86,6 +87,26 @@ def test_sheet_names_are_headings_when_there_are_several() -> None:
     source = sheet(fill)
     assert rows(source) == ["附件1", "地区 | 任务数", "南浦区 | 220", "附件2", "项目 | 单价", "扶手 | 180"]
     assert [b.table for b in source.blocks if b.kind == "row"] == [0, 0, 1, 1]
+
+
+def test_the_name_of_a_sheet_is_not_the_title_of_the_document() -> None:
+    def fill(book: Any) -> None:
+        page = book.active
+        page.title = "标准"
+        for row in (
+            ["云河市2025年特困人员供养标准（单位：元/人·月）"],
+            ["地区", "城镇", "农村"],
+            ["南浦区", 1600, 1280],
+        ):
+            page.append(row)
+        page.append(["备注：自2025年1月1日起执行。"])
+        other = book.create_sheet("联系方式")
+        other.append(["单位", "电话"])
+        other.append(["市民政局", "0600-3300001"])
+
+    document = identify(sheet(fill))
+    assert document.title == "云河市2025年特困人员供养标准"
+    assert (document.place, document.effective) == ("云河市", dt.date(2025, 1, 1))
 
 
 def test_hidden_sheet_is_reported_not_read() -> None:

@@ -60,6 +60,17 @@ def test_tree_shows_depth_and_facts() -> None:
     ]  # fmt: skip
 
 
+def test_tree_counts_like_ingest_and_says_what_was_cut() -> None:
+    kept = doors.clause("一、每餐3元。", "c1", label="一、", kind="item")
+    cut = Clause("c2", "d1", "网页杂质", (), "chrome", "打印 关闭", 7, 12)
+    document = replace(
+        doors.document("助餐办法"), notices=(Notice("chrome", "打印 关闭", 7), Notice("mask", "***元", 0))
+    )
+    lines = terminal.tree(Reading(document, "", (kept, cut), ()), TODAY).splitlines()
+    assert [line for line in lines if line.startswith("发现")] == ["发现  遮盖：***元", "发现  网页杂质：打印 关闭"]
+    assert lines[-1] == "共 2 条条款（其中 1 条是网页杂质，没有列出），0 件事实"
+
+
 @pytest.mark.parametrize(
     "said, shown",
     [

@@ -238,12 +238,13 @@ def _json(value: Any) -> str:
 
 
 def _clauses(args: argparse.Namespace) -> int:
-    from ingest.read import load
+    from ingest.ingesting import open_one
     from ingest.worker import Worker
     from ui import terminal
 
     with Worker() as worker:  # 内容是别人的，在子进程里解析
-        reading = worker.read(load(args.file), args.file.name, str(args.file.resolve()))
+        name, path, data = open_one(args.file, worker)
+        reading = worker.read(data, name, path)
     shown = (
         _json(terminal.clauses_json(reading)) if args.json else terminal.tree(reading, args.today or dt.date.today())
     )

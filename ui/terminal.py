@@ -12,6 +12,7 @@ from ui.names import FACT, NOTICE, caution, clean, found, plain, stated
 if TYPE_CHECKING:
     from assistant import Answer
     from ingest import FileReport, Health
+    from ingest.document import Notice
 
 _OUTCOME = {"added": "新增", "updated": "更新", "unchanged": "未变"}
 _UNREAD = 5  # 处；没有读出来的逐处说，最多这么多
@@ -95,9 +96,7 @@ def tree(reading: Reading, today: dt.date) -> str:
     head = [("文件", document.name), ("标题", document.title), ("发文机关", document.issuer), ("文号", document.number)]
     head += [("地方", document.place), ("效力", f"{state.state}。{state.sentence}")]
     lines = [f"{name}  {clean(value)}" for name, value in head if value]
-    lines += [
-        f"发现  {NOTICE.get(n.kind, n.kind)}：{_line(n.quote, 80)}" for n in document.notices if n.kind != "chrome"
-    ]
+    lines += [f"发现  {NOTICE.get(n.kind, n.kind)}：{_line(n.quote, 80)}" for n in _by_weight(document.notices)]
     lines.append("")
     facts: dict[str, list[Fact]] = {}
     for fact in reading.facts:
@@ -110,8 +109,15 @@ def tree(reading: Reading, today: dt.date) -> str:
         mark = "（编号推定）" if clause.inferred else ""
         lines.append(f"{indent}{clean(clause.label)}{mark}  {_line(clause.text, 60)}")
         lines += [f"{indent}    · {FACT.get(f.kind, f.kind)} {_line(stated(f), 60)}" for f in facts.get(clause.id, [])]
-    shown = sum(c.kind != "chrome" for c in reading.clauses)
-    return "\n".join([*lines, "", f"共 {shown} 条条款，{len(reading.facts)} 件事实"])
+    cut = sum(c.kind == "chrome" for c in reading.clauses)
+    unlisted = f"（其中 {cut} 条是{NOTICE['chrome']}，没有列出）" if cut else ""
+    return "\n".join([*lines, "", f"共 {len(reading.clauses)} 条条款{unlisted}，{len(reading.facts)} 件事实"])
+
+
+def _by_weight(notices: Sequence[Notice]) -> list[Notice]:
+    """要紧的在前；切掉的网页杂质最后，只说几处。"""
+    cut = [n for n in notices if n.kind == "chrome"]
+    return [*(n for n in notices if n.kind != "chrome"), *cut[:_UNREAD]]
 
 
 def _line(body: str, limit: int) -> str:

@@ -47,7 +47,7 @@ def by_unit(case: Case) -> Answer:
     found: dict[str, list[Fact]] = {}
     for document in documents:
         for fact in case.store.facts(kinds=("lead",) if leading else ("unit", "lead"), document=document.id):
-            if fact.basis != "masked" and office.is_named(fact.value, document.place):
+            if fact.usable and office.is_named(fact.value, document.place):
                 found.setdefault(fact.clause, []).append(fact)
     kept = [c for c in _in_order(documents, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
     if not kept:
@@ -64,7 +64,7 @@ def by_day(case: Case) -> Answer:
     found: dict[str, list[Fact]] = {}
     for document in documents:
         for fact in case.store.facts(kinds=("deadline",), document=document.id):
-            if fact.basis != "masked" and any(_due(fact.value, day) for day in case.question.days):
+            if fact.usable and any(_due(fact.value, day) for day in case.question.days):
                 found.setdefault(fact.clause, []).append(fact)
     clauses = [c for c in _in_order(documents, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
     kept = [c for c in clauses if _on_topic(case, c)]
@@ -119,7 +119,7 @@ def _past(case: Case, clause: Clause) -> str:
     """表格行写了时限、而时限已过的，注明。"""
     if clause.kind != "row":
         return ""
-    due = [f for f in case.store.facts(kinds=("deadline",), clause=clause.id) if f.basis != "masked"]
+    due = [f for f in case.store.facts(kinds=("deadline",), clause=clause.id) if f.usable]
     past = due and all(_DATED.fullmatch(f.value) and ends(f.value)[1] < case.question.today for f in due)
     return f"（{'、'.join(f.text for f in due)}，已过）" if past else ""
 

@@ -202,7 +202,7 @@ def _part_of(cell: Cell, case: Case) -> Cell | None:
 
 def _wanted(facts: Iterable[Fact], needs: Sequence[Need]) -> list[Fact]:
     kinds = {kind for need in needs for kind in KINDS.get(need, ())}
-    return [f for f in facts if f.kind in kinds and f.basis != "masked"]
+    return [f for f in facts if f.kind in kinds and f.usable]
 
 
 def _said(question: Question, case: Case) -> str:

@@ -14,12 +14,12 @@ from ingest.facts.contacts import addresses, channels, contacts
 from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.eligibility import eligibility, in_cell
 from ingest.facts.figures import measures
-from ingest.facts.materials import materials
+from ingest.facts.materials import lists_materials, materials
 from ingest.facts.series import respectively, series
 from ingest.facts.span import Span, Taken, fold
 from ingest.facts.subject import subject_of
 from ingest.facts.tables import Line, empty_unit_cell, line_spans, lines
-from ingest.facts.terms import definitions, references, repeals, validity
+from ingest.facts.terms import definitions, references, repeals, replaced, validity
 from ingest.facts.units import unit_names, unit_words
 
 
@@ -52,11 +52,23 @@ def find_facts(source: Source, clauses: Sequence[Clause], document: Document) ->
 
 def _prose(reader: _Reader, clause: Clause) -> list[Fact]:
     spans = clause_spans(clause, reader.document, reader.convention)
+    spans = _without_replaced(spans, replaced(clause.text))
     facts = [_fact(reader, clause, s, clause.start) for s in spans]
     units = frozenset(f.value for f in facts if f.kind == "unit" and f.basis == "stated")
     if units:
         reader.items[_title(clause.text)] = units
     return facts
+
+
+def _without_replaced(spans: Sequence[Span], gone: Sequence[tuple[int, int]]) -> list[Span]:
+    """改掉的原话里的事实记明；把改掉的和改成的连成一串（3元、5元）的不算。"""
+    kept = []
+    for span in spans:
+        inside = any(start <= span.start and span.end <= end for start, end in gone)
+        across = any(start < span.end and span.start < end for start, end in gone)
+        if inside or not across:
+            kept.append(span._replace(basis="replaced") if inside else span)
+    return kept
 
 
 def clause_spans(clause: Clause, document: Document, convention: str = "") -> list[Span]:
@@ -144,7 +156,13 @@ def _cell_extras(text: str, line: Line) -> list[Span]:
             continue
         words = text[cell.start : cell.end]
         head = line.columns[index].head if 0 <= index < len(line.columns) else ""
-        for found in (in_cell(words, head), references(words), channels(words), contacts(words)):
+        for found in (
+            in_cell(words, head),
+            references(words),
+            channels(words),
+            contacts(words),
+            materials(words, ("", head)) if lists_materials(head) else (),
+        ):
             spans += [s.moved(cell.start) for s in found]
         spans += [s.moved(cell.start) for s in assigned(words)] if len(words) > 24 else []
     return spans

@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"\s{0,8}(?:[（(]?[一二三四五六七八九十\d]{1,2
 
 def materials(text: str, path: Sequence[str] = ()) -> list[Span]:
     """一条里列出的材料。标题说的是材料时整条都看，否则只看「提交、提供……」之后的一句。"""
-    if any(_heading().search(p) for p in path[1:]):
+    if any(map(lists_materials, path[1:])):
         return [s for m in re.finditer(r"[^。\n]+", text) for s in _listed(text, m.start(), m.end())]
     spans: dict[int, Span] = {}
     for cue in _cue().finditer(text):
@@ -36,6 +36,11 @@ def materials(text: str, path: Sequence[str] = ()) -> list[Span]:
         for span in _listed(text, cue.end(), min(end, cue.end() + 300)):
             spans[span.start] = span
     return list(spans.values())
+
+
+def lists_materials(heading: str) -> bool:
+    """标题、列名说的是材料：底下一项一份。"""
+    return bool(_heading().search(heading))
 
 
 def _listed(text: str, start: int, end: int) -> list[Span]:

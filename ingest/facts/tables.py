@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingest.annex import is_head, joined_heads, two_heads
+from ingest.annex import is_form, is_head, is_name, joined_heads, two_heads, written_cells
 from ingest.document import Block, Cell, FactKind
 from ingest.facts.assigned import named
 from ingest.facts.contacts import addresses, contacts
@@ -29,6 +29,7 @@ _NUMBER = re.compile(
     r"(?:不超过|不低于|不少于|不高于|最高|最低|约|≥|≤|[<>])?\s?(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?(?:\s?(?:-|—{1,2}|~|至)\s?\d{1,9}(?:\.\d{1,4})?)?(?:以上|以下|以内)?|\*{1,8}"
 )
 _CAPTION_UNIT = re.compile(r"单位\s?[:：]\s?(?P<u>[\u4e00-\u9fff/／·.％%㎡]{1,12})")
+_BRACKETED_DAYS = re.compile(r"(?P<n>\d{1,4})\s?\(\s?(?:个?工作日)\s?\)")  # 办事指南：20（工作日）
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _GROUP = re.compile(r"岁(?:[及以]?[上下内])?$|[级档类]$")  # 80至89周岁、一级：有数，说的是哪一类人，是行头
 _HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?P<u>[\u4e00-\u9fff/／·％%㎡]{1,10})[）)](?:\s|$)")
@@ -43,12 +44,16 @@ class Column:
     unit: str
 
 
+_SKIPPED = Column("", "skip", "")
+
+
 @dataclass(frozen=True)
 class Line:
-    """一行对齐之后：第几列是哪一格；``units`` 是责任单位列（没有为 -1）。"""
+    """一行对齐之后：第几列是哪一格。``form`` 是一名一值的登记表，名目就是右边那格的列名。"""
 
     columns: Sequence[Column]
     cells: Mapping[int, Cell]
+    form: bool = False
 
 
 def lines(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
@@ -56,8 +61,10 @@ def lines(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
     found: dict[int, Line] = {}
     columns: tuple[Column, ...] = ()
     table, second = -1, -1  # 两行表头的第二行
+    forms = _forms(text, blocks)
+    found |= forms
     for i, block in enumerate(blocks):
-        if block.kind != "row" or i == second:
+        if block.kind != "row" or i == second or block.start in forms:
             continue
         cells = block.cells[:_WIDEST]
         words = [text[c.start : c.end].strip() for c in cells]
@@ -73,6 +80,30 @@ def lines(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
             table = block.table
             columns = columns or tuple(Column("", "", "") for _ in cells)
         found[block.start] = Line(columns, _align(text, cells, columns))
+    return found
+
+
+def _forms(text: str, blocks: Sequence[Block]) -> dict[int, Line]:
+    """登记表的各行：名目是右边那格的列名；名目之下又列成表的（材料名称、份数），第一行是小表头。"""
+    tables: dict[int, list[list[Cell]]] = {}
+    for block in blocks:
+        if block.kind == "row":
+            tables.setdefault(block.table, []).append(written_cells(block)[:_WIDEST])
+    found: dict[int, Line] = {}
+    for rows in tables.values():
+        words = [[text[c.start : c.end].strip() for c in row] for row in rows]
+        under: list[str] = []  # 名目，和它之下的小表头
+        for row, said in zip(rows, words, strict=True) if is_form(words) else ():
+            if len(said) > 2 and all(map(is_name, said[1:])):
+                under = said
+                found[row[0].start] = Line([_SKIPPED] * len(row), dict(enumerate(row)), True)
+                continue
+            under = under if len(said) == len(under) and said[0] == under[0] else []
+            heads = under or [name for pair in zip(said[::2], said[::2], strict=True) for name in pair]
+            named = _columns(heads[: len(row)], "")
+            labels = {0} if under else set(range(0, len(row), 2))
+            columns = [_SKIPPED if i in labels else column for i, column in enumerate(named)]
+            found[row[0].start] = Line(columns, dict(enumerate(row)), True)
     return found
 
 
@@ -95,13 +126,15 @@ def line_spans(text: str, line: Line, convention: str = "") -> list[Span]:
     """一行里的事实，位置是全文的位置。"""
     spans: list[Span] = []
     measure = _measure_cell(text, line)
-    heads = _row_heads(text, line)
+    heads = {} if line.form else _row_heads(text, line)
     for index, cell in line.cells.items():
         if cell.start == cell.end:
             continue
         column = _column(line, index)
         head = " ".join(words for at, words in heads.items() if at < index)
         found = _cell_spans(text, cell, column, measure, head, convention)
+        if line.form:
+            found = [s if s.subject or s.kind != "deadline" else s._replace(subject=column.head) for s in found]
         spans += [s._replace(basis="merged-cell") if cell.filled and s.basis == "stated" else s for s in found]
     return spans
 
@@ -148,10 +181,12 @@ def _calendar(words: str) -> list[Span]:
 
 
 def _deadlines(words: str, at: int) -> list[Span]:
+    short = words.strip()
+    if days := _BRACKETED_DAYS.fullmatch(fold(short)):
+        return [Span("deadline", f"{days['n']}个工作日", short, at, at + len(short))]
     found = dates(words)
     if found:
         return [s.moved(at) for s in found]
-    short = words.strip()
     return [Span("deadline", "".join(short.split()), short, at, at + len(short))] if len(short) <= 20 else []
 
 

@@ -56,6 +56,17 @@ _BEFORE_NAME = re.compile(
 )
 
 
+_CHANGED = re.compile(
+    r"“(?P<old>[^“”]{1,400})”(?:[\u4e00-\u9fff]{0,6}?)(?:修改|修订|更改|变更|调整|改)为\s{0,2}[:：]?\s{0,2}“"
+)
+_DELETED = re.compile(r"(?:删[去除]|废止)[^“”。；\n]{0,30}“(?P<old>[^“”]{1,400})”")
+
+
+def replaced(text: str) -> list[tuple[int, int]]:
+    """修改决定里改掉、删去的原话：「将“三十日”修改为“十五日”」引号里的前一个。"""
+    return [m.span("old") for pattern in (_CHANGED, _DELETED) for m in pattern.finditer(text)]
+
+
 def validity(text: str, *, year: int | None = None) -> list[Span]:
     """施行、有效期、失效日期、时效性。值：2024-04-01起5年、印发之日起5年、至2030-08-31、失效。
 

@@ -158,6 +158,7 @@ class _Reader:
                     pieces = list(self.blocks(cell, depth + 1))
                     text = " ".join(filter(None, map(_piece_text, pieces)))
                     lost += [what for piece in pieces for what in piece.lost]
+                    lost += ["格子里套着的表格写成了一行"] if any(p.kind == "row" for p in pieces) else []
                     above.pop(column, None)
                     if merge:
                         above[column] = text

@@ -92,6 +92,8 @@ def read(data: bytes, name: str) -> Source:
     hidden = _prune(root)
     body, outside = _content(root)
     inner = list(_walk(body))
+    for piece in (p for p in inner if p.kind == "meta"):
+        _remember(piece, meta, _rules()["property"])
     pieces = [*_heading_pieces(root, body, inner, meta), *inner] if outside else inner
     notices = [*_reported(hidden, body), *_attached(root)]
     source = assemble(name, "html", _without_repeats(pieces), meta, notices)
@@ -347,7 +349,8 @@ class _Walk:
         if tag == "table" and not _layout(element):
             yield from self.flush()
             self.table += 1
-            yield from _rows(element, self.table)
+            rows = _rows(element, self.table)
+            yield from map(_as_property, rows) if _is_property_table(element) else rows
             return
         block = tag in _BLOCKS
         if block:
@@ -365,6 +368,16 @@ class _Walk:
         if block:
             yield from self.flush()
         self.level = outer
+
+
+def _is_property_table(table: HtmlElement) -> bool:
+    """正文里的属性栏：短，名目有三个以上，都带冒号。"""
+    text = table.text_content()
+    return len(text) <= 4000 and len(_keys(text)) >= 3
+
+
+def _as_property(row: Piece) -> Piece:
+    return Piece(row.text, "meta", cells=row.cells, lost=row.lost)
 
 
 def _lost(element: HtmlElement, tag: str) -> list[str]:

@@ -20,6 +20,7 @@ from ingest.read.layout import FilledText, Piece, assemble
 _MOST_CELLS = 400_000  # 格；再大的是数据库导出，不是政策
 _WIDEST = 200  # 列
 Covered = tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]
+_SHEET_LEVEL = 5  # 工作表的名字是里面的小标题，不是文件的名称（一到四级的才可能是）
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表)\s*\d*", re.I)
 
 
@@ -54,7 +55,7 @@ def _pieces(book: Any, name: str, notices: list[Notice]) -> Iterator[Piece]:
                 f"Cannot read {name}: sheet {sheet.title!r} has {sheet.max_row} rows, above the limit.",
             )
         if len(sheets) > 1 and not _DEFAULT_NAME.fullmatch(sheet.title):
-            yield Piece(sheet.title, "heading", 2)
+            yield Piece(sheet.title, "heading", _SHEET_LEVEL)
         yield from _rows(sheet, index, notices)
         for count, what in ((len(sheet._images), "图片"), (len(sheet._charts), "图表")):
             if count:
