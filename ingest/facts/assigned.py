@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ingest.facts.span import Span, Taken
-from ingest.facts.units import Name, is_name_list, split_names, unit_names, unit_words
+from ingest.facts.units import Name, is_name_list, role_aside, split_names, unit_names, unit_words
 from ingest.pattern import Pattern, any_of
 
 _ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
@@ -87,8 +87,7 @@ def _list(text: str, start: int, end: int, lead: bool, convention: str) -> list[
             continue
         cut = _convention().search(text, a, b)
         names = split_names(text, a, cut.start() if cut else b)
-        leading = lead or bool(_lead_ending().search(text[a:b]))
-        spans += [s for n in names for s in _spans(text, n, leading)]
+        spans += [s for n in names for s in _spans(text, n, lead or n.lead)]
         members += [n for n in names if not n.rider]
         if cut:
             break
@@ -141,16 +140,14 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 
 def _unlabelled(text: str, start: int, end: int) -> list[Span]:
     """（市甲局牵头，市乙局按分管领域负责，2023年底前完成）：括号里有动作、有单位。"""
-    if not _any_ending().search(text[start:end]):
+    if not _any_ending().search(text[start:end]) and not role_aside().search(text, start, end):
         return _only_names(text, start, end)
     spans: list[Span] = []
     for a, b in _chunks(text, start, end):
         names = split_names(text, a, b)
-        if _any_ending().search(text[a:b]) and is_name_list(names):
-            leading = bool(_lead_ending().search(text[a:b]))
-            spans += [s for n in names for s in _spans(text, n, leading)]
-        elif spans and is_name_list(names) and not _ASIDE.search(text, a, b):
-            spans += [s for n in names for s in _spans(text, n, False)]
+        acting = _any_ending().search(text[a:b]) or role_aside().search(text, a, b)
+        if is_name_list(names) and (acting or (spans and not _ASIDE.search(text, a, b))):
+            spans += [s for n in names for s in _spans(text, n, n.lead)]
     return spans
 
 
@@ -217,11 +214,6 @@ def _label() -> Pattern:
     return Pattern(
         rf"(?P<label>{any_of([*labels['lead'], *labels['unit']])})(?:[（(][^（）()]{{1,12}}[）)])?\s{{0,8}}(?P<sep>[:：]|分别为|为)\s{{0,8}}"
     )
-
-
-@cache
-def _lead_ending() -> Pattern:
-    return Pattern(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s{{0,8}}$")
 
 
 @cache

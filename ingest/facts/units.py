@@ -27,12 +27,13 @@ _OPEN, _CLOSE = "（(〔[“", "）)〕]”"
 
 @dataclass(frozen=True)
 class Name:
-    """名单里的一个名称；``rider`` 为真的是「比照办理」的附带话，不算名单内。"""
+    """名单里的一个名称；``rider`` 为真的是「比照办理」的附带话，不算名单内；``lead`` 为真的写明牵头。"""
 
     value: str
     start: int
     end: int
     rider: bool = False
+    lead: bool = False
 
 
 def unit_names(text: str) -> list[Span]:
@@ -58,15 +59,23 @@ def squeeze(name: str) -> str:
 
 
 def split_names(text: str, start: int, end: int) -> list[Name]:
-    """把 ``text[start:end]`` 这段名单切成名称：顿号、逗号分开，括号里的不切，末尾「按职责分工负责」去掉。"""
-    names = []
-    for a, b in _pieces(text, start, end):
+    """把 ``text[start:end]`` 这段名单切成名称：顿号、逗号分开，括号里的不切，末尾的动作去掉。
+
+    「甲（牵头）、乙」只说甲；「甲、乙牵头、丙配合」的动作管到前面没有动作的几家。
+    """
+    names: list[Name] = []
+    leading = False
+    for a, b in reversed(list(_pieces(text, start, end))):
         rider = _rider().search(text, a, b)
         if rider:
             b = rider.start()
-        ending = _ending().search(text, a, b)
-        if ending and ending.end() == b:
+        aside = role_aside().search(text, a, b)  # 一段之内没有顿号，只会在段末
+        if aside:
+            b = aside.start()
+        elif ending := _ending().search(text, a, b):
+            leading = bool(_lead_ending().search(text, ending.start(), b))
             b = ending.start()
+        lead = bool(aside["lead"]) if aside else leading
         a, b = _trim(text, a, b)
         value = squeeze(text[a:b])
         if (
@@ -74,8 +83,8 @@ def split_names(text: str, start: int, end: int) -> list[Name]:
             and value != "无"
             and value not in unit_words()["names"]["noise"]
         ):
-            names.append(Name(value, a, b, rider=bool(rider)))
-    return names
+            names.append(Name(value, a, b, rider=bool(rider), lead=lead))
+    return names[::-1]
 
 
 def is_name_list(names: list[Name]) -> bool:
@@ -207,6 +216,21 @@ def _rider() -> re.Pattern[str]:
 def _ending() -> re.Pattern[str]:
     roles = unit_words()["roles"]
     return re.compile(rf"(?:等(?:部门|单位)?)?(?:{any_of([*roles['lead'], *roles['unit']])})[^、，,。；;]{{0,10}}$")
+
+
+@cache
+def role_aside() -> re.Pattern[str]:
+    """名称后面括号里的角色：（牵头）、(牵头单位)、（配合）。"""
+    words = unit_words()
+    lead, other = ([*words["roles"][k], *words["labels"][k], *words["asides"][k]] for k in ("lead", "unit"))
+    return re.compile(
+        rf"\s{{0,8}}[（(]\s{{0,4}}(?:(?P<lead>{any_of(lead)})|{any_of(other)})\s{{0,4}}[）)]\s{{0,8}}(?=$|[、，,；;])"
+    )
+
+
+@cache
+def _lead_ending() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s{{0,8}}$")
 
 
 @cache
