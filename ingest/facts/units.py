@@ -22,6 +22,8 @@ _COMPANY = re.compile(
     r"(?:股份|国有|独资|控股|母|子|分|上市|投资|有限|责任|一人|外国|该){0,4}(?:有限公司|公司)"
 )  # 泛称，不指哪一家
 _PERSONAL = ("长", "员", "门")  # 局长、委员说的是人
+_MARK = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[)）]\s{0,4})+")  # 条款的序号
+_JOINED_BY = re.compile(r"并?会同|并由|由")
 _OPEN, _CLOSE = "（(〔[“", "）)〕]”"
 
 
@@ -48,6 +50,8 @@ def unit_names(text: str) -> list[Span]:
         start = _left_edge(text, match, floor)
         name = text[start : match.end()]
         if _looks_like_unit(name):
+            if found and found[-1].end == start and found[-1].value == "国务院":  # 国务院市场监督管理部门
+                start, name = found[-1].start, found.pop().text + name
             found.append(Span("unit", squeeze(name), name, start, match.end()))
             floor = match.end()
     return found
@@ -77,6 +81,8 @@ def split_names(text: str, start: int, end: int) -> list[Name]:
             b = ending.start()
         lead = bool(aside["lead"]) if aside else leading
         a, b = _trim(text, a, b)
+        if joined := _JOINED_BY.match(text, a, b):
+            a = joined.end()
         value = squeeze(text[a:b])
         if (
             re.search(r"[\u4e00-\u9fffA-Za-z]|\*{2}", value)
@@ -145,7 +151,9 @@ def _left_edge(text: str, match: re.Match[str], floor: int) -> int:
     while edge < match.start() and text[edge] in "）)、和及与了":
         edge += 1
     opened = text.find("（", edge, match.start())
-    alone = opened >= 0 and "）" not in text[opened : match.start()] and (level is None or opened == edge)
+    marked = _MARK.match(text, edge, match.start())
+    edge = marked.end() if marked else edge
+    alone = opened >= edge and "）" not in text[opened : match.start()] and (level is None or opened == edge)
     return opened + 1 if alone else edge
 
 
@@ -223,9 +231,7 @@ def role_aside() -> re.Pattern[str]:
     """名称后面括号里的角色：（牵头）、(牵头单位)、（配合）。"""
     words = unit_words()
     lead, other = ([*words["roles"][k], *words["labels"][k], *words["asides"][k]] for k in ("lead", "unit"))
-    return re.compile(
-        rf"\s{{0,8}}[（(]\s{{0,4}}(?:(?P<lead>{any_of(lead)})|{any_of(other)})\s{{0,4}}[）)]\s{{0,8}}(?=$|[、，,；;])"
-    )
+    return re.compile(rf"\s{{0,8}}[（(]\s{{0,4}}(?:(?P<lead>{any_of(lead)})|{any_of(other)})\s{{0,4}}[）)]\s{{0,8}}")
 
 
 @cache
