@@ -341,9 +341,9 @@ def _bound_before(kind: FactKind) -> Pattern:
 
 @cache
 def _base_word() -> re.Pattern[str]:
-    return re.compile("每(" + any_of(_grammar()["base"]["words"]) + ")")
+    return re.compile("每个?(" + any_of(_grammar()["base"]["words"]) + ")")
 
 
 @cache
 def _base() -> Pattern:
-    return Pattern("(?:每(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")
+    return Pattern("(?:每个?(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")
