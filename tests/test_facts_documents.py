@@ -141,9 +141,14 @@ def test_dates_of_the_paper_itself_are_no_deadlines() -> None:
     text = (
         "云河市民政局关于印发方案的通知\n云民发〔2025〕8号\n各县区民政局：\n现予印发。\n云河市民政局\n2025年3月6日\n"
         "第一条 2026年公办小学招生计划另行公布，到2026年底完成改造。\n第二条 原办法2019年5月1日公布。\n"
-        "第三条 收费按照2018年3月1日文化委员会令第6号、2019年4月1日商务部令第7号办理。\n"
+        "原办法同时废止，1998年5月1日施行的《云河市旧规定》一并废止。\n第三条 收费按照2018年3月1日文化委员会令第6号、2019年4月1日商务部令第7号办理。\n"
     )
     assert [f.value for f in reading_of(text).facts if f.kind == "deadline"] == ["2026-12-31"]
+
+
+def test_a_day_in_a_cell_is_no_number_and_a_year_in_a_caption_no_deadline() -> None:
+    reading = reading_of("附件1\n2025年托位建设任务分解表\n事项 | 登记 | 说明\n选址 | 2024年03月05日 | 逐个核对\n")
+    assert [f.value for f in reading.facts if f.kind in ("deadline", "number")] == []
 
 
 def test_chrome_holds_no_facts() -> None:

@@ -34,6 +34,19 @@ def test_who_is_eligible(text: str, values: list[str]) -> None:
     assert [s.value for s in eligibility(clause(text))] == values
 
 
+def test_an_age_for_women_or_men_says_whose() -> None:
+    spans = eligibility(clause("女满40周岁、男性年满50周岁的可以申请补贴。"))
+    assert [(s.value, s.text, s.subject) for s in spans] == [
+        ("age>=40", "女满40周岁", "女"),
+        ("age>=50", "男性年满50周岁", "男"),
+    ]
+
+
+def test_the_word_before_the_next_condition_is_not_of_this_one() -> None:
+    text = "符合下列条件之一的，可以申请：\n（一）在本区登记经营，或\n（二）场地自有或者\n（三）收费公开"
+    assert [s.text for s in eligibility(clause(text))] == ["在本区登记经营", "场地自有", "收费公开"]
+
+
 def test_the_title_block_names_no_condition() -> None:
     assert eligibility(clause("关于做好特困人员救助工作的通知", kind="head")) == []
 

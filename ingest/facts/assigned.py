@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from ingest.facts.span import Span, Taken
-from ingest.facts.units import Name, is_name_list, split_names, unit_names, unit_words
+from ingest.facts.units import Name, is_name_list, role_aside, split_names, unit_names, unit_words
 from ingest.pattern import Pattern, any_of
 
 _ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
 _START = re.compile(
     r"(?:^|[。；;，,：:\n（(“])\s{0,8}(?:第[一二三四五六七八九十百零〇]{1,6}条\s{0,8}|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s{0,8}|[一二三四五六七八九十\d*]{1,3}[、.．)）]\s{0,8})?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)$"
 )
-_JOINT = re.compile(r"\s{0,8}(?:、|和|及|与|以及|会同|[（(]|[）)]\s{0,8}(?:、|和|及)?)\s{0,8}")
+_LATER = re.compile(r"[^。；;\n]{0,60}[，,]\s?(?:并|同时)?牵头(?!单位|部门|人|的)")  # 「甲加强协调，牵头建立」
 _ALIAS = re.compile(r"\s{0,8}[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
 _BRACKET = re.compile(r"[（()）\n]")
 
@@ -87,8 +87,7 @@ def _list(text: str, start: int, end: int, lead: bool, convention: str) -> list[
             continue
         cut = _convention().search(text, a, b)
         names = split_names(text, a, cut.start() if cut else b)
-        leading = lead or bool(_lead_ending().search(text[a:b]))
-        spans += [s for n in names for s in _spans(text, n, leading)]
+        spans += [s for n in names for s in _spans(text, n, lead or n.lead)]
         members += [n for n in names if not n.rider]
         if cut:
             break
@@ -141,16 +140,14 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 
 def _unlabelled(text: str, start: int, end: int) -> list[Span]:
     """（市甲局牵头，市乙局按分管领域负责，2023年底前完成）：括号里有动作、有单位。"""
-    if not _any_ending().search(text[start:end]):
+    if not _any_ending().search(text[start:end]) and not role_aside().search(text, start, end):
         return _only_names(text, start, end)
     spans: list[Span] = []
     for a, b in _chunks(text, start, end):
         names = split_names(text, a, b)
-        if _any_ending().search(text[a:b]) and is_name_list(names):
-            leading = bool(_lead_ending().search(text[a:b]))
-            spans += [s for n in names for s in _spans(text, n, leading)]
-        elif spans and is_name_list(names) and not _ASIDE.search(text, a, b):
-            spans += [s for n in names for s in _spans(text, n, False)]
+        acting = _any_ending().search(text[a:b]) or role_aside().search(text, a, b)
+        if is_name_list(names) and (acting or (spans and not _ASIDE.search(text, a, b))):
+            spans += [s for n in names for s in _spans(text, n, n.lead)]
     return spans
 
 
@@ -169,23 +166,44 @@ def _only_names(text: str, start: int, end: int) -> list[Span]:
 def _subjects(text: str, taken: Taken) -> list[Span]:
     """条文的主语：名称成组，前面是句读或「由」，后面是「负责、承担、审核……」。"""
     spans: list[Span] = []
-    for group in _groups(text, [n for n in unit_names(text) if not taken.hits(n.start, n.end)]):
-        if not _START.search(text[max(0, group[0].start - 12) : group[0].start]):
+    groups = list(_groups(text, [n for n in unit_names(text) if not taken.hits(n.start, n.end)]))
+    for group, limit in zip(groups, [*(g[0].start for g in groups[1:]), len(text)], strict=False):
+        opening = _START.search(text[max(0, group[0].start - 12) : group[0].start])
+        if not opening:
             continue
         at = group[-1].end
         closing = re.compile(r"\s{0,8}[）)]").match(text, at)
         at = closing.end() if closing and "（" in text[group[0].start : at] else at
-        alias = _ALIAS.match(text, at)
-        verb = _verb().match(text, alias.end() if alias else at)
-        duty = None if verb else _duty().match(text, alias.end() if alias else at)
-        if not verb and not duty:
+        for between in (role_aside(), _ALIAS):
+            at = said.end() if (said := between.match(text, at)) else at
+        basis, end = _agency(text, at, by=opening.group().endswith("由"))
+        if not basis:
             continue
-        lead = bool(verb and "牵头" in verb.group())
+        lead = "牵头" in text[at:end]
+        later = not lead and _LATER.match(text, end, limit)
         for name in group:
+            aside = role_aside().match(text, name.end)
+            told = bool(later or (aside and aside["lead"]))
             member = Name(name.value, name.start, name.end)
-            spans += _spans(text, member, lead, "stated" if verb else "subject")
-        spans += _helpers(text, verb.end()) if lead and verb else []
+            spans += _spans(text, member, lead or told, "stated" if told else basis)
+        spans += _helpers(text, end) if lead else []
     return spans
+
+
+def _agency(text: str, at: int, *, by: bool) -> tuple[str, int]:
+    """名称后面说的是不是它做什么：(有多确实, 说到哪里)；不是的 basis 为空串。"""
+    if identity := _phrase("identities").match(text, at):
+        return "stated", identity.end()
+    if verb := _verb().match(text, at):
+        if _phrase("paper").match(text, verb.end()):
+            return "", at
+        return "subject" if _phrase("explaining").match(text, verb.end()) else "stated", verb.end()
+    duty = _duty().match(text, at)
+    if duty:
+        return "subject", duty.end()
+    if by and re.compile(r"[\u4e00-\u9fff]").match(text, at) and not _phrase("not_agent").match(text, at):
+        return "subject", at
+    return "", at
 
 
 def _helpers(text: str, at: int) -> list[Span]:
@@ -203,7 +221,7 @@ def _groups(text: str, names: list[Span]) -> Iterator[list[Span]]:
     """相连的名称（甲、乙和丙）是一组。"""
     group: list[Span] = []
     for name in names:
-        if group and not _JOINT.fullmatch(text, group[-1].end, name.start):
+        if group and not _joint().fullmatch(text, group[-1].end, name.start):
             yield group
             group = []
         group.append(name)
@@ -212,16 +230,18 @@ def _groups(text: str, names: list[Span]) -> Iterator[list[Span]]:
 
 
 @cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{role_aside().pattern})?\s{{0,8}}(?:、|和|及|与|以及|会同|[（(]|[）)]\s{{0,8}}(?:、|和|及)?)\s{{0,8}}"
+    )
+
+
+@cache
 def _label() -> Pattern:
     labels = unit_words()["labels"]
     return Pattern(
         rf"(?P<label>{any_of([*labels['lead'], *labels['unit']])})(?:[（(][^（）()]{{1,12}}[）)])?\s{{0,8}}(?P<sep>[:：]|分别为|为)\s{{0,8}}"
     )
-
-
-@cache
-def _lead_ending() -> Pattern:
-    return Pattern(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s{{0,8}}$")
 
 
 @cache
@@ -241,7 +261,12 @@ def _verb() -> re.Pattern[str]:
 @cache
 def _duty() -> re.Pattern[str]:
     names = unit_words()["names"]
-    return re.compile(rf"\s{{0,8}}(?:{any_of(names['duties'])})")
+    return re.compile(rf"\s{{0,8}}(?:{'|'.join([*names['duties'], *names['acts']])})")
+
+
+@cache
+def _phrase(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\s{{0,8}}(?:{unit_words()['names'][name]})")
 
 
 @cache

@@ -13,9 +13,11 @@ from ingest.pattern import Pattern, Screen
 
 _DATA = Path(__file__).parents[1] / "data" / "conditions.toml"
 
+_SEX = re.compile(r"(?P<sex>[男女])(?:性|方|士|职工)?$")  # 女满40周岁、男满50周岁：说的是谁，连着记
+
 
 def conditions(text: str) -> list[Span]:
-    """``text`` 里的条件，按出现次序；书名号里的不算。"""
+    """``text`` 里的条件，按出现次序；书名号里的不算。分男女写的年龄，``subject`` 是男或女。"""
     folded = fold(text)
     taken = Taken(len(text), in_title(text))
     found: list[Span] = []
@@ -26,13 +28,16 @@ def conditions(text: str) -> list[Span]:
                 continue
             taken.add(*match.span())
             masked = "*" in match.group()
+            sex = _SEX.search(folded, max(0, match.start() - 4), match.start()) if value.startswith("age") else None
+            start = sex.start() if sex else match.start()
             found.append(
                 Span(
                     "condition",
                     _filled(value, match),
-                    text[match.start() : match.end()],
-                    match.start(),
+                    text[start : match.end()],
+                    start,
                     match.end(),
+                    subject=sex["sex"] if sex else "",
                     basis="masked" if masked else "stated",
                 )
             )

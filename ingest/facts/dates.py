@@ -143,7 +143,11 @@ def _read_single(text: str, match: re.Match[str], year: int | None) -> str:
     if not re.match(rf"{_YEAR}|{_ISO}", point):
         known = _year_before(text, match.start()) or year
         if not known:
-            return re.sub(r"^(?:到|至|于|在|截至)", "", match.group()).strip() if match["tail"] or "日" in point else ""
+            return (
+                re.sub(r"^(?:到|至|于|在|截至)", "", match.group()).strip()
+                if match["tail"] or re.search("[日底末]", point)
+                else ""
+            )
         point = f"{known}年{point}"
     value = _point(point)
     if len(value) == 4 and match["tail"]:  # 「2022年之前」不等于任何一天，照原文
@@ -241,7 +245,11 @@ def _yearly() -> Pattern:
 
 @cache
 def _monthly() -> Pattern:
-    return Pattern(rf"每(?:月|季度|季|学期|周)(?:的)?(?:{_DAY}|底|末|初)(?:{_BEFORE})?")
+    """每月10日前、每季度末、每季度首月1日至15日。"""
+    day = rf"(?:{_DAY}(?:{_TO}{_DAY})?|[底末初](?!月))"
+    return Pattern(
+        rf"每(?:月|季度|季|半年|学期|周)的?(?:(?:[首末]月|(?:最后|第)[一二三]个月)的?{day}?|{day})(?:{_BEFORE})?"
+    )
 
 
 @cache

@@ -119,6 +119,8 @@ def _loose_numeral(match: re.Match[str], before: str, number: str, unit: str) ->
         return True
     if unit == "级" and re.search(r"[一二三四五六][、和]$", before):  # 「二、三级医院」拆开就错了
         return True
+    if number == "一" and before[-1:] in ("上", "下"):  # 上一季度
+        return True
     if before and (before[-1] in "统唯进专逐其万同首单前" or before.endswith("公益")):
         return True
     if number in ("一", "两", "几") and unit in (
@@ -339,9 +341,9 @@ def _bound_before(kind: FactKind) -> Pattern:
 
 @cache
 def _base_word() -> re.Pattern[str]:
-    return re.compile("每(" + any_of(_grammar()["base"]["words"]) + ")")
+    return re.compile("每个?(" + any_of(_grammar()["base"]["words"]) + ")")
 
 
 @cache
 def _base() -> Pattern:
-    return Pattern("(?:每(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")
+    return Pattern("(?:每个?(?:" + any_of(_grammar()["base"]["words"]) + r")){1,3}")

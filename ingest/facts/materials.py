@@ -8,20 +8,28 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from ingest.facts.span import Span
+from ingest.facts.span import Span, stretch_end, stretch_start
 from ingest.pattern import Pattern
 
 _DATA = Path(__file__).parents[1] / "data" / "materials.toml"
 _LONGEST = 40  # 字
+_LIST_LENGTH = 900  # 字；一张清单
 _TAIL = 60  # 字；从「证、表、书」到末尾，连同括号、份数、空白，不会更长
 _NOT_A_PAPER = re.compile(
     r"完成|代替|虚假|吊销|伪造|[）)][^（）()]*$(?<![）)])|^(?:如下|以下|上述|下列|相关|有关)|一并|不再|审核|生成|签发后|由.{1,12}开具"
 )
 _CONJUNCTION = re.compile(r"以及|或者|[和或]|及(?!时)")
 # 前面几段与这一段合起来才是一个名目：甲、乙及丙的身份证；甲、乙等证书；真实、完整的凭证；国家级、省级证书
-_GOES_ON = re.compile(r"(?:[^、]{1,12}、){1,5}[^、]{1,24}[及和等]|[^、]{1,4}、[^、]{1,6}的|[^、]{1,4}级、[^、]{1,3}级")
+_GOES_ON = re.compile(
+    r"(?:[^、]{1,12}、){1,5}[^、]{1,24}[及和等]|[^、]{1,4}、[^、]{1,6}的|[^、]{1,4}级、[^、]{1,3}级|有?[一二三四]、[一二三四]级"
+)
 _PIECE = re.compile(r"(?:[^、，,；;：:（(]|[（(](?:[^（）()]{0,40}[）)])?)+")  # 括号里的顿号不切
 _NUMBERED = re.compile(r"\s{0,8}(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|[a-z][.．])\s{0,8}")
+# 「提交：（一）甲；（二）乙」：编了号的清单从哪里起
+_LIST = re.compile(r"[^。；;：:\n]{0,10}[：:。]?\s{0,8}(?=(?P<first>[（(]?[一1][)）、.．]|①))")
+_STYLE = str.maketrans("二三四五六七八九十②③④⑤⑥⑦⑧⑨⑩⑪⑫023456789", "一" * 9 + "①" * 11 + "1" * 9)  # 号的写法，不论是几
+_MEANS = re.compile(r"[是系均即，,]指|所称")  # 下定义的话里说到的不是要交的
+_ANNEX = re.compile(r"\s{0,8}[（(](?:样式|格式|表样)?(?:详?见)?附[件表录][^（）()]{0,8}[）)]$")
 
 
 def materials(text: str, path: Sequence[str] = ()) -> list[Span]:
@@ -32,8 +40,10 @@ def materials(text: str, path: Sequence[str] = ()) -> list[Span]:
     for cue in _cue().finditer(text):
         if _negative().search(text, max(0, cue.start() - 8), cue.start()):
             continue
-        end = min((i for i in (text.find(c, cue.end()) for c in "。；;\n") if i >= 0), default=len(text))
-        for span in _listed(text, cue.end(), min(end, cue.end() + 300)):
+        if _MEANS.search(text, stretch_start(text, cue.start(), "。；;\n"), cue.start()):
+            continue
+        start, end = _extent(text, cue.end())
+        for span in _listed(text, start, end):
             spans[span.start] = span
     return list(spans.values())
 
@@ -41,6 +51,18 @@ def materials(text: str, path: Sequence[str] = ()) -> list[Span]:
 def lists_materials(heading: str) -> bool:
     """标题、列名说的是材料：底下一项一份。"""
     return bool(_heading().search(heading))
+
+
+def _extent(text: str, at: int) -> tuple[int, int]:
+    """``at`` 之后的名目到哪里为止：一句话；编了号的清单，到不再是下一号的地方。"""
+    opening = _LIST.match(text, at)
+    end = stretch_end(text, opening.end() if opening else at, "。；;\n", 300)
+    while opening and end - at < _LIST_LENGTH:
+        following = _NUMBERED.match(text, end + 1)
+        if not following or following.group().strip().translate(_STYLE)[:2] != opening["first"][:2]:
+            break
+        end = stretch_end(text, following.end(), "。；;\n", 300)
+    return (opening.end() if opening else at), end
 
 
 def _listed(text: str, start: int, end: int) -> list[Span]:
@@ -69,6 +91,7 @@ def _one(text: str, a: int, b: int) -> list[Span]:
     a = cue.end() if cue else a
     match = _ending().search(text, max(a, b - _TAIL), b)
     words = text[a : match.end()].strip() if match else ""
+    words = _ANNEX.sub("", words)
     words = re.sub(r"^(?:或者|以及|并|和|或|及(?!时)|的|其(?!他)|需|有(?=有))+|[（(][^（）()]*$", "", words)
     if not match or not 2 <= len(words) <= _LONGEST or _NOT_A_PAPER.search(words) or _rejected(words):
         return []

@@ -168,16 +168,12 @@ def _cell_spans(text: str, cell: Cell, column: Column, measure: str, head: str, 
     if _NUMBER.fullmatch(fold(words).strip()):
         return _bare_number(words, cell.start, column, measure, head)
     subject = " ".join(p for p in (head, column.head) if p and p not in words) if len(words) <= 24 else ""
-    calendar = _calendar(words)
-    taken = Taken(len(words), [*((s.start, s.end) for s in calendar), *in_title(words)])
+    days = dates(words)
+    calendar = [s for s in days if is_deadline(words, s) and s.text.strip() != words.strip()]  # 整格一个日子多半是属性
+    taken = Taken(len(words), [*((s.start, s.end) for s in days), *in_title(words)])
     figures = [s for s in measures(words) if not taken.hits(s.start, s.end)]
     found = [s._replace(subject=subject or subject_of(words, s)) for s in (*calendar, *figures)]
     return [s.moved(cell.start) for s in (*found, *series(words, figures))]
-
-
-def _calendar(words: str) -> list[Span]:
-    """文字格里的时限。整格只是一个年份或日期的，多半是属性，不算。"""
-    return [s for s in dates(words) if is_deadline(words, s) and s.text.strip() != words.strip()]
 
 
 def _deadlines(words: str, at: int) -> list[Span]:

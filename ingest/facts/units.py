@@ -22,17 +22,20 @@ _COMPANY = re.compile(
     r"(?:股份|国有|独资|控股|母|子|分|上市|投资|有限|责任|一人|外国|该){0,4}(?:有限公司|公司)"
 )  # 泛称，不指哪一家
 _PERSONAL = ("长", "员", "门")  # 局长、委员说的是人
+_MARK = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[)）]\s{0,4})+")  # 条款的序号
+_JOINED_BY = re.compile(r"并?会同|并由|由")
 _OPEN, _CLOSE = "（(〔[“", "）)〕]”"
 
 
 @dataclass(frozen=True)
 class Name:
-    """名单里的一个名称；``rider`` 为真的是「比照办理」的附带话，不算名单内。"""
+    """名单里的一个名称；``rider`` 为真的是「比照办理」的附带话，不算名单内；``lead`` 为真的写明牵头。"""
 
     value: str
     start: int
     end: int
     rider: bool = False
+    lead: bool = False
 
 
 def unit_names(text: str) -> list[Span]:
@@ -47,6 +50,8 @@ def unit_names(text: str) -> list[Span]:
         start = _left_edge(text, match, floor)
         name = text[start : match.end()]
         if _looks_like_unit(name):
+            if found and found[-1].end == start and found[-1].value == "国务院":  # 国务院市场监督管理部门
+                start, name = found[-1].start, found.pop().text + name
             found.append(Span("unit", squeeze(name), name, start, match.end()))
             floor = match.end()
     return found
@@ -58,24 +63,34 @@ def squeeze(name: str) -> str:
 
 
 def split_names(text: str, start: int, end: int) -> list[Name]:
-    """把 ``text[start:end]`` 这段名单切成名称：顿号、逗号分开，括号里的不切，末尾「按职责分工负责」去掉。"""
-    names = []
-    for a, b in _pieces(text, start, end):
+    """把 ``text[start:end]`` 这段名单切成名称：顿号、逗号分开，括号里的不切，末尾的动作去掉。
+
+    「甲（牵头）、乙」只说甲；「甲、乙牵头、丙配合」的动作管到前面没有动作的几家。
+    """
+    names: list[Name] = []
+    leading = False
+    for a, b in reversed(list(_pieces(text, start, end))):
         rider = _rider().search(text, a, b)
         if rider:
             b = rider.start()
-        ending = _ending().search(text, a, b)
-        if ending and ending.end() == b:
+        aside = role_aside().search(text, a, b)  # 一段之内没有顿号，只会在段末
+        if aside:
+            b = aside.start()
+        elif ending := _ending().search(text, a, b):
+            leading = bool(_lead_ending().search(text, ending.start(), b))
             b = ending.start()
+        lead = bool(aside["lead"]) if aside else leading
         a, b = _trim(text, a, b)
+        if joined := _JOINED_BY.match(text, a, b):
+            a = joined.end()
         value = squeeze(text[a:b])
         if (
             re.search(r"[\u4e00-\u9fffA-Za-z]|\*{2}", value)
             and value != "无"
             and value not in unit_words()["names"]["noise"]
         ):
-            names.append(Name(value, a, b, rider=bool(rider)))
-    return names
+            names.append(Name(value, a, b, rider=bool(rider), lead=lead))
+    return names[::-1]
 
 
 def is_name_list(names: list[Name]) -> bool:
@@ -136,7 +151,9 @@ def _left_edge(text: str, match: re.Match[str], floor: int) -> int:
     while edge < match.start() and text[edge] in "）)、和及与了":
         edge += 1
     opened = text.find("（", edge, match.start())
-    alone = opened >= 0 and "）" not in text[opened : match.start()] and (level is None or opened == edge)
+    marked = _MARK.match(text, edge, match.start())
+    edge = marked.end() if marked else edge
+    alone = opened >= edge and "）" not in text[opened : match.start()] and (level is None or opened == edge)
     return opened + 1 if alone else edge
 
 
@@ -207,6 +224,19 @@ def _rider() -> re.Pattern[str]:
 def _ending() -> re.Pattern[str]:
     roles = unit_words()["roles"]
     return re.compile(rf"(?:等(?:部门|单位)?)?(?:{any_of([*roles['lead'], *roles['unit']])})[^、，,。；;]{{0,10}}$")
+
+
+@cache
+def role_aside() -> re.Pattern[str]:
+    """名称后面括号里的角色：（牵头）、(牵头单位)、（配合）。"""
+    words = unit_words()
+    lead, other = ([*words["roles"][k], *words["labels"][k], *words["asides"][k]] for k in ("lead", "unit"))
+    return re.compile(rf"\s{{0,8}}[（(]\s{{0,4}}(?:(?P<lead>{any_of(lead)})|{any_of(other)})\s{{0,4}}[）)]\s{{0,8}}")
+
+
+@cache
+def _lead_ending() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(unit_words()['roles']['lead'])})[^、，,。；;]{{0,6}}\s{{0,8}}$")
 
 
 @cache
