@@ -84,7 +84,8 @@ def sex_of(before: str) -> str:
 
 def _whether(question: Question) -> bool:
     """问的是能不能、够不够。"""
-    return question.kind == "eligibility" or (question.kind == "general" and question.yes_no)
+    own = question.kind == "eligibility" or (question.kind == "general" and question.yes_no)
+    return own and len(question.places) < 2  # 两地相比，没有哪半句只是在说自己
 
 
 def _asks(part: str) -> bool:
