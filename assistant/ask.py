@@ -12,6 +12,7 @@ from typing import Any
 from assistant.answer import Answer, Citation, Hit, Question
 from assistant.asked_day import as_asked
 from assistant.asker import clean, speaks_of_self, still_about
+from assistant.asker_fit import deciding, own_words_lighter
 from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
@@ -176,6 +177,7 @@ def _case(
     near: Mapping[str, Sequence[str]] | None = None,
 ) -> Case:
     """``near`` 是前一问引到的条款和引文：接着问的多半还在那里。"""
+    question = own_words_lighter(question)
     about = topic(question.terms, store.rarity)
     found = retrieve(question, about, store, scope.ids if scope.limited else None)
     hits = _pointed(question, scope, store, rerank(question.plain, found, settings.reranker))
@@ -188,6 +190,7 @@ def _case(
         limit=limit_asked(question.plain),
         near=near or {},
         listing=question.every,
+        attributes=deciding(question),
     )
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from assistant.answer import Hit, Need, Question
+from assistant.asker_fit import Attribute, bonus
 from assistant.topic import Topic
 from ingest.document import Clause, Fact, FactKind
 
@@ -180,6 +181,7 @@ def weigh(
     limit: tuple[str, ...] = (),
     near: Mapping[str, Sequence[str]] = MappingProxyType({}),
     listing: bool = False,
+    attributes: Sequence[Attribute] = (),
 ) -> list[Evidence]:
     """每条命中的每一句，按次序分从高到低。
 
@@ -195,7 +197,7 @@ def weigh(
             + ("lead" in needs and any(f.kind == "lead" for f in e.facts))
             + (listing and not needs and e.quote.count("、") > 1)
             + (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
-        )
+        ) + bonus(attributes, e.quote)
 
     found = [e for hit in hits for e in _of_hit(topic, hit, needs, cash, measure)]
     return sorted((replace(e, rank=e.rank + fits(e)) for e in found), key=lambda e: -e.rank)

@@ -127,14 +127,24 @@ class Grammar:
                 value = next((group for group in match.groups() if group), match.group())
                 found[name] = _years(value) if name in ("age", "children", "household") else value
         matches = [(rule.name, m) for rule in self.statuses for m in rule.pattern.finditer(text)]
-        denied = {name for name, m in matches if _DENIED.search(text[: m.start()])}
-        if statuses := tuple(dict.fromkeys(name for name, m in matches if name not in denied)):
+        denied = self.denials(text)
+        unsure = {name for name, m in matches if _WITHOUT_PAPERS.search(text[: m.start()])}
+        if statuses := tuple(dict.fromkeys(name for name, m in matches if name not in {*denied, *unsure})):
             found["status"] = statuses
         if denied:
             found["denied"] = tuple(sorted(denied))
         if degree := next((rule.name for rule in self.degrees if rule.pattern.search(text)), ""):
             found["degree"] = degree
         return found
+
+    def denials(self, text: str) -> dict[str, str]:
+        """问题里说了不是的身份，和说的原话（低保对象 → 「不是低保」）。"""
+        return {
+            rule.name: text[no.start() : m.end()]
+            for rule in self.statuses
+            for m in rule.pattern.finditer(text)
+            if (no := _DENIED.search(text[: m.start()]))
+        }
 
 
 def expand(text: str, *, asking: bool = True) -> tuple[Term, ...]:
@@ -253,7 +263,12 @@ def _english() -> tuple[dict[tuple[str, ...], str], int]:
     return entries, max(map(len, entries))
 
 
-_DENIED = re.compile(r"(?:不是|没有|没|不吃|没吃|非|不算|不属于|不享受)$")
+_DENIED = re.compile(
+    r"(?:不是|没有|没|不吃|没吃|不拿|没拿|没领|不领|非|不算|不属于|不享受|没享受|算不上)(?:什么|过|到|着)?$"
+)
+_WITHOUT_PAPERS = re.compile(
+    r"(?:没有?|未|没来得及)(?:去|能)?(?:办|评|鉴定|拿到?|领到?|申请)(?:过|到|下来?|理|定)?$"
+)  # 没办证，不等于不是
 _YES_NO = re.compile(r"\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|must|may|am)\b", re.I)
 _WHAT_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b", re.I)
 _WHICH_ONES = re.compile(r"\bwhich\b(?=(?:\s+[A-Za-z]+){0,2}\s+[a-z]{3,}s\b)", re.I)  # which tasks：问的不止一个

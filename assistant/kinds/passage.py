@@ -17,7 +17,7 @@ from assistant.values import VALUES, dates, values
 from ingest.document import Clause
 from ingest.facts import figures, normal_value
 
-Verdict = Callable[[Case, Sequence[Evidence]], str]
+Verdict = Callable[[Case, Sequence[Evidence]], tuple[str, Sequence[Evidence]]]
 
 _LISTED, _ITEM, _MOST_ITEMS = 600, 160, 12  # 字、字、项：列分项时最多给这么多
 _SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
@@ -36,7 +36,7 @@ _HIDDEN_IN_QUESTION = re.compile(r"(?:几|多少)(?P<noun>[\u4e00-\u9fff])")
 
 
 def answer(case: Case, verdict: Verdict | None = None) -> Answer:
-    """``verdict`` 给出写在最前面的判断（能不能享受）；没有判断时返回空串。"""
+    """``verdict`` 给出写在最前面的判断（能不能享受）和要引的句子；没有判断时判断是空串。"""
     needs = needed(case.question)
     best = closest(case) if case.evidence else None
     if best is None or (best.score < ENOUGH and not case.question.references):
@@ -50,7 +50,8 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return refuse(case, elsewhere, picked[0])
     if wrong := _unsupported(case, picked):
         return refuse(case, f"“{wrong}”", picked[0])
-    return quote(case, picked, needs, verdict(case, picked) if verdict else "")
+    judged, cited = verdict(case, picked) if verdict else ("", picked)
+    return quote(case, cited, needs, judged)
 
 
 def missing(needs: Sequence[Need], case: Case) -> str:
