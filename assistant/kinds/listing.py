@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Answer, Question
@@ -44,28 +44,24 @@ def by_unit(case: Case) -> Answer:
     office = asked_office(case.question)
     leading = bool(_LEADS.search(case.question.plain))
     documents = _searched(case)
-    found: dict[str, list[Fact]] = {}
-    for document in documents:
-        for fact in case.store.facts(kinds=("lead",) if leading else ("unit", "lead"), document=document.id):
-            if fact.basis != "masked" and office.is_named(fact.value, document.place):
-                found.setdefault(fact.clause, []).append(fact)
-    kept = [c for c in _in_order(documents, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
+    stated = _stated(case, ("lead",) if leading else ("unit", "lead"), documents, office.might_be)
+    clauses = _in_order(documents, case.store.clauses_by_id(stated))
+    home = {d.id: d.place for d in documents}
+    found = {c.id: [f for f in stated[c.id] if office.is_named(f.value, home[c.document])] for c in clauses}
+    kept = [c for c in clauses if found[c.id] and _in_scope(case, c)]
     if not kept:
         return refuse(case, f"{office.said}{'牵头的任务' if leading else '的职责'}")
     name = bare_name(found[kept[0].id][0].value)
     draft = Draft(case.question)
-    _list(draft, case, [_duty(case, c, found[c.id]) for c in kept], f"{name}{'牵头的' if leading else ''}", "分工")
+    shown = [_duty(case, c, found[c.id]) for c in kept[:_MOST]]
+    _list(draft, case, shown, kept, f"{name}{'牵头的' if leading else ''}", "分工")
     return draft.answer("listing", confidence=0.9)
 
 
 def by_day(case: Case) -> Answer:
     """某年、某日之前要完成的全部事，按文件、按日子先后；问题里有话题的，只列说这个话题的。"""
     documents = _searched(case)
-    found: dict[str, list[Fact]] = {}
-    for document in documents:
-        for fact in case.store.facts(kinds=("deadline",), document=document.id):
-            if fact.basis != "masked" and any(_due(fact.value, day) for day in case.question.days):
-                found.setdefault(fact.clause, []).append(fact)
+    found = _stated(case, ("deadline",), documents, lambda value: any(_due(value, day) for day in case.question.days))
     clauses = [c for c in _in_order(documents, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
     kept = [c for c in clauses if _on_topic(case, c)]
     if not kept:
@@ -74,7 +70,7 @@ def by_day(case: Case) -> Answer:
     dated = [pair for c in kept for pair in _dues(case, c, found[c.id])]
     items = [item for _, item in sorted(dated, key=lambda pair: (rank[pair[1].clause.document], pair[0]))]
     draft = Draft(case.question)
-    _list(draft, case, items, "写明这个时间的", "")
+    _list(draft, case, items[:_MOST], [i.clause for i in items], "写明这个时间的", "")
     return draft.answer("listing", dates=case.question.days, confidence=0.8)
 
 
@@ -88,16 +84,29 @@ def _searched(case: Case) -> list[Document]:
     return list(named(case.question, case.scope.documents) or case.scope.documents)
 
 
-def _list(draft: Draft, case: Case, items: Sequence[Item], whose: str, what: str) -> None:
+def _stated(
+    case: Case, kinds: Sequence[str], documents: Sequence[Document], wanted: Callable[[str], bool]
+) -> dict[str, list[Fact]]:
+    """这些文件里值合乎 ``wanted`` 的事实，按条款归拢；各种值里先挑，再去取事实。"""
+    values = [v for v in case.store.values(kinds) if wanted(v)]
+    found: dict[str, list[Fact]] = {}
+    for fact in case.store.facts_with(kinds, values, [d.id for d in documents]):
+        if fact.basis != "masked":
+            found.setdefault(fact.clause, []).append(fact)
+    return found
+
+
+def _list(
+    draft: Draft, case: Case, shown: Sequence[Item], everything: Sequence[Clause], whose: str, what: str
+) -> None:
     """先说一共几处；有几份文件的，每份先说是哪份。"""
-    documents = {i.clause.document: case.store.document(i.clause.document) for i in items}
-    shown = items[:_MOST]
+    documents = {c.document: case.store.document(c.document) for c in everything}
     cites = [draft.cite(i.clause, documents[i.clause.document], i.quote) for i in shown]
     if len(documents) == 1:
         (document,) = documents.values()
-        draft.say(f"{whose}在{called(document)}里有{len(items)}处{what}：", *cites)
+        draft.say(f"{whose}在{called(document)}里有{len(everything)}处{what}：", *cites)
     else:
-        draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}一共有{len(items)}处，按文件列在下面：", *cites)
+        draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}一共有{len(everything)}处，按文件列在下面：", *cites)
     before = ""
     for item, cited in zip(shown, cites, strict=True):
         document = documents[item.clause.document]
@@ -105,8 +114,8 @@ def _list(draft: Draft, case: Case, items: Sequence[Item], whose: str, what: str
             draft.say(f"{document.place}{name_of(document)}：")
         before = document.id
         draft.say(item.text, cited)
-    if len(items) > _MOST:
-        draft.caution(f"还有{len(items) - _MOST}处没有列出；请加上地方、文件或事项再问。")
+    if len(everything) > len(shown):
+        draft.caution(f"还有{len(everything) - len(shown)}处没有列出；请加上地方、文件或事项再问。")
 
 
 def _duty(case: Case, clause: Clause, facts: Sequence[Fact]) -> Item:
