@@ -36,9 +36,8 @@ class _Edition:
     masks: OrderedDict[frozenset[str], np.ndarray] = field(default_factory=OrderedDict)
     held: int = 0  # 字节
 
-    @property
-    def size(self) -> int:
-        return max((last for _, last in self.rows.values()), default=0) + 1
+    def __post_init__(self) -> None:
+        self.size = max((last for _, last in self.rows.values()), default=0) + 1
 
 
 class Lexical:

@@ -19,6 +19,7 @@ from assistant.topic import strength
 from ingest.document import Clause, Document, Fact
 
 _MOST = 60  # 一次最多列这么多条；再多请加条件
+_BATCH = 64  # 份；先看这么多份文件，不够列的再看后面四倍多的
 _SNIPPET = 46  # 没有小标题的条款，引开头这么多字
 _DATED = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _LEADS = re.compile("牵头")
@@ -43,34 +44,38 @@ def by_unit(case: Case) -> Answer:
     """一个单位在范围内的全部分工，按文件、按次序；牵头的注明，问「牵头的」只列牵头的。"""
     office = asked_office(case.question)
     leading = bool(_LEADS.search(case.question.plain))
-    documents = _searched(case)
-    stated = _stated(case, ("lead",) if leading else ("unit", "lead"), documents, office.might_be)
-    clauses = _in_order(documents, case.store.clauses_by_id(stated))
-    home = {d.id: d.place for d in documents}
-    found = {c.id: [f for f in stated[c.id] if office.is_named(f.value, home[c.document])] for c in clauses}
-    kept = [c for c in clauses if found[c.id] and _in_scope(case, c)]
+    home = {d.id: d.place for d in _searched(case)}
+
+    def theirs(clause: Clause, facts: Sequence[Fact]) -> list[Fact]:
+        return [f for f in facts if office.is_named(f.value, home[clause.document])]
+
+    kept = _kept(case, ("lead",) if leading else ("unit", "lead"), office.might_be, theirs)
     if not kept:
         return refuse(case, f"{office.said}{'牵头的任务' if leading else '的职责'}")
-    name = bare_name(found[kept[0].id][0].value)
+    name = bare_name(kept[0][1][0].value)
     draft = Draft(case.question)
-    shown = [_duty(case, c, found[c.id]) for c in kept[:_MOST]]
-    _list(draft, case, shown, kept, f"{name}{'牵头的' if leading else ''}", "分工")
+    items = [_duty(case, c, facts) for c, facts in kept[: _MOST + 1]]
+    _list(draft, case, items, f"{name}{'牵头的' if leading else ''}", "分工")
     return draft.answer("listing", confidence=0.9)
 
 
 def by_day(case: Case) -> Answer:
     """某年、某日之前要完成的全部事，按文件、按日子先后；问题里有话题的，只列说这个话题的。"""
-    documents = _searched(case)
-    found = _stated(case, ("deadline",), documents, lambda value: any(_due(value, day) for day in case.question.days))
-    clauses = [c for c in _in_order(documents, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
-    kept = [c for c in clauses if _on_topic(case, c)]
+
+    def due(value: str) -> bool:
+        return any(_due(value, day) for day in case.question.days)
+
+    def on_topic(clause: Clause, facts: Sequence[Fact]) -> Sequence[Fact]:
+        return facts if _on_topic(case, clause) else ()
+
+    kept = _kept(case, ("deadline",), due, on_topic)
     if not kept:
         return refuse(case, f"{'、'.join(case.question.days)}要完成的事")
-    rank = {d.id: n for n, d in enumerate(documents)}
-    dated = [pair for c in kept for pair in _dues(case, c, found[c.id])]
+    rank = {d.id: n for n, d in enumerate(_searched(case))}
+    dated = [pair for c, facts in kept for pair in _dues(case, c, facts)]
     items = [item for _, item in sorted(dated, key=lambda pair: (rank[pair[1].clause.document], pair[0]))]
     draft = Draft(case.question)
-    _list(draft, case, items[:_MOST], [i.clause for i in items], "写明这个时间的", "")
+    _list(draft, case, items, "写明这个时间的", "")
     return draft.answer("listing", dates=case.question.days, confidence=0.8)
 
 
@@ -84,29 +89,43 @@ def _searched(case: Case) -> list[Document]:
     return list(named(case.question, case.scope.documents) or case.scope.documents)
 
 
-def _stated(
-    case: Case, kinds: Sequence[str], documents: Sequence[Document], wanted: Callable[[str], bool]
-) -> dict[str, list[Fact]]:
-    """这些文件里值合乎 ``wanted`` 的事实，按条款归拢；各种值里先挑，再去取事实。"""
-    values = [v for v in case.store.values(kinds) if wanted(v)]
-    found: dict[str, list[Fact]] = {}
-    for fact in case.store.facts_with(kinds, values, [d.id for d in documents]):
-        if fact.basis != "masked":
-            found.setdefault(fact.clause, []).append(fact)
+def _kept(
+    case: Case,
+    kinds: Sequence[str],
+    might: Callable[[str], bool],
+    theirs: Callable[[Clause, Sequence[Fact]], Sequence[Fact]],
+) -> list[tuple[Clause, Sequence[Fact]]]:
+    """范围里合乎要求的条款和凭的事实，按文件、按次序：值先过 ``might``，条款里的再过 ``theirs``。
+
+    文件一批一批地看，够列的就不再看后面的；每一批都是整份的文件，次序不受影响。
+    """
+    values = [v for v in case.store.values(kinds) if might(v)]
+    found: list[tuple[Clause, Sequence[Fact]]] = []
+    documents, size = _searched(case), _BATCH
+    while documents and len(found) <= _MOST:
+        batch, documents, size = documents[:size], documents[size:], size * 4
+        stated: dict[str, list[Fact]] = {}
+        for fact in case.store.facts_with(kinds, values, [d.id for d in batch]):
+            if fact.basis != "masked":
+                stated.setdefault(fact.clause, []).append(fact)
+        for clause in _in_order(batch, case.store.clauses_by_id(stated)):
+            if _in_scope(case, clause) and (facts := theirs(clause, stated[clause.id])):
+                found.append((clause, facts))
     return found
 
 
-def _list(
-    draft: Draft, case: Case, shown: Sequence[Item], everything: Sequence[Clause], whose: str, what: str
-) -> None:
+def _list(draft: Draft, case: Case, items: Sequence[Item], whose: str, what: str) -> None:
     """先说一共几处；有几份文件的，每份先说是哪份。"""
-    documents = {c.document: case.store.document(c.document) for c in everything}
+    shown, more = items[:_MOST], len(items) > _MOST
+    documents = {i.clause.document: case.store.document(i.clause.document) for i in shown}
     cites = [draft.cite(i.clause, documents[i.clause.document], i.quote) for i in shown]
+    count = f"不止{len(shown)}处{what}，先列{len(shown)}处" if more else f"{len(shown)}处{what}"
     if len(documents) == 1:
         (document,) = documents.values()
-        draft.say(f"{whose}在{called(document)}里有{len(everything)}处{what}：", *cites)
+        draft.say(f"{whose}在{called(document)}里有{count}：", *cites)
     else:
-        draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}一共有{len(everything)}处，按文件列在下面：", *cites)
+        said = f"不止{len(shown)}处，按文件先列{len(shown)}处" if more else f"一共有{len(shown)}处，按文件列在下面"
+        draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}{said}：", *cites)
     before = ""
     for item, cited in zip(shown, cites, strict=True):
         document = documents[item.clause.document]
@@ -114,8 +133,8 @@ def _list(
             draft.say(f"{document.place}{name_of(document)}：")
         before = document.id
         draft.say(item.text, cited)
-    if len(everything) > len(shown):
-        draft.caution(f"还有{len(everything) - len(shown)}处没有列出；请加上地方、文件或事项再问。")
+    if more:
+        draft.caution("还有没有列出的；请加上地方、文件或事项再问。")
 
 
 def _duty(case: Case, clause: Clause, facts: Sequence[Fact]) -> Item:
