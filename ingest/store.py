@@ -25,7 +25,7 @@ from ingest.document import Clause, Document, Fact, Reading
 from ingest.errors import StoreError
 from ingest.fusion import Scale
 from ingest.lexical import Lexical, Ranked
-from ingest.nearest import IndexState, Nearest
+from ingest.nearest import FEW, IndexState, Nearest
 from ingest.passage import digest, heading, passage
 from ingest.record import (
     CLAUSE_COLUMNS,
@@ -66,16 +66,23 @@ class Added:
 class Store:
     """打开（没有就建）``path`` 目录里的库。``encoder`` 为 None 时，用到才载入默认的。
 
-    打不开、损坏、版本不符、被占用都抛 ``StoreError``。别人在写时等 ``patience`` 秒；磁盘少于 ``spare`` 字节不写。
+    打不开、损坏、版本不符、被占用都抛 ``StoreError``。别人在写时等 ``patience`` 秒；磁盘少于 ``spare`` 字节不写；
+    不超过 ``few`` 条的库找向量不用索引。
     """
 
     def __init__(
-        self, path: Path | str, encoder: Encoder | None = None, *, patience: float = PATIENCE, spare: int = _SPARE
+        self,
+        path: Path | str,
+        encoder: Encoder | None = None,
+        *,
+        patience: float = PATIENCE,
+        spare: int = _SPARE,
+        few: int = FEW,
     ) -> None:
         self.path = Path(path).expanduser().resolve()
         self.catalogue = Catalogue(self.path, patience)
         self._spare = spare
-        self.nearest = Nearest(self.catalogue, lambda text: self.encoder.query(text))
+        self.nearest = Nearest(self.catalogue, lambda text: self.encoder.query(text), few)
         self._encoder = encoder
         self._lexical = Lexical(self.catalogue)
         self._guard = threading.Lock()

@@ -119,13 +119,13 @@ def _list(draft: Draft, case: Case, items: Sequence[Item], whose: str, what: str
     shown, more = items[:_MOST], len(items) > _MOST
     documents = {i.clause.document: case.store.document(i.clause.document) for i in shown}
     cites = [draft.cite(i.clause, documents[i.clause.document], i.quote) for i in shown]
-    count = f"不止{len(shown)}处{what}，先列{len(shown)}处" if more else f"{len(shown)}处{what}"
+    count = f"很多，这里列出{len(shown)}处" if more else f"一共有{len(shown)}处"
     if len(documents) == 1:
         (document,) = documents.values()
-        draft.say(f"{whose}在{called(document)}里有{count}：", *cites)
+        where = f"{whose}在{called(document)}里"
+        draft.say(f"{where}的{what or '事'}{count}：" if more else f"{where}有{len(shown)}处{what}：", *cites)
     else:
-        said = f"不止{len(shown)}处，按文件先列{len(shown)}处" if more else f"一共有{len(shown)}处，按文件列在下面"
-        draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}{said}：", *cites)
+        draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}{count}，按文件列在下面：", *cites)
     before = ""
     for item, cited in zip(shown, cites, strict=True):
         document = documents[item.clause.document]
