@@ -99,7 +99,9 @@ class Lexical:
                 edition.postings.move_to_end(term)
                 return edition.postings[term]
         table, token = term
-        found = db.execute(f"SELECT rowid, -bm25({table}) FROM {table} WHERE {table} MATCH ?", (f'"{token}"',)).fetchall()
+        found = db.execute(
+            f"SELECT rowid, -bm25({table}) FROM {table} WHERE {table} MATCH ?", (f'"{token}"',)
+        ).fetchall()
         made = (
             np.fromiter((row for row, _ in found), np.int32, len(found)),
             np.fromiter((score for _, score in found), np.float64, len(found)),

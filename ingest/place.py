@@ -143,9 +143,7 @@ def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
     return sorted(found, key=lambda m: m.start)
 
 
-def _han_at(
-    text: str, at: int, extra: _Forms, last: Mention | None, context: _Context
-) -> Mention | None:
+def _han_at(text: str, at: int, extra: _Forms, last: Mention | None, context: _Context) -> Mention | None:
     for name in _candidates(text, at, extra):
         places = extra.places.get(name) or _names()[name]
         end = at + len(name)

@@ -80,6 +80,9 @@ def test_facts_are_chosen_by_value_and_document(store: Store) -> None:
     store.add(duty), store.add(more)
     assert store.values(("unit", "lead")) == ("市残联", "市财政局")
     own, other = duty.document.id, more.document.id
-    assert store.facts_with(("unit", "lead"), ["市残联"], [own, other]) == [more.facts[0], duty.facts[0]]  # 乙、甲：按名字
+    assert store.facts_with(("unit", "lead"), ["市残联"], [own, other]) == [
+        more.facts[0],
+        duty.facts[0],
+    ]  # 乙、甲：按名字
     assert store.facts_with(("unit", "lead"), ["市残联"], [own]) == [duty.facts[0]]
     assert store.facts_with(("unit",), [], [own, other]) == []

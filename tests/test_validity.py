@@ -212,7 +212,12 @@ def test_replaced_by() -> None:
 def test_candidates_hold_whatever_replaces_a_document() -> None:
     """从候选里认，与从全部里认一样：按文号的、按名称的、按别名的，谁在前谁先。"""
     old = replace(BASE, id="old", title="云河市助浴补贴试点方案", number="云政办发〔2019〕31号", aliases=("助浴方案",))
-    said = ("《云河市助浴补贴试点方案》（云政办发〔2019〕31号）", "云政办发〔2019〕31号", "《助 浴方案》", "《别的办法》")
+    said = (
+        "《云河市助浴补贴试点方案》（云政办发〔2019〕31号）",
+        "云政办发〔2019〕31号",
+        "《助 浴方案》",
+        "《别的办法》",
+    )
     documents = [replace(BASE, id=str(n), replaces=(name,)) for n, name in enumerate((*said, *reversed(said)))]
     known = Replacing([BASE, *documents])
     for asked in (old, replace(old, number=""), replace(old, title="", aliases=()), documents[0]):

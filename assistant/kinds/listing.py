@@ -11,7 +11,7 @@ from assistant.answer import Answer, Question
 from assistant.asked_day import ends
 from assistant.asked_office import asked_office, bare_name
 from assistant.case import Case
-from assistant.compose import Draft, called, name_of, opening
+from assistant.compose import Draft, called, opening
 from assistant.evidence import segments
 from assistant.refuse import refuse
 from assistant.scope import named
@@ -130,7 +130,7 @@ def _list(draft: Draft, case: Case, items: Sequence[Item], whose: str, what: str
     for item, cited in zip(shown, cites, strict=True):
         document = documents[item.clause.document]
         if len(documents) > 1 and document.id != before:
-            draft.say(f"{document.place}{name_of(document)}：")
+            draft.say(f"{called(document)}：")
         before = document.id
         draft.say(item.text, cited)
     if more:
