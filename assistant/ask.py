@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 from assistant.answer import Answer, Citation, Hit, Question
@@ -17,20 +17,21 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.evidence import asks_cash, needed, weigh
-from assistant.kinds import passage, places, validity
+from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
 from assistant.refuse import ask_what, empty, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
-from assistant.scope import Scope, each_place, local, scopes
+from assistant.scope import Scope, each_place, local, named, scopes
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
 from assistant.topic import topic
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
+from ingest.document import Document
 
 _SHOWN = 10  # 回答里带上前几条检索结果
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
@@ -138,7 +139,7 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
         else build(question, cases, lambda other, scope: _case(other, scope, store, settings, near))
     )
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
-    looked = hits or tuple(Hit(c, d, 0.0) for s in found for d in s.documents for c in store.clauses(d.id)[:1])
+    looked = hits or tuple(Hit(c, d, 0.0) for d in _talked_of(question, found) for c in store.clauses(d.id)[:1])
     whole = replace(_with_cautions(built, cases), retrieved=looked)
     if not settings.verify:
         return replace(whole, retrieved=hits[:_SHOWN])
@@ -149,6 +150,12 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
         else refuse(cases[0], passage.missing(question.needs, cases[0]))
     )
     return replace(final, retrieved=hits[:_SHOWN], dropped=checked.dropped)
+
+
+def _talked_of(question: Question, found: Sequence[Scope]) -> Iterable[Document]:
+    """一条也没找到时，回答至多说到文件自己：点了名的在先，不必把全库都摆出来。"""
+    documents = (d for s in found for d in (*named(question, s.documents), *s.documents))
+    return islice({d.id: d for d in documents}.values(), lookup.MOST)
 
 
 def _widest(found: Sequence[Scope]) -> Scope:

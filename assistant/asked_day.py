@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
 from assistant.answer import Question
@@ -22,7 +22,7 @@ _YEARS = {"去年": -1, "明年": 1, "后年": 2}
 _RELATIVE = re.compile("|".join(_YEARS) + r"(?!的|印发|发布|公布|出台|制定)")
 
 
-def as_asked(question: Question, documents: Iterable[Document]) -> Question:
+def as_asked(question: Question, documents: Collection[Document]) -> Question:
     """问效力而给了日子的，``today`` 换成那一天（那一段的第一天），``days`` 只留它；今年今月的，还按今天。"""
     value, said = _asked(question, documents) if question.kind == "validity" else ("", "")
     if not value:
@@ -50,14 +50,15 @@ def ends(value: str) -> tuple[dt.date, dt.date]:
 _DAY = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
-def _asked(question: Question, documents: Iterable[Document]) -> tuple[str, str]:
+def _asked(question: Question, documents: Collection[Document]) -> tuple[str, str]:
     """问的日子（归一）和问题里的原话；没有则都是空串。"""
     text = question.plain
-    titles = [t for d in documents for t in (d.title, *d.aliases)]
     for span in find_dates(text):
         rest = text[span.end :]
-        titled = any(text[span.start : span.end + 2] in t for t in titles) if rest else False
-        if _DAY.fullmatch(span.value) and not titled and not _NAMES_DOCUMENT.match(rest):
+        if not _DAY.fullmatch(span.value) or _NAMES_DOCUMENT.match(rest):
+            continue
+        said = text[span.start : span.end + 2]
+        if not rest or not any(said in t for d in documents for t in (d.title, *d.aliases)):
             return span.value, span.text
-    said = _RELATIVE.search(text)
-    return (str(question.today.year + _YEARS[said.group()]), said.group()) if said else ("", "")
+    relative = _RELATIVE.search(text)
+    return (str(question.today.year + _YEARS[relative.group()]), relative.group()) if relative else ("", "")

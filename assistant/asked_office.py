@@ -25,6 +25,10 @@ class Office:
     level: str = ""
     place: str = ""
 
+    def might_be(self, written: str) -> bool:
+        """``written`` 说不定是它；是不是还要看文件的地方。"""
+        return any(same_unit(s, bare_name(written)) for s in self.stems)
+
     def is_named(self, written: str, home: str) -> bool:
         """``written`` 是条款里的单位，``home`` 是文件的地方：「区民政局」在南浦区的文件里就是南浦区民政局。"""
         written = bare_name(written)

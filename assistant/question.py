@@ -17,7 +17,7 @@ from assistant.asker import known_of_asker, same_person, still_about
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar, to_chinese
 from assistant.places import named_inside
-from assistant.scope import governs, known_places
+from assistant.scope import covered, known_places
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
@@ -77,7 +77,7 @@ def understand(
     if not places:
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)
-    covered, unknown = _covered(places, store)
+    held, unknown = _covered(places, store)
     before = carried.plain if carried and same_person(plain, carried.plain) else ""
     asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
     asker.pop("own", None)
@@ -85,7 +85,7 @@ def understand(
     if home := _home(plain, known) or str(profile.get("hukou") or ""):
         asker["hukou"] = home
     base = Question(
-        text=text, plain=plain, kind="general", places=covered or places, unknown_places=unknown,
+        text=text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
         asker=asker, titles=tuple(_TITLE.findall(plain)),
     )  # fmt: skip
@@ -153,9 +153,8 @@ def _inherited_places(earlier: Sequence[str], profile: Mapping[str, Any], known:
 
 
 def _covered(places: Sequence[Place], store: Store) -> tuple[tuple[Place, ...], tuple[str, ...]]:
-    documents = store.documents()
-    covered = tuple(p for p in places if any(governs(d, p) for d in documents))
-    return covered, tuple(p.name for p in places if p not in covered)
+    held = tuple(p for p in places if covered(p, store))
+    return held, tuple(p.name for p in places if p not in held)
 
 
 def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Heard | None:

@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection
 
 from assistant.answer import Hit, Question
+from assistant.scope import replacing
 from assistant.topic import Topic
 from ingest import Store, standing
-from ingest.document import Clause, Fact
+from ingest.document import Clause, Document, Fact
 from ingest.fusion import BIGRAMS, VECTORS, WORDS, Way, fuse
 from ingest.validity import replaced_by
 
@@ -64,15 +66,18 @@ def _lapsed(question: Question, store: Store, documents: Collection[str]) -> dic
     """没在施行的（失效、到期、草案、试点已过）退后一步，让现行的先答；问的就是过去的，不退。"""
     if _PAST.search(question.text):
         return {}
-    found = {d: store.document(d) for d in documents}
-    newer = [
-        d for d in store.documents() if d.replaces and (d.effective or d.issued or question.today) <= question.today
-    ]
-    return {
-        i: _SUPERSEDED if replaced_by(d, newer) else _NOT_IN_FORCE
-        for i, d in found.items()
-        if standing(d, question.today).state not in ("现行", "未注明") or replaced_by(d, newer)
-    }
+    back = {}
+    for document in map(store.document, documents):
+        started = (d for d in replacing(store).candidates(document) if _begun(d, question.today))
+        if replaced_by(document, started):
+            back[document.id] = _SUPERSEDED
+        elif standing(document, question.today).state not in ("现行", "未注明"):
+            back[document.id] = _NOT_IN_FORCE
+    return back
+
+
+def _begun(document: Document, today: dt.date) -> bool:
+    return (document.effective or document.issued or today) <= today
 
 
 def _lower(question: Question, store: Store, documents: Collection[str]) -> dict[str, float]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 
 from assistant.answer import Question
 from ingest import Store
 from ingest.document import Document, Place
 from ingest.place import covers, place_of
+from ingest.validity import Replacing
 from ingest.words import cut
 
 _TYPES = "实施方案|试点方案|行动计划|实施细则|管理办法|发放办法|暂行办法|实施意见|若干措施|办法|方案|细则|条例|规定|意见|通知|措施|规划|计划|标准|公告|决定"
 _TITLE_END = re.compile(rf"(?P<core>.*?)(?P<type>{_TYPES})(?:[（(][^（）()]{{1,20}}[）)])*$")
 _SAID = re.compile(rf"(?P<core>[\u4e00-\u9fff]{{2,30}}?)(?P<type>{_TYPES})")
+_ISSUED = re.compile(r"^.*关于(?:印发|公布|调整|做好|进一步)?")
 _BEFORE_TITLE = re.compile(r".*(?:按照?|根据|依据|[在对里中的])")
 
 
@@ -27,21 +30,22 @@ class Scope:
     limited: bool = False  # documents 不是全库
     name: str = ""  # 比较的一边怎么称呼（2013年的文件、原来）
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[str]:
         return frozenset(d.id for d in self.documents)
 
 
 def known_places(store: Store) -> tuple[Place, ...]:
     """库里文件的地方：虚构或新设的地名，区划表里没有，问题里也要认得。"""
-    found = (place_of(d) for d in store.documents())
-    return tuple(dict.fromkeys(p for p in found if p))
+    return tuple(_by_place(store))
 
 
 def scopes(
     places: Sequence[Place], store: Store, within: Collection[str] = (), *, narrow: bool = True
 ) -> tuple[Scope, ...]:
     """每个问到的地方一份；没说地方的是全库一份。``within`` 不空时只看这几份文件；``narrow`` 为假时不按地方筛。"""
+    if places and narrow and not within:
+        return tuple(store.remember(("scope", place), partial(_governing, place, store)) for place in places)
     documents = tuple(d for d in store.documents() if not within or d.id in within)
     if not places:
         return (Scope(None, documents, bool(within)),)
@@ -50,19 +54,51 @@ def scopes(
     return tuple(Scope(place, tuple(d for d in documents if governs(d, place)), True) for place in places)
 
 
+def covered(place: Place, store: Store) -> bool:
+    """库里有没有管得到这个地方的文件。"""
+    return any(_related(own, place) for own in _by_place(store))
+
+
 def each_place(store: Store) -> tuple[Scope, ...]:
     """库里每个地方一份，只有它自己的文件；全国的不算一个地方。"""
+    return tuple(
+        Scope(place, kept, True)
+        for place, held in _by_place(store).items()
+        if (kept := tuple(d for d in held if d.place != "全国"))
+    )
+
+
+def _by_place(store: Store) -> dict[Place, tuple[Document, ...]]:
+    """每个地方自己的文件；文件成千上万，地方少得多，筛地方就先在这里筛。"""
+    return store.remember("by place", partial(_grouped, store))
+
+
+def _grouped(store: Store) -> dict[Place, tuple[Document, ...]]:
     own: dict[Place, list[Document]] = {}
     for document in store.documents():
-        if (place := place_of(document)) and document.place != "全国":
+        if place := place_of(document):
             own.setdefault(place, []).append(document)
-    return tuple(Scope(place, tuple(documents), True) for place, documents in own.items())
+    return {place: tuple(documents) for place, documents in own.items()}
+
+
+def _governing(place: Place, store: Store) -> Scope:
+    held = {d.id for own, documents in _by_place(store).items() if _related(own, place) for d in documents}
+    return Scope(place, tuple(d for d in store.documents() if d.id in held), True)
+
+
+def replacing(store: Store) -> Replacing:
+    """库里谁写明废止谁。"""
+    return store.remember("replacing", lambda: Replacing(store.documents()))
 
 
 def governs(document: Document, place: Place) -> bool:
     """文件管不管得到这个地方：本地的、上级的、全国的管得到；问整个市时，下属区县的也算。"""
     own = place_of(document)
-    return own is not None and (covers(own, place) or covers(place, own))
+    return own is not None and _related(own, place)
+
+
+def _related(own: Place, place: Place) -> bool:
+    return covers(own, place) or covers(place, own)
 
 
 def local(document: Document, place: Place | None) -> bool:
@@ -98,17 +134,40 @@ def _titled(document: Document, title: str) -> bool:
 
 
 def _all_said(document: Document, plain: str) -> bool:
-    match = _TITLE_END.match(document.title.strip("《》 "))
-    words = [w for w in cut(_core(document)) if len(w) > 1]
-    return (
-        bool(match and words) and match is not None and match["type"][-2:] in plain and all(w in plain for w in words)
-    )
+    kind = _type(document)
+    return bool(kind) and kind[-2:] in plain and _core_said(_core(document), plain)
+
+
+def _core_said(core: str, plain: str) -> bool:
+    words = _core_words(core)
+    return bool(words) and all(w in plain for w in words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _core_words(core: str) -> tuple[str, ...]:
+    return tuple(w for w in cut(core) if len(w) > 1)
+
+
+def _type(document: Document) -> str:
+    """标题末尾的文种；没有的为空。"""
+    match = _title(document.title)
+    return match["type"] if match else ""
 
 
 def _core(document: Document) -> str:
     """标题里认得出是哪份文件的那几个字：去掉地名、「关于印发」和文种。"""
-    match = _TITLE_END.match(document.title.strip("《》 "))
+    return _stripped(document.title, (document.place, *document.within))
+
+
+@lru_cache(maxsize=1 << 16)
+def _stripped(title: str, places: tuple[str, ...]) -> str:
+    match = _title(title)
     core = match["core"] if match else ""
-    for place in (document.place, *document.within):
+    for place in places:
         core = core.replace(place, "") if place else core
-    return re.sub(r"^.*关于(?:印发|公布|调整|做好|进一步)?", "", core)
+    return _ISSUED.sub("", core)
+
+
+@lru_cache(maxsize=1 << 16)
+def _title(title: str) -> re.Match[str] | None:
+    return _TITLE_END.match(title.strip("《》 "))

@@ -14,7 +14,7 @@ from assistant.answer import Question, Term
 from assistant.scope import Scope
 from ingest.document import Document, Place
 from ingest.place import covers, place_of
-from ingest.validity import replaced_by
+from ingest.validity import Replacing, replaced_by
 
 _COMPARES = re.compile(
     r"分别|各(?:自|是|有|要)?|[两几]次|[两几]版|[两几]份|不同|不一样|一样|一致|区别|差|变|改|涨|降|比"
@@ -101,7 +101,8 @@ def _by_age(question: Question, scope: Scope) -> tuple[Scope, ...]:
     """新旧两份：旧的被新的废止。"""
     if not (_OLD.search(question.plain) and _NEW.search(question.plain)):
         return ()
-    pairs = [(d, other) for d in scope.documents if (other := replaced_by(d, scope.documents))]
+    known = Replacing(scope.documents)
+    pairs = [(d, other) for d in scope.documents if (other := replaced_by(d, known.candidates(d)))]
     told = [(a, b) for a, b in pairs if any(t.text in a.title + b.title for t in question.terms)] or pairs
     if len(told) != 1:
         return ()

@@ -137,6 +137,9 @@ class Place:
     level: Literal["country", "province", "city", "county", "township"]
     within: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:  # 问一句要查几万次；字符串的散列只算一次
+        return hash(self.name)
+
 
 @dataclass(frozen=True)
 class Document:

@@ -1,4 +1,4 @@
-"""找最近的向量：全库用 Chroma 索引，限定文件用逐个比较；索引用不了时也逐个比较，答案照出。
+"""找最近的向量：全库用 Chroma 索引，限定文件的、库小的逐个比较；索引用不了时也逐个比较，答案照出。
 
 索引同一时刻只许一个进程打开，谁先拿到锁归谁，别的进程逐个比较。拿着索引的进程每次检索前看一眼目录的代，
 别的进程读入了新文件，这里就跟上。坏了（上次没写完、文件与写完时不符、打不开、条数不对、抽查找不到自己）就从目录重建。
@@ -26,6 +26,7 @@ from ingest.record import CLAUSE_COLUMNS, clause_from, document_from
 if TYPE_CHECKING:
     from ingest.index import CatalogueEmbeddings, Entry, Index
 
+FEW = 20_000  # 条；不超过这么多，逐个比较只要两三毫秒，不必载入索引（近一秒、几十 MB）
 _INLINE = 2000  # 条；要补的不超过这么多就当场补，更多的放到后台，其间逐个比较
 _MOMENT = 0.05  # 秒；索引正被占着（在补、在建），等这么久
 _RETRY = 5.0  # 秒；锁在别人手里，隔这么久再问一次
@@ -45,12 +46,14 @@ class IndexState:
 class Nearest:
     """线程安全。"""
 
-    def __init__(self, catalogue: Catalogue, encode_query: Callable[[str], np.ndarray]) -> None:
+    def __init__(self, catalogue: Catalogue, encode_query: Callable[[str], np.ndarray], few: int = FEW) -> None:
         self._catalogue = catalogue
         self._encode_query = encode_query
         self._root = catalogue.folder / "chroma"
         self._lock = FileLock(self._root / "lock")
         self._exact = ExactSearch(catalogue)
+        self._few = few
+        self._counted = (-1, 0)  # 代，那一代的条数
         self._guard = threading.RLock()
         self._index: Index | None = None
         self._generation = -1
@@ -61,7 +64,8 @@ class Nearest:
 
     def search(self, vector: np.ndarray, k: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
         """余弦最大的 k 条，由高到低。"""
-        found = self._indexed(vector, k) if documents is None and k <= _DEEP else None
+        whole = documents is None and k <= _DEEP and self._count() > self._few
+        found = self._indexed(vector, k) if whole else None
         if found is None:
             found = self._exact.search(vector, k, documents)
         # 两种办法的末位小数不同；一样近的按 id 排，谁来答次序都一样
@@ -102,6 +106,15 @@ class Nearest:
             self._shut()
             self._lock.release()
             self._state = IndexState("idle")
+
+    def _count(self) -> int:
+        """有向量的条数。"""
+        generation = self._catalogue.generation()
+        if self._counted[0] != generation:
+            with self._catalogue.connection() as db:
+                (count,) = db.execute("SELECT count(*) FROM clauses WHERE passage IS NOT NULL").fetchone()
+            self._counted = (generation, int(count))
+        return self._counted[1]
 
     # —— 跟上 ——
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -125,7 +125,8 @@ def level_of(name: str) -> Level:
 
 def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
     """文中每一处地名，按位置；同一处取最长的写法。"""
-    extra, context = _forms(known), _Context(frozenset(known))
+    extra = _forms(tuple(known))
+    context = _Context(extra.known)
     found: list[Mention] = []
     at = 0
     while at < len(text):
@@ -142,26 +143,24 @@ def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
     return sorted(found, key=lambda m: m.start)
 
 
-def _han_at(
-    text: str, at: int, extra: dict[str, tuple[Place, ...]], last: Mention | None, context: _Context
-) -> Mention | None:
+def _han_at(text: str, at: int, extra: _Forms, last: Mention | None, context: _Context) -> Mention | None:
     for name in _candidates(text, at, extra):
-        places = extra.get(name) or _names()[name]
+        places = extra.places.get(name) or _names()[name]
         end = at + len(name)
         outer = last if last and _GAP.fullmatch(text, last.end, at) else None
         inner = [p for p in places if outer and outer.place.name in p.within]
         if inner and outer:
             return Mention(inner[0], outer.start, end)
-        if name in extra or _stands_alone(text, at, name):
+        if name in extra.places or _stands_alone(text, at, name):
             return Mention(context.resolve(places), at, end)
     return None
 
 
-def _candidates(text: str, at: int, extra: dict[str, tuple[Place, ...]]) -> Iterator[str]:
+def _candidates(text: str, at: int, extra: _Forms) -> Iterator[str]:
     """从 ``at`` 起能对上的写法，长的在前。"""
     head = text[at : at + 2]
     listed = [n for n in _by_head().get(head, ()) if text.startswith(n, at)]
-    listed += [n for n in extra if n not in listed and text.startswith(n, at)]
+    listed += [n for n in extra.by_head.get(head, ()) if n not in listed and text.startswith(n, at)]
     yield from sorted(listed, key=len, reverse=True)
 
 
@@ -251,14 +250,24 @@ def _code_within(name: str, within: tuple[str, ...]) -> str:
     return inside[0].code if len(inside) == 1 else ""
 
 
-def _forms(known: Collection[Place]) -> dict[str, tuple[Place, ...]]:
+@dataclass(frozen=True)
+class _Forms:
+    """区划表以外的地方的写法；按头两个字找。"""
+
+    known: frozenset[Place]
+    places: dict[str, tuple[Place, ...]]
+    by_head: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=32)
+def _forms(known: tuple[Place, ...]) -> _Forms:
     """区划表以外的地方：全称和简称。"""
     forms: dict[str, tuple[Place, ...]] = {}
     for place in known:
         for name in {place.name, short_name(place.name)}:
             if name not in _names() and name != COUNTRY.name:
                 forms[name] = (*forms.get(name, ()), place)
-    return forms
+    return _Forms(frozenset(known), forms, _heads(forms))
 
 
 @cache
@@ -285,11 +294,14 @@ def _names() -> dict[str, tuple[Place, ...]]:
 
 @cache
 def _by_head() -> dict[str, tuple[str, ...]]:
+    return _heads(name for name in _names() if not name.isascii())
+
+
+def _heads(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     heads: dict[str, list[str]] = {}
-    for name in _names():
-        if not name.isascii():
-            heads.setdefault(name[:2], []).append(name)
-    return {head: tuple(names) for head, names in heads.items()}
+    for name in names:
+        heads.setdefault(name[:2], []).append(name)
+    return {head: tuple(grouped) for head, grouped in heads.items()}
 
 
 @cache

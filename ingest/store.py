@@ -12,7 +12,8 @@ import math
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
@@ -23,7 +24,8 @@ from ingest.catalogue import FILE, PATIENCE, Catalogue, meta, set_meta
 from ingest.document import Clause, Document, Fact, Reading
 from ingest.errors import StoreError
 from ingest.fusion import Scale
-from ingest.nearest import IndexState, Nearest
+from ingest.lexical import Lexical, Ranked
+from ingest.nearest import FEW, IndexState, Nearest
 from ingest.passage import digest, heading, passage
 from ingest.record import (
     CLAUSE_COLUMNS,
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
 
 Outcome = Literal["added", "updated", "unchanged"]
 Progress = Callable[[int, int], None]  # （做完几条，共几条）
-Ranked = list[tuple[str, float]]
 
 _SPARE = 500 * 1024 * 1024  # 字节；磁盘少于这么多就不写：写满会毁掉索引
 _TOKENS = 200  # 一次检索最多用这么多个词
@@ -67,6 +68,7 @@ class Store:
 
     只想用已有的库，``create=False``：没有就抛 ``StoreError``，路径写错了不会悄悄得到一个空库。
     打不开、损坏、版本不符、被占用也抛 ``StoreError``。别人在写时等 ``patience`` 秒；磁盘少于 ``spare`` 字节不写。
+    不超过 ``few`` 条的库找向量不用索引。
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Store:
         create: bool = True,
         patience: float = PATIENCE,
         spare: int = _SPARE,
+        few: int = FEW,
     ) -> None:
         self.path = Path(path).expanduser().resolve()
         if not create and not Store.exists(self.path):
@@ -86,10 +89,11 @@ class Store:
             )
         self.catalogue = Catalogue(self.path, patience)
         self._spare = spare
-        self.nearest = Nearest(self.catalogue, lambda text: self.encoder.query(text))
+        self.nearest = Nearest(self.catalogue, lambda text: self.encoder.query(text), few)
         self._encoder = encoder
+        self._lexical = Lexical(self.catalogue)
         self._guard = threading.Lock()
-        self._cache: dict[object, object] = {}
+        self._cache: OrderedDict[object, object] = OrderedDict()
         self._cached = -1
         self._refresh_words()
 
@@ -156,15 +160,15 @@ class Store:
 
     def documents(self) -> list[Document]:
         """全部文件，按名字排。"""
-        return list(self._remember("documents", self._read_documents).values())
+        return list(self.remember("documents", self._read_documents).values())
 
     def document(self, document_id: str) -> Document:
         """没有就抛 KeyError。"""
-        return self._remember("documents", self._read_documents)[document_id]
+        return self.remember("documents", self._read_documents)[document_id]
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """每份文件的（条款数，事实数）；只数，不把条款读出来。"""
-        return dict(self._remember("counts", self._read_counts))
+        return dict(self.remember("counts", self._read_counts))
 
     def clauses(self, document_id: str) -> list[Clause]:
         """一份文件的全部条款，依原文次序；拼起来就是原文。"""
@@ -187,7 +191,34 @@ class Store:
     def facts(self, *, kinds: Sequence[str] = (), document: str = "", clause: str = "", value: str = "") -> list[Fact]:
         """同时满足所给各项的事实，依文件、原文次序；空的不限。"""
         key = ("facts", tuple(sorted(kinds)), document, clause, value)
-        return list(self._remember(key, lambda: self._read_facts(kinds, document, clause, value)))
+        one = {"document": document, "clause": clause, "value": value}
+        return list(self.remember(key, lambda: self._read_facts(kinds, {c: [w] for c, w in one.items() if w})))
+
+    def facts_with(self, kinds: Sequence[str], values: Collection[str], documents: Collection[str]) -> list[Fact]:
+        """这几种事实里值是 ``values`` 之一、在 ``documents`` 之一的，依文件、原文次序；空的就没有。"""
+        return self._read_facts(kinds, {"value": values, "document": documents})
+
+    def values(self, kinds: Sequence[str]) -> tuple[str, ...]:
+        """这几种事实的各种值，不重复；比事实少得多，先在这里挑。"""
+        key = ("values", tuple(sorted(kinds)))
+        return self.remember(key, lambda: self._read_values(kinds))
+
+    def remember(self, key: object, read: Callable[[], T]) -> T:
+        """``read()`` 由库里的东西推出来的结果，同一代之内不重算；库一变（无论哪个进程写的）就重来。"""
+        generation = self.catalogue.generation()
+        with self._guard:
+            if generation != self._cached:
+                self._cache, self._cached = OrderedDict(), generation
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return cast(T, self._cache[key])
+        value = read()
+        with self._guard:
+            if generation == self._cached:
+                self._cache[key] = value
+                if len(self._cache) > _REMEMBERED:
+                    self._cache.popitem(last=False)
+        return value
 
     def facts_of(self, clause_ids: Sequence[str]) -> dict[str, tuple[Fact, ...]]:
         """每条条款的事实；没有事实的给空元组。"""
@@ -217,7 +248,7 @@ class Store:
 
     def scale(self, text: str) -> Scale:
         """这句问话的尺子，见 ``fusion``：三种检索的得分换成同一种单位，才好相加。"""
-        sample = self._remember("sample", self._read_sample)
+        sample = self.remember("sample", self._read_sample)
         spread = float((sample @ self._vector(text)).std()) if len(sample) and text.strip() else 0.0
         return replace(self.mass(text), vectors=spread)
 
@@ -229,7 +260,7 @@ class Store:
 
     def rarity(self, word: str) -> float:
         """一个词有多稀罕：idf = ln(1 + 条款数 / 出现它的条款数)；出现数取它各二字串里最少的那个（上界，不必逐条去数）。"""
-        return self._remember(("rarity", word), lambda: self._read_rarity(word))
+        return self.remember(("rarity", word), lambda: self._read_rarity(word))
 
     def sync(self, progress: Progress | None = None) -> IndexState:
         """让向量索引跟上目录；读完一批文件后做一次，否则第一次检索时做。"""
@@ -350,17 +381,10 @@ class Store:
         wanted = list(dict.fromkeys(tokens))[:_TOKENS]
         if k <= 0 or not wanted:
             return []
-        match = " OR ".join(f'"{t}"' for t in wanted)
-        chosen = "" if documents is None else " AND c.document IN (SELECT value FROM json_each(?))"
-        sql = f"""
-            SELECT c.id, -bm25({table}) AS score FROM {table} JOIN clauses c ON c.key = {table}.rowid
-            WHERE {table} MATCH ?{chosen} ORDER BY score DESC, c.key LIMIT ?"""
-        limits = () if documents is None else (json.dumps(list(documents)),)
-        with self.catalogue.connection() as db:
-            return [(str(i), float(s)) for i, s in db.execute(sql, (match, *limits, k))]
+        return self._lexical.search(table, wanted, k, documents)
 
     def _vector(self, text: str) -> np.ndarray:
-        return self._remember(("vector", text), lambda: self.encoder.query(text))
+        return self.remember(("vector", text), lambda: self.encoder.query(text))
 
     def _read_sample(self) -> np.ndarray:
         """随机的一些段落的向量，形状 (n, dim)：摘要是散的，依它取就是随机取。"""
@@ -370,22 +394,12 @@ class Store:
 
     def _mass(self, table: str, tokens: list[str]) -> float:
         """各词的 idf 之和，与 FTS5 的 bm25() 同一个 idf；没见过的词当作只见过一次。"""
-        total, seen = self._seen(table, list(dict.fromkeys(tokens))[:_TOKENS])
+        total, seen = self._lexical.seen(table, list(dict.fromkeys(tokens))[:_TOKENS])
         counts = [max(1, n) for n in seen]
         return sum(math.log(max((total - n + 0.5) / (n + 0.5), 1.000001)) for n in counts)
 
-    def _seen(self, table: str, tokens: Sequence[str]) -> tuple[int, list[int]]:
-        """进检索的条款共有多少，各词分别出现在多少条里。"""
-        with self.catalogue.connection() as db:
-            total = int(db.execute("SELECT count(*) FROM clauses WHERE passage IS NOT NULL").fetchone()[0])
-            db.execute(
-                f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_seen USING fts5vocab('main', '{table}', 'row')"
-            )
-            rows = [db.execute(f"SELECT doc FROM temp.{table}_seen WHERE term = ?", (t,)).fetchone() for t in tokens]
-        return total, [int(row[0]) if row else 0 for row in rows]
-
     def _read_rarity(self, word: str) -> float:
-        total, seen = self._seen("bigrams", bigrams(word))
+        total, seen = self._lexical.seen("bigrams", bigrams(word))
         return math.log(1 + (total + 1) / (min(seen, default=0) + 1))
 
     def _refresh_words(self) -> None:
@@ -393,20 +407,6 @@ class Store:
             built = meta(db, "words")
         if built != version():
             self.rebuild_words()
-
-    def _remember(self, key: object, read: Callable[[], T]) -> T:
-        """同一代之内不重读。"""
-        generation = self.catalogue.generation()
-        with self._guard:
-            if generation != self._cached or len(self._cache) > _REMEMBERED:
-                self._cache, self._cached = {}, generation
-            if key in self._cache:
-                return cast(T, self._cache[key])
-        value = read()
-        with self._guard:
-            if generation == self._cached:
-                self._cache[key] = value
-        return value
 
     def _read_documents(self) -> dict[str, Document]:
         with self.catalogue.connection() as db:
@@ -418,20 +418,20 @@ class Store:
             facts = dict(db.execute("SELECT document, count(*) FROM facts GROUP BY document"))
             return {i: (clauses.get(i, 0), facts.get(i, 0)) for (i,) in db.execute("SELECT id FROM documents")}
 
-    def _read_facts(self, kinds: Sequence[str], document: str, clause: str, value: str) -> list[Fact]:
-        tests, values = ["1"], []
-        if kinds:
-            tests.append("f.kind IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(list(kinds)))
-        for column, wanted in (("document", document), ("clause", clause), ("value", value)):
-            if wanted:
-                tests.append(f"f.{column} = ?")
-                values.append(wanted)
+    def _read_facts(self, kinds: Sequence[str], among: Mapping[str, Collection[str]]) -> list[Fact]:
+        """``among``：列名 → 可取的值。"""
+        limits = {**({"kind": kinds} if kinds else {}), **among}
+        tests = [f"f.{column} IN (SELECT value FROM json_each(?))" for column in limits]
         columns = ", ".join(f"f.{c}" for c in FACT_COLUMNS.split(", "))
         sql = f"""SELECT {columns} FROM facts f JOIN documents d ON d.id = f.document
-            WHERE {" AND ".join(tests)} ORDER BY d.name, d.id, f.key"""
+            WHERE {" AND ".join(["1", *tests])} ORDER BY d.name, d.id, f.key"""
         with self.catalogue.connection() as db:
-            return [fact_from(row) for row in db.execute(sql, values)]
+            return [fact_from(row) for row in db.execute(sql, [json.dumps(list(v)) for v in limits.values()])]
+
+    def _read_values(self, kinds: Sequence[str]) -> tuple[str, ...]:
+        sql = "SELECT DISTINCT value FROM facts WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY value"
+        with self.catalogue.connection() as db:
+            return tuple(v for (v,) in db.execute(sql, (json.dumps(list(kinds)),)))
 
 
 def _all(db: sqlite3.Connection) -> list[Document]:

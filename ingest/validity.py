@@ -50,13 +50,33 @@ def replaced_by(document: Document, others: Iterable[Document]) -> Document | No
     for other in others:
         if other.id == document.id:
             continue
-        for written_name in other.replaces:
-            name, _, tail = written_name.removeprefix("《").partition("》")
-            number = tail.strip("（()） ")
-            same = number == document.number if number and document.number else _squeezed(name) in names
-            if same:
+        for name, number in map(_named, other.replaces):
+            if number == document.number if number and document.number else name in names:
                 return other
     return None
+
+
+class Replacing:
+    """写明废止别的文件的各份，按被废止的名称、文号找：不必为每份文件把全库看一遍。"""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents = [d for d in documents if d.replaces]
+        self._where: dict[str, list[int]] = {}
+        for at, document in enumerate(self._documents):
+            for key in {key for named in map(_named, document.replaces) for key in named if key}:
+                self._where.setdefault(key, []).append(at)
+
+    def candidates(self, document: Document) -> list[Document]:
+        """说不定废止了 ``document`` 的，依原来的次序；``replaced_by`` 从这里面认，与从全库认一样。"""
+        names = (*(_squeezed(n) for n in (document.title, *document.aliases) if n), document.number)
+        found = {at for name in names if name for at in self._where.get(name, ())}
+        return [self._documents[at] for at in sorted(found)]
+
+
+def _named(written_name: str) -> tuple[str, str]:
+    """写在「废止」后面的（名称，文号）。"""
+    name, _, tail = written_name.removeprefix("《").partition("》")
+    return _squeezed(name), tail.strip("（()） ")
 
 
 def _draft(document: Document) -> Standing:

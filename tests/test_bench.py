@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from itertools import repeat
+from xml.etree import ElementTree
 
 import pytest
 
 from evals.bench import main
-from evals.bench.grow import grown
+from evals.bench.curve import growth
+from evals.bench.grow import elsewhere, grown
 from evals.bench.paper import paper
+from evals.bench.scale import pace
+from evals.bench.stand_in import StandIn
 from evals.case import CORPUS
 from ingest import read_bytes
 
@@ -34,3 +38,36 @@ def test_help_is_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert shown.startswith("用法：zhengwen bench")
     assert not re.search("``|usage|options:", shown)
+
+
+def test_a_question_elsewhere_asks_the_same_in_another_place() -> None:
+    question = "云河市青禾县的高龄津贴，云河市给多少"
+    asked = {elsewhere(question, seed) for seed in range(8)}
+    assert len(asked) > 4
+    assert all(a.count("市") == 2 and a.endswith("给多少") and a[: a.index("市")] in a[4:] for a in asked)
+    assert elsewhere(question, 3) == elsewhere(question, 3)
+
+
+def test_stand_in_is_deterministic_and_like_texts_are_near() -> None:
+    first, again, near, far = StandIn().passages(
+        ["老年人助餐补贴每餐3元", "老年人助餐补贴每餐3元", "老年人助餐补助每顿3元", "施工许可证核发流程"]
+    )
+    assert (first == again).all()
+    assert float(first @ near) > float(first @ far)
+    assert float(first @ first) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "first, last, rate",
+    [(0, 0.5, 10.0), (0.5, 1, 5.0), (0, 1, 20 / 3)],  # 前十条一秒，后十条两秒
+)
+def test_pace(first: float, last: float, rate: float) -> None:
+    assert pace([0, 10, 20], [0.0, 1.0, 3.0], first, last) == pytest.approx(rate)
+
+
+def test_growth_draws_a_straight_line_for_linear_growth() -> None:
+    drawn = growth([10, 100, 1000], {"甲<": [1, 10, 100]}, "毫秒", "题", "注")
+    (points,) = re.findall(r'points="([^"]+)"', drawn)
+    (ax, ay), (bx, by), (cx, cy) = ([float(n) for n in p.split(",")] for p in points.split())
+    assert (bx - ax, ay - by) == pytest.approx((cx - bx, by - cy), abs=0.2)
+    assert ElementTree.fromstring(drawn).tag.endswith("svg")  # 名字里的尖括号不坏事

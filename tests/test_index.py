@@ -35,7 +35,7 @@ QUESTION = "重度残疾人可以向街道申请取暖费吗"
 
 
 def opened(path: Path) -> Store:
-    return Store(path, FakeEncoder(dim=512))
+    return Store(path, FakeEncoder(dim=512), few=0)
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_killed_between_writes_nothing_has_to_be_rebuilt(tmp_path: Path) -> None
 import os, sys
 from ingest.store import Store
 from tests.fakes import FakeEncoder, reading
-store = Store(sys.argv[1], FakeEncoder(dim=512))
+store = Store(sys.argv[1], FakeEncoder(dim=512), few=0)
 store.add(reading())
 store.sync()
 store.by_vector("每餐补贴3元", 1)

@@ -12,7 +12,7 @@ from ingest.document import Document, Notice
 from ingest.identity import identify
 from ingest.read.text import read
 from ingest.tidy import tidy
-from ingest.validity import Standing, replaced_by, standing
+from ingest.validity import Replacing, Standing, replaced_by, standing
 
 DAY = dt.date
 TODAY = DAY(2026, 11, 24)
@@ -211,3 +211,19 @@ def test_replaced_by() -> None:
     assert replaced_by(old, [old, other, new]) == new
     assert replaced_by(old, [other]) is None
     assert replaced_by(replace(old, number=""), [replace(new, replaces=("《云河市助浴补贴试点方案》",))]) is not None
+
+
+def test_candidates_hold_whatever_replaces_a_document() -> None:
+    """从候选里认，与从全部里认一样：按文号的、按名称的、按别名的，谁在前谁先。"""
+    old = replace(BASE, id="old", title="云河市助浴补贴试点方案", number="云政办发〔2019〕31号", aliases=("助浴方案",))
+    said = (
+        "《云河市助浴补贴试点方案》（云政办发〔2019〕31号）",
+        "云政办发〔2019〕31号",
+        "《助 浴方案》",
+        "《别的办法》",
+    )
+    documents = [replace(BASE, id=str(n), replaces=(name,)) for n, name in enumerate((*said, *reversed(said)))]
+    known = Replacing([BASE, *documents])
+    for asked in (old, replace(old, number=""), replace(old, title="", aliases=()), documents[0]):
+        assert replaced_by(asked, known.candidates(asked)) == replaced_by(asked, documents)
+    assert [d.id for d in known.candidates(old)] == ["0", "1", "2", "5", "6", "7"]

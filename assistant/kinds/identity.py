@@ -26,10 +26,12 @@ _ISSUED = re.compile(rf"(?:哪[天年日]|什么时候|啥时候|何时|几号)(
 
 def asked(case: Case) -> bool:
     """问的是文号、发文机关；只问哪天施行、还有没有效的，归 ``validity``。"""
-    plain, title = case.question.plain, " ".join(d.title for d in subjects(case)[:1])
-    other = [t for t in case.topic.terms if strength(t, title) < 0.4 and not _OF_DOCUMENT.search(t.text)]
-    named = case.topic.terms and any(p.search(plain) for p in (_NUMBER, _ISSUER, _ISSUED))
-    return bool(named) and not (case.question.references or other)
+    question = case.question
+    named = case.topic.terms and any(p.search(question.plain) for p in (_NUMBER, _ISSUER, _ISSUED))
+    if not named or question.references:
+        return False
+    title = " ".join(d.title for d in subjects(case)[:1])
+    return all(strength(t, title) >= 0.4 or _OF_DOCUMENT.search(t.text) for t in case.topic.terms)
 
 
 def answer(case: Case) -> Answer:

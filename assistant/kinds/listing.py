@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Answer, Question
 from assistant.asked_day import ends
 from assistant.asked_office import asked_office, bare_name
 from assistant.case import Case
-from assistant.compose import Draft, called, name_of, opening
+from assistant.compose import Draft, called, opening
 from assistant.evidence import segments
 from assistant.refuse import refuse
 from assistant.scope import named
@@ -19,6 +19,7 @@ from assistant.topic import strength
 from ingest.document import Clause, Document, Fact
 
 _MOST = 60  # 一次最多列这么多条；再多请加条件
+_BATCH = 64  # 份；先看这么多份文件，不够列的再看后面四倍多的
 _SNIPPET = 46  # 没有小标题的条款，引开头这么多字
 _DATED = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _LEADS = re.compile("牵头")
@@ -43,35 +44,35 @@ def by_unit(case: Case) -> Answer:
     """一个单位在范围内的全部分工，按文件、按次序；牵头的注明，问「牵头的」只列牵头的。"""
     office = asked_office(case.question)
     leading = bool(_LEADS.search(case.question.plain))
-    documents = _searched(case)
-    found: dict[str, list[Fact]] = {}
-    for document in documents:
-        for fact in case.store.facts(kinds=("lead",) if leading else ("unit", "lead"), document=document.id):
-            if fact.usable and office.is_named(fact.value, document.place):
-                found.setdefault(fact.clause, []).append(fact)
-    kept = [c for c in _in_order(documents, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
+    home = {d.id: d.place for d in _searched(case)}
+
+    def theirs(clause: Clause, facts: Sequence[Fact]) -> list[Fact]:
+        return [f for f in facts if office.is_named(f.value, home[clause.document])]
+
+    kept = _kept(case, ("lead",) if leading else ("unit", "lead"), office.might_be, theirs)
     if not kept:
         return refuse(case, f"{office.said}{'牵头的任务' if leading else '的职责'}")
-    name = bare_name(found[kept[0].id][0].value)
+    name = bare_name(kept[0][1][0].value)
     draft = Draft(case.question)
-    _list(draft, case, [_duty(case, c, found[c.id]) for c in kept], f"{name}{'牵头的' if leading else ''}", "分工")
+    items = [_duty(case, c, facts) for c, facts in kept[: _MOST + 1]]
+    _list(draft, case, items, f"{name}{'牵头的' if leading else ''}", "分工")
     return draft.answer("listing", confidence=0.9)
 
 
 def by_day(case: Case) -> Answer:
     """某年、某日之前要完成的全部事，按文件、按日子先后；问题里有话题的，只列说这个话题的。"""
-    documents = _searched(case)
-    found: dict[str, list[Fact]] = {}
-    for document in documents:
-        for fact in case.store.facts(kinds=("deadline",), document=document.id):
-            if fact.usable and any(_due(fact.value, day) for day in case.question.days):
-                found.setdefault(fact.clause, []).append(fact)
-    clauses = [c for c in _in_order(documents, case.store.clauses_by_id(list(found))) if _in_scope(case, c)]
-    kept = [c for c in clauses if _on_topic(case, c)]
+
+    def due(value: str) -> bool:
+        return any(_due(value, day) for day in case.question.days)
+
+    def on_topic(clause: Clause, facts: Sequence[Fact]) -> Sequence[Fact]:
+        return facts if _on_topic(case, clause) else ()
+
+    kept = _kept(case, ("deadline",), due, on_topic)
     if not kept:
         return refuse(case, f"{'、'.join(case.question.days)}要完成的事")
-    rank = {d.id: n for n, d in enumerate(documents)}
-    dated = [pair for c in kept for pair in _dues(case, c, found[c.id])]
+    rank = {d.id: n for n, d in enumerate(_searched(case))}
+    dated = [pair for c, facts in kept for pair in _dues(case, c, facts)]
     items = [item for _, item in sorted(dated, key=lambda pair: (rank[pair[1].clause.document], pair[0]))]
     draft = Draft(case.question)
     _list(draft, case, items, "写明这个时间的", "")
@@ -88,25 +89,52 @@ def _searched(case: Case) -> list[Document]:
     return list(named(case.question, case.scope.documents) or case.scope.documents)
 
 
+def _kept(
+    case: Case,
+    kinds: Sequence[str],
+    might: Callable[[str], bool],
+    theirs: Callable[[Clause, Sequence[Fact]], Sequence[Fact]],
+) -> list[tuple[Clause, Sequence[Fact]]]:
+    """范围里合乎要求的条款和凭的事实，按文件、按次序：值先过 ``might``，条款里的再过 ``theirs``。
+
+    文件一批一批地看，够列的就不再看后面的；每一批都是整份的文件，次序不受影响。
+    """
+    values = [v for v in case.store.values(kinds) if might(v)]
+    found: list[tuple[Clause, Sequence[Fact]]] = []
+    documents, size = _searched(case), _BATCH
+    while documents and len(found) <= _MOST:
+        batch, documents, size = documents[:size], documents[size:], size * 4
+        stated: dict[str, list[Fact]] = {}
+        for fact in case.store.facts_with(kinds, values, [d.id for d in batch]):
+            if fact.usable:
+                stated.setdefault(fact.clause, []).append(fact)
+        for clause in _in_order(batch, case.store.clauses_by_id(stated)):
+            if _in_scope(case, clause) and (facts := theirs(clause, stated[clause.id])):
+                found.append((clause, facts))
+    return found
+
+
 def _list(draft: Draft, case: Case, items: Sequence[Item], whose: str, what: str) -> None:
     """先说一共几处；有几份文件的，每份先说是哪份。"""
-    documents = {i.clause.document: case.store.document(i.clause.document) for i in items}
-    shown = items[:_MOST]
+    shown, more = items[:_MOST], len(items) > _MOST
+    documents = {i.clause.document: case.store.document(i.clause.document) for i in shown}
     cites = [draft.cite(i.clause, documents[i.clause.document], i.quote) for i in shown]
+    count = f"很多，这里列出{len(shown)}处" if more else f"一共有{len(shown)}处"
     if len(documents) == 1:
         (document,) = documents.values()
-        draft.say(f"{whose}在{called(document)}里有{len(items)}处{what}：", *cites)
+        where = f"{whose}在{called(document)}里"
+        draft.say(f"{where}的{what or '事'}{count}：" if more else f"{where}有{len(shown)}处{what}：", *cites)
     else:
-        draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}一共有{len(items)}处，按文件列在下面：", *cites)
+        draft.say(f"{whose}{'' if whose.endswith('的') else '的'}{what}{count}，按文件列在下面：", *cites)
     before = ""
     for item, cited in zip(shown, cites, strict=True):
         document = documents[item.clause.document]
         if len(documents) > 1 and document.id != before:
-            draft.say(f"{document.place}{name_of(document)}：")
+            draft.say(f"{called(document)}：")
         before = document.id
         draft.say(item.text, cited)
-    if len(items) > _MOST:
-        draft.caution(f"还有{len(items) - _MOST}处没有列出；请加上地方、文件或事项再问。")
+    if more:
+        draft.caution("还有没有列出的；请加上地方、文件或事项再问。")
 
 
 def _duty(case: Case, clause: Clause, facts: Sequence[Fact]) -> Item:

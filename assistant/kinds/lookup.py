@@ -8,6 +8,8 @@ from assistant.compose import Draft, name_of, opening
 from assistant.labels import Reference, find, numbered_like
 from ingest.document import Clause, Document
 
+MOST = 20  # 没说是哪份文件的，至多看这么多份
+
 
 def answer(case: Case) -> Answer:
     draft = Draft(case.question)
@@ -34,7 +36,7 @@ def documents(case: Case) -> list[Document]:
     if case.best:
         return [case.best.hit.document]
     named = [d for d in case.scope.documents if any(t in (d.title, *d.aliases) for t in case.question.titles)]
-    return named or list(case.scope.documents)
+    return (named or list(case.scope.documents))[:MOST]
 
 
 def _quote(draft: Draft, case: Case, clause: Clause, clauses: list[Clause], document: Document) -> None:

@@ -12,7 +12,7 @@ from assistant.asked_day import last_day
 from assistant.case import Case
 from assistant.compose import Draft, name_of
 from assistant.refuse import refuse
-from assistant.scope import named
+from assistant.scope import named, replacing
 from ingest.dates import written
 from ingest.document import Clause, Document
 from ingest.validity import State, replaced_by, standing
@@ -154,7 +154,7 @@ class Repealed:
 
 def superseded(case: Case, document: Document) -> Repealed | None:
     """库里有没有写明废止这份文件的；没有正式施行的、日子不明的，不算。"""
-    other = replaced_by(document, case.store.documents())
+    other = replaced_by(document, replacing(case.store).candidates(document))
     on = (other.effective or other.issued) if other else None
     if other is None or on is None or standing(other, on).state == "征求意见稿":
         return None

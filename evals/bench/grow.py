@@ -53,19 +53,31 @@ class File:
 
 def grown(corpus: Path, suffix: str, size: int, seed: int = 1) -> list[File]:
     """``suffix`` 格式的文件，正文合起来刚过 ``size`` 字节（UTF-8）；.txt 由各种格式的示例的正文长出。"""
-    samples = [(p.stem, _source(p, suffix)) for p in _samples(corpus, suffix)]
-    pool = [s for _, text in samples for s in _SENTENCE.findall(re.sub(r"<[^<>]*>", "\n", text))]
     files: list[File] = []
     total = 0
+    for file in growing(corpus, suffix, seed):
+        files.append(file)
+        total += len(re.sub(rb"<[^<>]*>", b"", file.data))
+        if total >= size:
+            break
+    return files
+
+
+def growing(corpus: Path, suffix: str, seed: int = 1) -> Iterator[File]:
+    """没有尽头的文件，一个一个地长；第几个是什么，与长多少无关。"""
+    samples = [(p.stem, _source(p, suffix)) for p in _samples(corpus, suffix)]
+    pool = [s for _, text in samples for s in _SENTENCE.findall(re.sub(r"<[^<>]*>", "\n", text))]
     for number in count():
         stem, text = samples[number % len(samples)]
         rng = random.Random(seed * 1_000_003 + number)
         written = _variant(text, rng, pool, markup=suffix == ".html")
-        files.append(File(f"{number:05d}_{stem}{suffix}", written.encode("utf-8")))
-        total += len(re.sub(rb"<[^<>]*>", b"", files[-1].data))
-        if total >= size:
-            return files
-    raise AssertionError
+        yield File(f"{number:05d}_{stem}{suffix}", written.encode("utf-8"))
+
+
+def elsewhere(question: str, seed: int) -> str:
+    """同一句问话，地名换成长出来的文件里的另一套：没问过的话，问法却一样。"""
+    names = _renamed(random.Random(seed))
+    return re.sub("|".join(names), lambda m: names[m.group()], question)
 
 
 def lines(corpus: Path, seed: int = 1) -> Iterator[str]:

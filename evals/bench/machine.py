@@ -75,9 +75,9 @@ def _pin(count: int) -> None:
     os.sched_setaffinity(0, set(allowed[-count:]))
 
 
-def peak() -> int:
-    """本进程到此为止的峰值内存，字节。"""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))
+def peak(process: int | None = None) -> int:
+    """一个进程（默认是自己）到此为止的峰值内存，字节。"""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process or 'self'}/status").read_text("utf-8"))
     return int(found[1]) * 1024 if found else 0
 
 

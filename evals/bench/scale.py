@@ -1,0 +1,238 @@
+"""库长大以后：由示例政策长到一千、一万、十万条，每到一个大小停下来量一遍，画成两张图。
+
+热的一问：每一轮把问题里的地名换一套，问的都是没问过的话（向量、检索都要现算），第一轮热身不计。
+大于 ``--real`` 条的部分，正文的向量用替身（见 ``stand_in.py``），图表里都注明。
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evals.bench.curve import growth
+from evals.bench.grow import elsewhere, growing
+from evals.bench.machine import Spread, on_cores, peak, table
+from evals.bench.stand_in import StandIn
+from evals.case import CASES, CORPUS, TODAY, read_cases
+from ingest import Store, read_bytes
+from ingest.encode import Encoder, load
+
+_UNITS = ("市残联", "市民政局", "市财政局", "市医保局", "区残联")  # 列全部任务时问的单位
+_QUESTION = "云河市80岁以上老人有什么补贴？"
+_COMMAND = [sys.executable, "-c", "import sys; from ui.cli import main; sys.exit(main())"]
+_ADDRESS = re.compile(r"http://[\d.:]+")
+_TENTH = 0.1
+_ASKED = 20  # 量服务的内存之前问这么多句
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000], help="停下来量的大小，条")
+    parser.add_argument("--real", type=int, default=1000, help="不超过这么多条的用真的编码器，再大用替身（默认 1000）")
+    parser.add_argument("--cases", type=Path, default=CASES, help="问题，一行一题（默认 evals/cases.jsonl）")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="由哪些示例长出来（默认 corpus）")
+    parser.add_argument("--keep", type=Path, help="长好的库留在这个目录；已经有的直接量，不再长")
+    parser.add_argument("--cores", type=int, default=2, help="用几个核（默认 2）")
+
+
+def run(args: argparse.Namespace) -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as scratch:
+        root = args.keep or Path(scratch)
+        found = []
+        for size in args.sizes:
+            folder = root / str(size)
+            if not (folder / "grown.json").exists():
+                on_cores(args.cores, grow, args.corpus, folder, size, size <= args.real)
+            found.append(measure(folder, args.cases, args.rounds, args.cores))
+            print(f"{size} 条量好了", file=sys.stderr, flush=True)
+    _show(found)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    for name, drawn in plots(found).items():
+        (args.out.parent / name).write_text(drawn, "utf-8")
+    return {"settings": {"rounds": args.rounds, "cores": args.cores}, "sizes": found}
+
+
+# —— 长 ——
+
+
+def grow(corpus: Path, folder: Path, size: int, real: bool) -> None:
+    """长出刚过 ``size`` 条的库，在 ``folder/store``；怎么长的写在 ``grown.json``。"""
+    encoder: Encoder = load() if real else StandIn()
+    encoder.passages(["热身"])
+    clauses, seconds = [0], [0.0]
+    with Store(folder / "store", encoder) as store:
+        began = time.perf_counter()
+        for file in growing(corpus, ".txt"):
+            reading = read_bytes(file.data, file.name)
+            store.put(reading)
+            clauses.append(clauses[-1] + len(reading.clauses))
+            seconds.append(time.perf_counter() - began)
+            if clauses[-1] >= size:
+                break
+        began = time.perf_counter()
+        store.sync()
+        indexed = time.perf_counter() - began
+    said = {
+        "clauses": clauses[-1],
+        "documents": len(clauses) - 1,
+        "encoder": "真" if real else "替身",
+        "ingest_per_s": round(clauses[-1] / seconds[-1]),
+        "ingest_first_tenth_per_s": round(pace(clauses, seconds, 0, _TENTH)),
+        "ingest_last_tenth_per_s": round(pace(clauses, seconds, 1 - _TENTH, 1)),
+        "index_s": round(indexed, 1),
+    }
+    (folder / "grown.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+
+
+def pace(clauses: Sequence[int], seconds: Sequence[float], first: float, last: float) -> float:
+    """读到第几条（累计）、过了几秒（累计）→ 从几成到几成，一秒多少条。"""
+    inside = [i for i, n in enumerate(clauses) if first * clauses[-1] <= n <= last * clauses[-1]]
+    a, b = inside[0], inside[-1]
+    return (clauses[b] - clauses[a]) / (seconds[b] - seconds[a])
+
+
+# —— 量 ——
+
+
+def measure(folder: Path, cases: Path, rounds: int, cores: int) -> dict[str, Any]:
+    """一个大小的库的全部数：每一样在新的进程里量。"""
+    grown: dict[str, Any] = json.loads((folder / "grown.json").read_text("utf-8"))
+    real, store = grown["encoder"] == "真", folder / "store"
+    asked = on_cores(cores, _asked, store, cases, rounds, real)
+    cold = [on_cores(cores, _cold, store) for _ in range(rounds)]
+    served = [on_cores(cores, _served, store) for _ in range(min(rounds, 3))]
+    updated = on_cores(cores, _updated, store, real)
+    return {
+        **grown,
+        **asked,
+        "cold_ask_s": Spread.of(cold),
+        "serve_ready_s": Spread.of([s["ready_s"] for s in served]),
+        "serve_mb": max(s["mb"] for s in served),
+        "update_s": Spread.of(updated),
+        "load": [round(n, 1) for n in os.getloadavg()],
+    }
+
+
+# 下面几个在钉住几个核的子进程里跑
+
+
+def _asked(path: Path, cases: Path, rounds: int, real: bool) -> dict[str, Any]:
+    from assistant import ask
+
+    today = dt.date.fromisoformat(TODAY)
+    questions = read_cases(cases)
+    with Store(path, None if real else StandIn()) as store:
+
+        def spent(question: str, **told: Any) -> float:
+            began = time.perf_counter()
+            ask(question, store, today=today, **told)
+            return (time.perf_counter() - began) * 1000
+
+        taken = [
+            [
+                spent(elsewhere(c.question, turn), history=[elsewhere(h, turn) for h in c.history], profile=c.profile)
+                for c in questions
+            ]
+            for turn in range(rounds + 1)
+        ]
+        units = [[spent(f"{unit}要做哪些事{'？' * turn}") for unit in _UNITS] for turn in range(rounds + 1)]
+        warm = taken[1:]
+        return {
+            "questions": len(questions),
+            "first_round_p95_ms": round(_p95(taken[0]), 1),
+            "ask_p50_ms": Spread.of([statistics.median(values) for values in warm]),
+            "ask_p95_ms": Spread.of([_p95(values) for values in warm]),
+            "unit_ms": Spread.of([max(values) for values in units[1:]]),
+            "ask_mb": round(peak() / 1e6),
+        }
+
+
+def _p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def _cold(store: Path) -> float:
+    """从起进程到答完。"""
+    began = time.perf_counter()
+    command = [*_COMMAND, "ask", _QUESTION, "--store", str(store), "--today", TODAY]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - began
+
+
+def _served(store: Path) -> dict[str, float]:
+    """从起进程到说「已打开」，再问几句，看占多少内存。"""
+    began = time.perf_counter()
+    command = [*_COMMAND, "serve", "--port", "0", "--store", str(store), "--today", TODAY]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as server:
+        try:
+            address = next(found[0] for line in server.stdout or () if (found := _ADDRESS.search(line)))
+            ready = time.perf_counter() - began
+            for turn in range(_ASKED):
+                question = json.dumps({"question": elsewhere(_QUESTION, turn)}).encode()
+                request = urllib.request.Request(f"{address}/api/ask", question, {"content-type": "application/json"})
+                urllib.request.urlopen(request, timeout=60).read()
+            return {"ready_s": ready, "mb": round(peak(server.pid) / 1e6)}
+        finally:
+            server.terminate()
+
+
+def _updated(path: Path, real: bool) -> list[float]:
+    """改一份文件里的一句，读入，跟上索引，秒；改三回。"""
+    with Store(path, None if real else StandIn()) as store:
+        store.sync()
+        name = store.documents()[-1].name
+        text = "".join(c.text for c in store.clauses(store.documents()[-1].id))
+        seconds = []
+        for turn in range(3):
+            began = time.perf_counter()
+            store.put(read_bytes(f"{text}\n第九十九条 本办法由市民政局负责解释，第{turn + 1}次修订。\n".encode(), name))
+            store.sync()
+            seconds.append(time.perf_counter() - began)
+        return seconds
+
+
+# —— 说 ——
+
+
+def _show(found: Sequence[dict[str, Any]]) -> None:
+    heads = ["条款", "编码器", "一问 中位 毫秒", "95% 毫秒", "列全 毫秒", "冷启动 秒", "开服务 秒", "服务内存 MB"]
+    heads += ["读入 条/秒", "末一成/头一成", "建索引 秒", "改一份 秒"]
+    rows = [
+        [
+            str(r["clauses"]),
+            r["encoder"],
+            *(r[k].shown(1) for k in ("ask_p50_ms", "ask_p95_ms", "unit_ms", "cold_ask_s", "serve_ready_s")),
+            str(r["serve_mb"]),
+            str(r["ingest_per_s"]),
+            f"{r['ingest_last_tenth_per_s'] / r['ingest_first_tenth_per_s']:.2f}",
+            str(r["index_s"]),
+            r["update_s"].shown(2),
+        ]
+        for r in found
+    ]
+    print(table(heads, rows))
+    print("编码器是「替身」的，正文的向量是词向量的平均，只量快慢；问题照样用真的模型编一遍。")
+
+
+def plots(found: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """文件名 → SVG。"""
+    sizes = [r["clauses"] for r in found]
+    note = "；".join(f"{r['clauses']} 条：{r['encoder']}编码器" for r in found)
+    times = {"一问 95%": [r["ask_p95_ms"].median for r in found], "一问 中位": [r["ask_p50_ms"].median for r in found]}
+    times["列全一个单位的任务"] = [r["unit_ms"].median for r in found]
+    memory = {"服务内存": [float(r["serve_mb"]) for r in found], "只问答": [float(r["ask_mb"]) for r in found]}
+    return {
+        "scale_latency.svg": growth(sizes, times, "毫秒", "一问多少毫秒，随库里的条款", note),
+        "scale_memory.svg": growth(sizes, memory, "MB", "占多少内存，随库里的条款", note),
+    }
