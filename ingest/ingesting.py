@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingest import read
 from ingest.document import Document
 from ingest.errors import ModelMissing, StoreError, Unreadable, ZhengwenError
 from ingest.fetch import Door, Url, fetch, is_url
-from ingest.store import Outcome, Store
 from ingest.worker import Worker
+
+if TYPE_CHECKING:
+    from ingest.store import Outcome, Store
 
 _HERE = Path(__file__).parent
 # 文件夹里这些扩展名虽然读不了，也要报出来：多半是政策文件，不声不响地略过，用户会以为读进去了
