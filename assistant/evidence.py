@@ -159,8 +159,12 @@ def is_heading(clause: Clause, piece: Segment) -> bool:
 def own_heading(clause: Clause) -> str:
     """一条自己开头的小标题，管着后面各句；没有的为空。"""
     first = next(iter(segments(clause.text)), None) if clause.kind != "row" else None
-    titled = first is not None and is_heading(clause, first) and not _STATES.search(first.text)
-    return first.text if first and titled else ""
+    return first.text if first and only_names(clause, first) else ""
+
+
+def only_names(clause: Clause, piece: Segment) -> bool:
+    """小标题，而且没有说什么：「每次用车1小时以内免费；」短，可是正文。"""
+    return is_heading(clause, piece) and not _STATES.search(piece.text)
 
 
 def _trimmed(text: str, start: int, end: int) -> list[Segment]:

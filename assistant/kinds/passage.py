@@ -10,7 +10,7 @@ from assistant.case import Case
 from assistant.choose import AS_GOOD, ENOUGH, choose, closest
 from assistant.compose import Draft, opening, where
 from assistant.compute import multiplied, working
-from assistant.evidence import Evidence, is_heading, needed, segments, stated
+from assistant.evidence import Evidence, is_heading, needed, only_names, segments, stated
 from assistant.refuse import NOUNS, hidden, refuse
 from assistant.rows import words_of
 from assistant.values import VALUES, dates, values
@@ -228,7 +228,7 @@ def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
     ]
     runs: list[list[int]] = []  # 连着的句子合成一段
     for s in others:
-        if is_heading(clause, s):
+        if only_names(clause, s):
             continue
         if runs and not clause.text[runs[-1][1] : s.start].strip():
             runs[-1][1] = s.end

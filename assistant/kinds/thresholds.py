@@ -48,24 +48,25 @@ def findings(question: Question, text: str) -> Iterator[Finding]:
 
 
 def _long_enough(question: Question, text: str) -> Iterator[Finding]:
-    for required in _REQUIRED.finditer(text):
-        wanted = _months(required["n"], required["unit"])
-        for said in _STAYED.finditer(question.plain):
-            have = _months(said["n"], said["unit"])
-            if wanted and have and _same(required["about"], said["about"] + "|" + said["after"]):
-                met = have >= wanted
-                yield Finding.of(required, met, f"说“{said.group().strip()}”", "" if met else "还没满")
+    """「居住满半年」对「住了八个月」。"""
+    for required, have, wanted, words in _lengths(_REQUIRED, question, text):
+        yield Finding.of(required, have >= wanted, words, "" if have >= wanted else "还没满")
 
 
 def _recent_enough(question: Question, text: str) -> Iterator[Finding]:
     """「毕业5年内」对「毕业六年了」。"""
-    for required in _WITHIN.finditer(text):
+    for required, have, wanted, words in _lengths(_WITHIN, question, text):
+        yield Finding.of(required, have <= wanted, words, "" if have <= wanted else "超过了")
+
+
+def _lengths(rule: re.Pattern[str], question: Question, text: str) -> Iterator[tuple[re.Match[str], float, float, str]]:
+    """原文要求的时长和提问人说的时长，说的是同一件事的才成对：（要求、说的几个月、要求几个月、怎么说的）。"""
+    for required in rule.finditer(text):
         wanted = _months(required["n"], required["unit"])
         for said in _STAYED.finditer(question.plain):
             have = _months(said["n"], said["unit"])
             if wanted and have and _same(required["about"], said["about"] + "|" + said["after"]):
-                met = have <= wanted
-                yield Finding.of(required, met, f"说“{said.group().strip()}”", "" if met else "超过了")
+                yield required, have, wanted, f"说“{said.group().strip()}”"
 
 
 def _not_again(question: Question, text: str) -> Iterator[Finding]:
