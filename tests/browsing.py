@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import doors
-import uvicorn
 from conftest import TODAY
 from playwright.sync_api import Page
 
@@ -45,18 +41,10 @@ def answering(question: str, store: Store, **how: Any) -> Answer:
 @contextlib.contextmanager
 def serving(store: Store, password: str = "", evaluating: Sequence[str] = EVAL) -> Iterator[str]:
     """开着的服务的地址。"""
-    listening = socket.create_server(("127.0.0.1", 0))
     service = Service(store, day=TODAY, answering=answering, staff=Staff(password))
     service.evaluations = Evaluations(store, TODAY, evaluating)
-    app = create_app(service)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(10)
+    with doors.listening(create_app(service)) as address:
+        yield f"{address}/"
 
 
 class Visit:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
 from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
 
 from assistant.answer import Answer, Citation, Sentence
 from assistant.benefits import Benefit, Group, Tier
@@ -72,3 +80,17 @@ def pairs(said: str = "每餐3元") -> list[Pair]:
     return [
         Pair("same", one, two), Pair("changed", one, two, pieces), Pair("added", None, two), Pair("removed", one, None),
     ]  # fmt: skip
+
+
+@contextlib.contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """真的开着的服务的地址，末尾没有斜线；用完即关。"""
+    door = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{door.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
+import doors
 import pytest
-import uvicorn
 from conftest import TODAY
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
@@ -26,16 +23,8 @@ CANTEEN = "02_云河市老年人助餐服务管理办法.html"
 @pytest.fixture(scope="module")
 def site(corpus: Store) -> Iterator[str]:
     """真的开着的服务，连 MCP。"""
-    listening = socket.create_server(("127.0.0.1", 0))
-    app = create_app(Service(corpus, day=TODAY), mcp=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with doors.listening(create_app(Service(corpus, day=TODAY), mcp=True)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
