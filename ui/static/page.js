@@ -132,7 +132,7 @@ root.dataset.zwPage = current();
 elder(kept("zw-elder") === "1");
 const ready = new MutationObserver(() => start());
 const start = () => {
-  if (!one("[data-zw-elder]") || !one("#zw-page-evaluation h2") || root.dataset.zwReady) { return; }
+  if (!one("[data-zw-elder]") || !one("#zw-page-evaluation h2") || !one("#zw-box textarea") || root.dataset.zwReady) { return; }
   ready.disconnect();
   root.dataset.zwReady = "1";
   elder(kept("zw-elder") === "1");
