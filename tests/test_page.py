@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,51 @@ def test_read_aloud_only_by_a_local_voice(local: bool, visit: Visit) -> None:
         button.click()
         assert button.inner_text() == "停止朗读"
         assert page.evaluate("spoken[0]").startswith("牵头单位是市民政局；")
+
+
+EARS = """
+window.SpeechRecognition = class {
+  static available(how) { window.wanted = how; return Promise.resolve('STATE'); }
+  start() { window.heard = this; }
+  stop() { this.onend(); }
+};
+"""
+
+
+@pytest.mark.parametrize("visit", [{}, {"at": "en/"}], indirect=True, ids=["中文页", "英文页"])
+def test_dictation_on_this_machine(visit: Visit) -> None:
+    """边说边出字，说完光标在输入框里；没听清就说出来。语音只在本机识别。"""
+    page, english = visit.page, visit.page.url.endswith("/en/")
+    page.add_init_script(EARS.replace("STATE", "available"))
+    visit.open("en/" if english else "")
+    button, said = page.locator("[data-zw-dictate]"), page.locator("#zw-said")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(said).to_have_text("Listening… press again to stop" if english else "正在听……再按一次结束")
+    spoken = "en-US" if english else "zh-CN"
+    assert page.evaluate("[heard.lang, heard.processLocally, wanted]") == [
+        spoken,
+        True,
+        {"langs": [spoken], "processLocally": True},
+    ]
+    for words in ("云河市", QUESTION):
+        page.evaluate("words => heard.onresult({ results: [[{ transcript: words }]] })", words)
+        expect(page.locator("#zw-box textarea")).to_have_value(words)
+    page.evaluate("heard.onerror({ error: 'no-speech' })")
+    expect(said).to_have_text(re.compile("^Nothing was heard" if english else "^没有听清"))
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    visit.focused("#zw-box textarea")
+    page.keyboard.press("Enter")
+    expect(page.locator("#zw-last .zw-question")).to_have_text(QUESTION)
+
+
+@pytest.mark.parametrize("state", ["downloadable", "unavailable"])
+def test_no_dictation_that_would_leave_the_machine(state: str, visit: Visit) -> None:
+    visit.page.add_init_script(EARS.replace("STATE", state))
+    visit.open()
+    visit.page.wait_for_function("window.wanted")
+    expect(visit.page.locator("[data-zw-dictate]")).to_be_hidden()
 
 
 def test_print_shows_the_answer_alone(visit: Visit) -> None:

@@ -129,23 +129,21 @@ const speak = (button, turn) => {
 };
 const audible = () => { const can = Boolean(voice()); all("[data-zw-speak]").forEach((b) => { b.hidden = !can; }); };
 
-// ---- 语音输入：浏览器能在本机识别的才开 ----
+// ---- 语音输入：浏览器能在本机识别的才开，说的话不离开这台机器 ----
 let hearing = null;
+const SPOKEN = LANG === "en" ? "en-US" : LANG;
+const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
 const dictation = async () => {
-  const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
   const button = one("[data-zw-dictate]");
   if (!button || !Recognition || !Recognition.available) { return; }
-  const state = await Recognition.available({ langs: ["zh-CN"], processLocally: true }).catch(() => "");
+  const state = await Recognition.available({ langs: [SPOKEN], processLocally: true }).catch(() => "");
   button.hidden = state !== "available";
 };
 const dictate = (button) => {
   if (hearing) { hearing.stop(); return; }
-  const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
-  hearing = new Recognition();
-  hearing.lang = "zh-CN";
-  hearing.processLocally = true;
-  hearing.interimResults = true;
+  hearing = Object.assign(new Recognition(), { lang: SPOKEN, processLocally: true, interimResults: true });
   hearing.onresult = (event) => write([...event.results].map((r) => r[0].transcript).join(""));
+  hearing.onerror = () => say(word("unheard"));
   hearing.onend = () => { hearing = null; button.setAttribute("aria-pressed", "false"); box().focus(); };
   button.setAttribute("aria-pressed", "true");
   say(word("listening"));
