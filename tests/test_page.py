@@ -132,6 +132,7 @@ def test_copy_takes_the_sources_along(visit: Visit) -> None:
     visit.ask(QUESTION)
     page.click("#zw-last [data-zw-copy]")
     page.wait_for_function("document.querySelector('#zw-said').textContent === '已复制，连同出处'")
+    expect(page.locator("#zw-said")).to_be_in_viewport()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"问：{QUESTION}\n牵头单位是市民政局；")
     assert "[1]" in copied and "\n出处\n[1] 云河市基本养老服务体系建设实施方案（2024—2027年） 三、（一）1." in copied

@@ -1,5 +1,5 @@
 // 问政策：一点就问、跟着新回答走、复制、朗读、打印、存图、语音输入、反馈。
-import { LANG, all, narrow, one, say, word } from "./page.js";
+import { LANG, all, narrow, one, say, tell, word } from "./page.js";
 
 const box = () => one("#zw-box textarea");
 
@@ -43,7 +43,7 @@ const copy = async (turn) => {
     document.execCommand("copy");
     area.remove();
   }
-  say(word("copied"));
+  tell(word("copied"));
 };
 
 // ---- 存成图片：在画布上写字，不取外面的东西 ----
@@ -143,10 +143,10 @@ const dictate = (button) => {
   if (hearing) { hearing.stop(); return; }
   hearing = Object.assign(new Recognition(), { lang: SPOKEN, processLocally: true, interimResults: true });
   hearing.onresult = (event) => write([...event.results].map((r) => r[0].transcript).join(""));
-  hearing.onerror = () => say(word("unheard"));
+  hearing.onerror = () => tell(word("unheard"));
   hearing.onend = () => { hearing = null; button.setAttribute("aria-pressed", "false"); box().focus(); };
   button.setAttribute("aria-pressed", "true");
-  say(word("listening"));
+  tell(word("listening"));
   hearing.start();
 };
 
