@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.numerals import DIGITS, number
 from ingest.pattern import starts
@@ -26,8 +27,7 @@ _INLINE = {"article", "cn-comma", "cn-paren", "ar-dot", "ar-paren", "circle"}  #
 _CHINESE_ONLY = {"cn-comma", "cn-paren"}
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """一个编号：``token`` 照原文，``value`` 是数；被星号遮住时 ``value`` 为 None。"""
 
     style: str

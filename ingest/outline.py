@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ingest import parts
 from ingest.annex import Rows, row_label
@@ -32,8 +32,7 @@ _AHEAD = 200  # 块；往后看这么远，看某一级编号还接不接着数
 _Part = Literal["head", "body", "annex", "attachments", "signature", "endnote", "closing"]
 
 
-@dataclass(frozen=True)
-class _Opening:
+class _Opening(NamedTuple):
     """一条条款的起点，和它的身份。"""
 
     start: int
@@ -274,7 +273,7 @@ class _Outliner:
         self._open(i, label, "row")
         group = self.rows.group_heading(i) or (self.group[1] if self.group[0] == self.rows[i].table else "")
         if group:
-            self.openings[-1] = replace(self.openings[-1], path=(*self.openings[-1].path, group))
+            self.openings[-1] = self.openings[-1]._replace(path=(*self.openings[-1].path, group))
 
     def _note_goes_on(self, mark: Mark) -> bool:
         """表后的「注：1.……」，换行又写「2.……」。"""
@@ -378,7 +377,7 @@ class _Outliner:
         elif last is None or last.kind == "meta" or self.part in ("head", "annex", "attachments", "signature"):
             self._head(i, line, last)
         elif interrupted and last is not None:
-            self.openings.append(replace(last, start=self.lines.blocks[i].start))
+            self.openings.append(last._replace(start=self.lines.blocks[i].start))
         elif self.part == "endnote":
             self._after_endnote(i, line)
         elif self._closes(i, line):

@@ -40,7 +40,7 @@ def _mark(text: str, block: Block) -> Block:
     line = " ".join(text[block.start : block.end].split())
     if len(line) > _LONGEST:
         return block
-    return replace(block, kind="chrome") if _chrome().fullmatch(line) or _advert(line) else block
+    return block._replace(kind="chrome") if _chrome().fullmatch(line) or _advert(line) else block
 
 
 def _advert(line: str) -> bool:
@@ -61,7 +61,7 @@ def _with_properties(text: str, blocks: Sequence[Block]) -> list[Block]:
         else:
             if len(run) > 1:
                 for k in run:
-                    found[k] = replace(blocks[k], kind="meta")
+                    found[k] = blocks[k]._replace(kind="meta")
             run = []
     return found
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.facts.figures import durations
 from ingest.facts.span import Span, Taken, fold, stretch_end, stretch_start
 from ingest.numerals import number
-from ingest.pattern import Pattern
+from ingest.pattern import Pattern, Screen
 
 _DATA = Path(__file__).parents[1] / "data" / "dates.toml"
 _HAN = "〇○零一二三四五六七八九十"
@@ -57,13 +58,7 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
     folded = fold(text)
     taken = Taken(len(text), in_title(text))
     found: list[Span] = []
-    for pattern, read in (
-        (_period(), _read_period),
-        (_yearly(), None),
-        (_single(), _read_single),
-        (_monthly(), None),
-        (_words(), None),
-    ):
+    for pattern, read in (_rules()[i] for i in _screen().possible(folded)):
         for match in pattern.finditer(folded):
             if taken.hits(*match.span()):
                 continue
@@ -222,6 +217,23 @@ def _anchored(text: str, folded: str, span: Span) -> Span:
     if folded[end : end + 1] == "前":
         end += 1
     return span._replace(text=text[start:end], start=start, end=end)
+
+
+@cache
+def _rules() -> tuple[tuple[Pattern, Callable[[str, re.Match[str], int | None], str] | None], ...]:
+    """先列的先认；没有读法的，值照原文。"""
+    return (
+        (_period(), _read_period),
+        (_yearly(), None),
+        (_single(), _read_single),
+        (_monthly(), None),
+        (_words(), None),
+    )
+
+
+@cache
+def _screen() -> Screen:
+    return Screen([pattern for pattern, _ in _rules()])
 
 
 @cache

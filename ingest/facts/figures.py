@@ -39,12 +39,12 @@ _LIMIT_WORDS = re.compile(
 
 def figures(text: str) -> list[Span]:
     """``text`` 里的金额、比例、数量，按出现次序。时长见 ``durations``。"""
-    return [s for s in measures(text) if s.kind in ("amount", "ratio", "number")]
+    return [s for s in _measures(text) if s.kind in ("amount", "ratio", "number")]
 
 
 def durations(text: str) -> list[Span]:
     """时限：30日内、5个工作日、期限不超过3年。单说多长时间的（签订1年以上合同）算数量。"""
-    return [s for s in measures(text) if s.kind == "deadline"]
+    return [s for s in _measures(text) if s.kind == "deadline"]
 
 
 def measures(text: str) -> list[Span]:

@@ -50,20 +50,22 @@ class _Reader:
 def find_facts(source: Source, clauses: Sequence[Clause], document: Document) -> tuple[Fact, ...]:
     """一份文件的全部事实，按位置排。网页杂质里不找。"""
     reader = _Reader(source, document, clauses, starts=[c.start for c in clauses])
+    conventional, amends = bool(convention_in(source.text)), bool(replaced(source.text))
     rows = lines(source.text, source.blocks)
     facts: list[Fact] = []
     for clause in clauses:
         if clause.kind == "chrome":
             continue
-        reader.convention = convention_in(clause.text) or reader.convention
-        found = _row(reader, clause, rows) if clause.kind == "row" else _prose(reader, clause)
+        if conventional:
+            reader.convention = convention_in(clause.text) or reader.convention
+        found = _row(reader, clause, rows) if clause.kind == "row" else _prose(reader, clause, amends)
         facts += found
     return tuple(sorted(facts, key=lambda f: (f.start, f.end, f.kind)))
 
 
-def _prose(reader: _Reader, clause: Clause) -> list[Fact]:
+def _prose(reader: _Reader, clause: Clause, amends: bool) -> list[Fact]:
     spans = clause_spans(clause, reader.document, reader.convention)
-    spans = _without_replaced(spans, replaced(clause.text))
+    spans = _without_replaced(spans, replaced(clause.text)) if amends else spans
     facts = [_fact(reader, clause, s, clause.start) for s in spans]
     units = frozenset(f.value for f in facts if f.kind == "unit" and f.basis == "stated")
     if units:
@@ -73,8 +75,6 @@ def _prose(reader: _Reader, clause: Clause) -> list[Fact]:
 
 def _without_replaced(spans: Sequence[Span], gone: Sequence[tuple[int, int]]) -> list[Span]:
     """改掉的原话里的事实记明；把改掉的和改成的连成一串（3元、5元）的不算。"""
-    if not gone:
-        return list(spans)
     kept = []
     for span in spans:
         inside = any(start <= span.start and span.end <= end for start, end in gone)

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.facts.span import Span
 from ingest.pattern import Pattern, any_of
@@ -30,8 +29,7 @@ _JOINED_BY = re.compile(r"并?会同|并由|由")
 _OPEN, _CLOSE = "（(〔[“", "）)〕]”"
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """名单里的一个名称；``rider`` 为真的是「比照办理」的附带话，不算名单内；``lead`` 为真的写明牵头。"""
 
     value: str
