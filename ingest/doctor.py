@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import meta
+from ingest.engines import Database, IndexState, Problem
 from ingest.fetch import is_url
-from ingest.nearest import IndexState
 
 if TYPE_CHECKING:
     from ingest.store import Store
 
 _LOW = 500 * 1024 * 1024  # 字节
-
-
-@dataclass(frozen=True)
-class Problem:
-    """一处不对，和 ``repair`` 修不修得好。"""
-
-    zh: str
-    en: str
-    repairable: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,7 +30,7 @@ class Health:
     generation: int
     index: IndexState
     size: int  # 字节
-    free: int  # 字节
+    free: int | None  # 字节；库在别的机器上的，不知道
     problems: tuple[Problem, ...]
     missing: tuple[str, ...] = ()
 
@@ -56,12 +45,11 @@ def examine(store: Store) -> Health:
     with store.catalogue.connection() as db:
         counts = {t: _count(db, t) for t in ("documents", "clauses", "facts", "vectors")}
         encoder, generation = meta(db, "encoder"), int(meta(db, "generation"))
-        problems = tuple(_problems(db))
+        problems = tuple(_problems(store, db))
     if index.state == "failed":
         problems += (Problem(index.detail, f"The vector index failed: {index.detail}"),)
-    size = sum(f.stat().st_size for f in store.path.rglob("*") if f.is_file())
-    free = shutil.disk_usage(store.path).free
-    if free < _LOW:
+    size, free = store.catalogue.space()
+    if free is not None and free < _LOW:
         problems += (
             Problem(
                 f"磁盘只剩 {free >> 20} MB，读不进新文件。请腾出空间。",
@@ -71,7 +59,7 @@ def examine(store: Store) -> Health:
         )
     missing = tuple(d.name for d in store.documents() if d.path and not _still_there(d.path))
     return Health(
-        str(store.path),
+        str(store.address),
         **counts,
         encoder=encoder,
         generation=generation,
@@ -96,22 +84,16 @@ def repair(store: Store, progress: Callable[[int, int], None] | None = None) -> 
     return examine(store)
 
 
-def _problems(db: sqlite3.Connection) -> Iterator[Problem]:
-    said = [row[0] for row in db.execute("PRAGMA quick_check(5)")]
-    if said != ["ok"]:
+def _problems(store: Store, db: Database) -> Iterator[Problem]:
+    damaged = store.catalogue.damage(db)
+    if damaged:
         yield Problem(
-            f"目录文件有损坏：{said[0]}。请把库目录改名留存，重新读入文件。",
-            f"The catalogue is damaged: {said[0]}. Move the store aside and ingest again.",
+            f"目录文件有损坏：{damaged}。请把库目录改名留存，重新读入文件。",
+            f"The catalogue is damaged: {damaged}. Move the store aside and ingest again.",
             repairable=False,
         )
         return
-    wanted = _one(db, "SELECT count(*) FROM clauses WHERE passage IS NOT NULL")
-    for table in ("words", "bigrams"):
-        indexed = _one(db, f"SELECT count(*) FROM {table}_docsize")
-        if indexed != wanted:
-            yield Problem(
-                f"词索引 {table} 有 {indexed} 条，应有 {wanted} 条。", f"Index {table}: {indexed} of {wanted}."
-            )
+    yield from store.words.problems(db)
     bare = _one(db, _BARE)
     if bare:
         yield Problem(f"有 {bare} 条条款缺向量。", f"{bare} clauses have no vector.")
@@ -138,9 +120,9 @@ SELECT DISTINCT d.name FROM documents d JOIN (
 """
 
 
-def _count(db: sqlite3.Connection, table: str) -> int:
+def _count(db: Database, table: str) -> int:
     return _one(db, f"SELECT count(*) FROM {table}")
 
 
-def _one(db: sqlite3.Connection, sql: str) -> int:
+def _one(db: Database, sql: str) -> int:
     return int(db.execute(sql).fetchone()[0])

@@ -13,11 +13,12 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.catalogue import Catalogue, meta
+from ingest.engines import IndexState
 from ingest.exact import ExactSearch
 from ingest.lock import FileLock
 from ingest.passage import digest, passage
@@ -31,16 +32,6 @@ _INLINE = 2000  # 条；要补的不超过这么多就当场补，更多的放�
 _MOMENT = 0.05  # 秒；索引正被占着（在补、在建），等这么久
 _RETRY = 5.0  # 秒；锁在别人手里，隔这么久再问一次
 _DEEP = 1000  # 一次要得更多时不用索引：Chroma 的近似在深处不准
-
-State = Literal["idle", "ready", "building", "elsewhere", "failed"]
-
-
-@dataclass(frozen=True)
-class IndexState:
-    """索引此刻怎样；``detail`` 是给人看的一句话，可空。"""
-
-    state: State
-    detail: str = ""
 
 
 class Nearest:
