@@ -157,7 +157,9 @@ def _unlabelled(text: str, start: int, end: int) -> list[Span]:
 
 def _only_names(text: str, start: int, end: int) -> list[Span]:
     """句末的（市甲局、市乙局）、（市甲局，持续推进）：括号里只有单位和时限。"""
-    if not _SENTENCE_END.match(text[end : end + 8]) or not text[:start].rstrip("（( ").endswith(("。", "；")):
+    if not _SENTENCE_END.match(text[end : end + 8]) or not text[max(0, start - 12) : start].rstrip("（( ").endswith(
+        ("。", "；")
+    ):
         return []
     chunks = [(a, b) for a, b in _chunks(text, start, end) if not _ASIDE.search(text, a, b)]
     names = [n for a, b in chunks for n in split_names(text, a, b)]

@@ -138,7 +138,7 @@ def _units(clause: Clause, convention: str) -> list[Span]:
 
 def _about(text: str, span: Span) -> Span:
     subject = "" if span.subject else subject_of(text, span)
-    return span._replace(subject=subject) if subject else span
+    return span.about(subject) if subject else span
 
 
 def _row(reader: _Reader, clause: Clause, rows: dict[int, Line]) -> list[Fact]:

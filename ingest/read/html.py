@@ -342,7 +342,7 @@ class _Walk:
             self.pieces.append(Piece(lost=lost))
 
     def say(self, text: str | None, bold: bool) -> None:
-        if text:
+        if text and (self.words or not text.isspace()):
             self.words.append(text)
             self.bold = self.bold and (bold or not text.strip())
 
