@@ -53,7 +53,9 @@ def _in_text(source: Source) -> list[Property]:
         Property(m["key"], m["value"].strip(), m.group().strip(), m.start()) for m in _BRACKETED.finditer(text[:_HEAD])
     ]
     for block in source.blocks:
-        if block.start >= _HEAD or block.end - block.start > 400:
+        if block.start >= _HEAD:
+            break
+        if block.end - block.start > 400:
             continue
         found += _cells(source.text, block)
         at, words = block.start, text[block.start : block.end]

@@ -41,6 +41,8 @@ def assigned(text: str, convention: str = "") -> list[Span]:
             if spans:
                 taken.add(start, end)
     subjects = _subjects(text, taken)
+    if not found and not subjects:
+        return []
     found += [s for s in subjects if s.basis != "subject"] if found else subjects  # 明写了名单，就不再据语气推
     return sorted({(s.kind, s.start): s for s in reversed(found)}.values(), key=lambda s: (s.start, s.kind))
 
@@ -58,7 +60,7 @@ def convention_in(text: str) -> str:
 
 def _labelled(text: str) -> Iterator[tuple[int, int, bool]]:
     """「责任单位：」之后的名单：(起, 止, 是否牵头)。"""
-    leads = frozenset(unit_words()["labels"]["lead"])
+    leads = unit_words()["labels"]["lead"]
     for match in _label().finditer(text):
         if match["label"] == "牵头" and match["sep"] == "为":
             continue
