@@ -72,7 +72,7 @@ class Store:
 
     def __init__(
         self,
-        path: Path | str,
+        path: Path | str | Address,
         encoder: Encoder | None = None,
         *,
         create: bool = True,
@@ -97,7 +97,7 @@ class Store:
         self._refresh_words()
 
     @staticmethod
-    def exists(path: Path | str) -> bool:
+    def exists(path: Path | str | Address) -> bool:
         """这里有没有库；不打开它。"""
         return exists(Address.of(path))
 

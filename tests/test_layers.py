@@ -29,6 +29,8 @@ ONE_PLACE = {  # 库 → 可以导入它的文件
         "evals/baselines/langchain.py",
     },
     "langchain_openai": {"assistant/model.py"},
+    "pg8000": {"ingest/postgres.py"},
+    "pymilvus": {"ingest/milvus.py"},
     "gradio": {"ui/page.py", "ui/endpoints.py", "ui/pages/*"},
     "mcp": {"ui/agents.py"},
     "langchain_text_splitters": {"evals/baselines/langchain.py"},

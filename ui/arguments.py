@@ -47,7 +47,10 @@ def _common(command: Parser) -> None:
     group = command.add_argument_group("通用选项")
     unset = argparse.SUPPRESS
     group.add_argument(
-        "--store", type=Path, metavar="目录", default=unset, help=f"库的位置；默认 ZHENGWEN_STORE 或 {STORE}"
+        "--store",
+        metavar="库",
+        default=unset,
+        help=f"目录，或 postgresql://…（见说明书）；默认 ZHENGWEN_STORE 或 {STORE}",
     )
     group.add_argument("--lang", choices=("zh", "en"), default=unset, help="错误提示的语言；默认 zh")
     group.add_argument("--debug", action="store_true", default=unset, help="出错时显示内部细节，报告问题时用")
@@ -55,7 +58,7 @@ def _common(command: Parser) -> None:
 
 def defaults() -> argparse.Namespace:
     """通用选项没写时的值。"""
-    return argparse.Namespace(store=Path(os.environ.get("ZHENGWEN_STORE") or STORE), lang="zh", debug=False)
+    return argparse.Namespace(store=os.environ.get("ZHENGWEN_STORE") or STORE, lang="zh", debug=False)
 
 
 def _ingest(command: Parser) -> None:

@@ -139,8 +139,8 @@ def _ingest(args: argparse.Namespace) -> int:
                 read += 1
                 bar.say(terminal.ingested(report, store.document(report.document), today))
         bar.finish()
-        total = len(store.documents())
-    print(f"读入 {read} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}")
+        total, where = len(store.documents()), store.address
+    print(f"读入 {read} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{where}")
     sys.stdout.flush()
     for line in failed:
         print(f"失败  {line}", file=sys.stderr)
