@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ingest.catalogue import meta
 from ingest.engines import Database, IndexState, Problem
+from ingest.errors import StoreError
 from ingest.fetch import is_url
+from ingest.record import CLAUSE_COLUMNS, FACT_COLUMNS, stored_fingerprint
 
 if TYPE_CHECKING:
     from ingest.store import Store
 
 _LOW = 500 * 1024 * 1024  # 字节
+_UNIT = 1e-3  # 单位向量的长短差这么多以内
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,10 @@ class Health:
 
 def examine(store: Store) -> Health:
     """看一遍；向量索引若没跟上或坏了，当场就跟上、重建，结果写在 ``index.detail``。"""
-    index = store.sync()
+    try:
+        index = store.sync()
+    except StoreError as error:  # 向量坏了之类：照样往下查，说出是哪里
+        index = IndexState("failed", error.zh)
     with store.catalogue.connection() as db:
         counts = {t: _count(db, t) for t in ("documents", "clauses", "facts", "vectors")}
         encoder, generation = meta(db, "encoder"), int(meta(db, "generation"))
@@ -77,8 +86,10 @@ def _still_there(path: str) -> bool:
 
 
 def repair(store: Store, progress: Callable[[int, int], None] | None = None) -> Health:
-    """重建词索引、补编缺的向量、从目录重建向量索引，再看一遍。"""
+    """重建词索引、补编缺的和坏了的向量、从目录重建向量索引，再看一遍。"""
     store.rebuild_words()
+    with store.catalogue.writing() as (db, _):
+        db.executemany("DELETE FROM vectors WHERE digest = ?", [(d,) for d in _bad_vectors(db)])
     store.encode_again(progress)
     store.nearest.rebuild("按要求", progress)
     return examine(store)
@@ -88,8 +99,8 @@ def _problems(store: Store, db: Database) -> Iterator[Problem]:
     damaged = store.catalogue.damage(db)
     if damaged:
         yield Problem(
-            f"目录文件有损坏：{damaged}。请把库目录改名留存，重新读入文件。",
-            f"The catalogue is damaged: {damaged}. Move the store aside and ingest again.",
+            f"目录文件有损坏：{damaged}。请把库目录改名留存，用 zhengwen restore 从备份恢复，或重新读入文件。",
+            f"The catalogue is damaged: {damaged}. Move the store aside, then restore a backup or ingest again.",
             repairable=False,
         )
         return
@@ -97,26 +108,46 @@ def _problems(store: Store, db: Database) -> Iterator[Problem]:
     bare = _one(db, _BARE)
     if bare:
         yield Problem(f"有 {bare} 条条款缺向量。", f"{bare} clauses have no vector.")
-    broken = [name for (name,) in db.execute(_BROKEN)]
-    if broken:
+    spoiled = sum(1 for _ in _bad_vectors(db))
+    if spoiled:
+        yield Problem(f"有 {spoiled} 个向量坏了。", f"{spoiled} vectors are damaged.")
+    changed = list(_changed(db))
+    if changed:
         yield Problem(
-            f"这些文件的条款接不上，请重新读入：{'、'.join(broken[:5])}",
-            f"Clauses of these files do not join up; ingest them again: {', '.join(broken[:5])}",
+            f"这些文件在库里的内容与读入时不同，请重新读入：{'、'.join(changed[:5])}",
+            f"What the store holds of these files differs from what was read; ingest them again: {', '.join(changed[:5])}",
             repairable=False,
         )
+
+
+def _changed(db: Database) -> Iterator[str]:
+    """条款、事实与读入时记下的摘要对不上的文件：磁盘出错，或者有人动过库。"""
+    for identity, name, record, mark in db.execute(
+        "SELECT id, name, record, fingerprint FROM documents ORDER BY name"
+    ).fetchall():
+        clauses = db.execute(f"SELECT {CLAUSE_COLUMNS} FROM clauses WHERE document = ? ORDER BY position", (identity,))
+        facts = db.execute(f"SELECT {FACT_COLUMNS} FROM facts WHERE document = ? ORDER BY key", (identity,))
+        if stored_fingerprint(record, clauses, facts) != mark:
+            yield name
+
+
+def _bad_vectors(db: Database) -> Iterator[bytes]:
+    """长短与多数不同的、不是单位向量的。"""
+    sizes = Counter(size for (size,) in db.execute("SELECT length(vector) FROM vectors"))
+    usual = max(sizes, key=sizes.__getitem__, default=0)
+    for digest, vector in db.execute("SELECT digest, vector FROM vectors"):
+        if len(vector) != usual or usual % 4 or not abs(_norm(vector) - 1) < _UNIT:
+            yield digest
+
+
+def _norm(vector: bytes) -> float:
+    with np.errstate(all="ignore"):  # 坏了的可以是任何数
+        return float(np.linalg.norm(np.frombuffer(vector, np.float32)))
 
 
 _BARE = """
 SELECT count(*) FROM clauses c LEFT JOIN vectors v ON v.digest = c.passage
 WHERE c.passage IS NOT NULL AND v.digest IS NULL
-"""
-# 每条从上一条结束处起；长短与文字相符
-_BROKEN = """
-SELECT DISTINCT d.name FROM documents d JOIN (
-  SELECT document, start, "end", length(text) AS long,
-         coalesce(lag("end") OVER (PARTITION BY document ORDER BY position), 0) AS before
-  FROM clauses
-) c ON c.document = d.id WHERE c.start != c.before OR c."end" - c.start != c.long ORDER BY d.name
 """
 
 
