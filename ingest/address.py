@@ -73,6 +73,15 @@ class Address:
             )
         return cls(path, None, vectors, f"{path}?vectors={options}")
 
+    def folder(self) -> Path:
+        """放着目录文件的目录；目录在 PostgreSQL 里的没有，抛 ``StoreError``。"""
+        if self.catalogue is None:
+            return self.files
+        raise StoreError(
+            f"库在 {self.catalogue} 里，这条命令只管目录里的库。备份请用 pg_dump，或先用 zhengwen migrate 搬成一个目录。",
+            f"The store is in {self.catalogue}; this command handles a folder. Use pg_dump, or zhengwen migrate it to a folder first.",
+        )
+
     def __str__(self) -> str:
         where = str(self.catalogue or self.files)
         return f"{where}{'&' if '?' in where else '?'}vectors={self.vectors}" if self.vectors else where

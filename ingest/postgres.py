@@ -210,8 +210,12 @@ class _Connection:
         return Rows(self._prepared[sql].run(**_named(parameters)) or ())
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """``INSERT … VALUES (?, …)``，许多行并作一句。"""
+        """``INSERT … VALUES (?, …)`` 的许多行并作一句；别的一行一行来。"""
         waiting = [tuple(row) for row in rows]
+        if not _VALUES.search(sql):
+            for row in waiting:
+                self.execute(sql, row)
+            return
         size = min(_BATCH, _MOST // max(1, len(waiting[0]))) if waiting else 1
         for at in range(0, len(waiting), size):
             batch = waiting[at : at + size]
