@@ -76,9 +76,9 @@ class Milvus:
                 schema.add_field(table, DataType.SPARSE_FLOAT_VECTOR)
                 schema.add_field(_length(table), DataType.INT32)
                 index.add_index(table, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-            self._client.create_collection(
-                collection, schema=schema, index_params=index, consistency_level="Strong", timeout=_TIMEOUT
-            )
+            self._client.create_collection(collection, schema=schema, consistency_level="Strong", timeout=_TIMEOUT)
+            self._client.create_index(collection, index, timeout=_TIMEOUT, sync=False)  # 空的集合，不必等
+            self._client.load_collection(collection, timeout=_TIMEOUT)
 
     def insert(self, collection: str, rows: Sequence[Row]) -> None:
         with self._explained():

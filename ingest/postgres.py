@@ -26,7 +26,7 @@ _SCHEMA = Path(__file__).parent / "postgres.sql"
 _WRITER = 0x7A77  # 建议锁的号码：写者
 _REACH = 10.0  # 秒；连不上就说连不上
 _IDLE = 30.0  # 秒；闲过这么久的连接，用之前先问一声
-_FRESH = 0.05  # 秒；一句问话要看几十次代，这么久之内看过的就不再问：别的进程写的，至多晚这么久看见
+FRESH = 0.05  # 秒；一句问话要看几十次代，这么久之内看过的就不再问：别的进程写的，至多晚这么久看见
 _BATCH = 500  # 行；一句 INSERT 至多这么多
 _MOST = 30_000  # 一句至多这么多个参数；协议的上限是 32767
 _LIST = "(SELECT value FROM json_each(?))"
@@ -91,7 +91,7 @@ class Postgres:
 
     def generation(self) -> int:
         known, at = self._known
-        if time.monotonic() - at > _FRESH:
+        if time.monotonic() - at > FRESH:
             with self.connection() as db:
                 asked, known = time.monotonic(), int(meta(db, "generation"))
             self._known = (known, asked)
@@ -308,11 +308,17 @@ def _explained(server: Server) -> Iterator[None]:
         ) from None
     try:
         yield
-    except failed.DatabaseError as error:
-        said = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
-        raise _explain(server, str(said.get("C", "")), str(said.get("M", ""))) from error
-    except (failed.InterfaceError, ssl.SSLError, ConnectionError) as error:
+    except (failed.Error, ssl.SSLError, ConnectionError) as error:
+        for cause in _causes(error):  # 不让进时，pg8000 说的是「断了」，缘由在后面
+            if isinstance(cause, failed.DatabaseError) and isinstance(cause.args[0], dict):
+                raise _explain(server, cause.args[0].get("C", ""), cause.args[0].get("M", "")) from error
         raise _unreachable(server, "连接断了") from error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _explain(server: Server, code: str, said: str) -> StoreError:

@@ -60,7 +60,7 @@ def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def cluster(postgres: PostgresServer, milvus: str, tmp_path: Path) -> str:
     """一个空的集群库的地址。"""
-    return postgres.url(postgres.database(), milvus, tmp_path / "files")
+    return postgres.url(postgres.cleared(), milvus, tmp_path / "files")
 
 
 @pytest.fixture(scope="session")

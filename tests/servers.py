@@ -37,6 +37,14 @@ class PostgresServer:
         self.run(f"CREATE DATABASE {name}")
         return name
 
+    def cleared(self) -> str:
+        """一个空库，几个测试先后共用：另建一个要写几百个文件。"""
+        if not self.run("SELECT 1 FROM pg_database WHERE datname = 'shared'"):
+            self.run("CREATE DATABASE shared")
+        self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'zhengwen'")
+        self.run("DROP SCHEMA IF EXISTS zhengwen CASCADE", "shared")
+        return "shared"
+
     def run(self, sql: str, database: str = "postgres") -> str:
         command = [
             self.psql,

@@ -13,7 +13,9 @@ from ingest.store import Store
 from tests.fakes import FakeEncoder, reading
 
 TEXTS = [
-    reading("助餐.txt", ["市民政局负责助餐。", "每餐补贴3元。", "扫一扫"], chrome=["扫一扫"], facts=[(1, "amount", "3元")]),
+    reading(
+        "助餐.txt", ["市民政局负责助餐。", "每餐补贴3元。", "扫一扫"], chrome=["扫一扫"], facts=[(1, "amount", "3元")]
+    ),
     reading("租房.txt", ["住房租赁补贴每月500元。", "每餐补贴3元。"], facts=[(0, "amount", "500元")]),
     reading("空.txt", ["返回顶部"], chrome=["返回顶部"]),
     reading("高龄.txt", ["80周岁以上老年人，每月100元。"], facts=[(0, "amount", "100元")]),
