@@ -16,12 +16,12 @@ from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import known_of_asker, same_person, still_about
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar, to_chinese
-from assistant.places import named_inside
+from assistant.places import named_inside, strange
 from assistant.scope import covered, known_places
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
-from ingest.place import Mention, mentions, place_named
+from ingest.place import Mention, level_of, mentions, place_named
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
@@ -77,6 +77,8 @@ def understand(
     if not places:
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)
+    if not places and (name := strange(plain) or strange(text)):
+        places = (Place(name, "", level_of(name)),)
     held, unknown = _covered(places, store)
     before = carried.plain if carried and same_person(plain, carried.plain) else ""
     asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
