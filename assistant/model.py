@@ -226,7 +226,7 @@ def _sound(said: str, own: Grounds) -> bool:
     whom = [w for w in WORDS["wording"]["whom"] if w in said]
     found = figures(said)
     return not found or all(
-        any(w in page and any(f.same(x) for f in found for x in figures(page)) for page in own.pages) for w in whom
+        any(w in page and any(f"{f.value.normalize():f}" in page for f in found) for page in own.pages) for w in whom
     )
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Hit, Question
-from ingest.orders import orders
+from ingest.orders import is_order
 
 _PROMPT = Path(__file__).parent / "data" / "prompt.toml"
 _MARK = re.compile(r"[\[【](?:条款)?\d{1,2}[\]】]")  # 模型爱在句末自己标 [1]
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # 终端、页面上会捣乱
+_CONTROL = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)  # 终端、页面上会捣乱
 _TRIES = 40  # 找 JSON 的起点，最多试这么多处
 
 
@@ -65,9 +67,7 @@ def _object(**properties: Any) -> dict[str, Any]:
 def shown(hits: Sequence[Hit], built: Answer) -> tuple[Hit, ...]:
     """给模型看的条款：现有回答引用的在前，检索到的在后，按条数和字数截住。"""
     cited = [Hit(c.clause, c.document, 1.0) for c in built.citations]
-    unique = {
-        h.clause.id: h for h in (*cited, *hits) if h.clause.kind != "chrome" and not orders().search(h.clause.text)
-    }
+    unique = {h.clause.id: h for h in (*cited, *hits) if h.clause.kind != "chrome" and not is_order(h.clause.text)}
     out: list[Hit] = []
     room = limits()["all_chars"]
     for hit in list(unique.values())[: limits()["clauses"]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ingest.document import Block, Notice, NoticeKind
+from ingest.pattern import Pattern
 
 _DATA = Path(__file__).parent / "data" / "orders.toml"
 _STOPS = "。；！？;!?\n"
@@ -23,6 +23,9 @@ def set_apart(text: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Not
 
     表格的一行不拆：整行都是对话标记的才标，别的照旧，由给模型看条款的那一边去挡。
     """
+    low = _lower(text)
+    if not _orders().search(low) and not _solicit().search(low):
+        return list(blocks), []
     out: list[Block] = []
     notices: list[Notice] = []
     for block in blocks:
@@ -31,24 +34,35 @@ def set_apart(text: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Not
             continue
         if block.kind == "row":
             fake = bool(_TOKENS.search(text, block.start, block.end))
-            out.append(replace(block, kind="chrome", cells=(), table=-1) if fake else block)
+            out.append(block._replace(kind="chrome", cells=(), table=-1) if fake else block)
             notices += [_notice("order", text, block.start, block.end)] if fake else []
             continue
-        spans = list(_spans(text, block))
+        spans = list(_spans(low, block))
         out += _split(block, [(a, b) for _, a, b in spans])
         notices += [_notice(kind, text, a, b) for kind, a, b in spans if kind == "order"]  # 广告另有报告
     return out, notices
 
 
+def is_order(text: str) -> bool:
+    """里面有没有对机器下的指令。"""
+    return _orders().search(_lower(text)) is not None
+
+
+def _lower(text: str) -> str:
+    low = text.lower()
+    return low if len(low) == len(text) else text  # 个别字母变小写会变长，位置就乱了
+
+
 @cache
-def orders() -> re.Pattern[str]:
-    """对机器下的指令。"""
-    return re.compile("|".join(f"(?:{p})" for p in _table()["orders"]), re.IGNORECASE)
+def _orders() -> Pattern:
+    return Pattern("|".join(f"(?:{p})" for p in _table()["orders"]))
 
 
 def _spans(text: str, block: Block) -> Iterator[tuple[NoticeKind, int, int]]:
     done = block.start
-    hits: list[tuple[NoticeKind, int]] = [("order", m.start()) for m in orders().finditer(text, block.start, block.end)]
+    hits: list[tuple[NoticeKind, int]] = [
+        ("order", m.start()) for m in _orders().finditer(text, block.start, block.end)
+    ]
     if len({m.lastgroup for m in _solicit().finditer(text, block.start, block.end)}) > 1:
         hits += [("spam", m.start()) for m in _solicit().finditer(text, block.start, block.end)]
     for kind, at in sorted(hits, key=lambda hit: hit[1]):
@@ -80,11 +94,11 @@ def _split(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[Block]:
     at = block.start
     for start, end in spans:
         if start > at:
-            yield replace(block, start=at, end=start)
-        yield replace(block, kind="chrome", start=start, end=end, level=0)
+            yield block._replace(start=at, end=start)
+        yield block._replace(kind="chrome", start=start, end=end, level=0)
         at = end
     if at < block.end:
-        yield replace(block, start=at)
+        yield block._replace(start=at)
 
 
 def _notice(kind: NoticeKind, text: str, start: int, end: int) -> Notice:
@@ -93,7 +107,7 @@ def _notice(kind: NoticeKind, text: str, start: int, end: int) -> Notice:
 
 @cache
 def _solicit() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<w{n}>{p})" for n, p in enumerate(_table()["solicit"])), re.IGNORECASE)
+    return re.compile("|".join(f"(?P<w{n}>{p})" for n, p in enumerate(_table()["solicit"])))
 
 
 @cache

@@ -85,6 +85,8 @@ _EMBEDDED = {
     "audio": "音频",
     "canvas": "图表",
 }
+_NOT_WORDS = frozenset((*_EMBEDDED, "img", "math"))
+_UNSEEN_SPACES = re.compile("[\u200b\ufeff]")  # split 不当它们是空白
 _SMALL = 32  # 像素；比这还小的图是图标
 _CRUMB = re.compile(r"(?:当前|现在)(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开(?:专栏|目录)?$")
 
@@ -159,6 +161,8 @@ def _prune(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
     for element in list(root.iter()):
         parent = element.getparent()
         if not isinstance(element.tag, str) or parent is None or element.tag in ("body", "html"):
+            continue
+        if not element.attrib and not unseen and element.tag != "dialog":  # 多半如此，不必细看
             continue
         names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
         if names & rules["drop_words"]:
@@ -362,62 +366,67 @@ def _remember(piece: Piece, meta: dict[str, str], names: frozenset[str]) -> None
 def _walk(element: HtmlElement) -> Iterator[Piece]:
     """按阅读次序吐出段、标题、表格行。"""
     state = _Walk()
-    yield from state.visit(element, 0)
-    yield from state.flush()
+    state.visit(element, 0)
+    state.flush()
+    return iter(state.pieces)
 
 
 class _Walk:
     """行内文字攒着，遇到块或换行就吐出一段。"""
 
     def __init__(self) -> None:
+        self.pieces: list[Piece] = []
         self.words: list[str] = []
         self.lost: list[str] = []
         self.level = 0
         self.bold = True  # 这一段到目前为止是否全是加粗
         self.table = -1
 
-    def flush(self) -> Iterator[Piece]:
+    def flush(self) -> None:
+        if not self.words and not self.lost:
+            return
         text = _spaced("".join(self.words))
         bold, self.words, self.bold = self.bold, [], True
         lost, self.lost = tuple(self.lost), []
         if text:
-            heading = self.level or (7 if bold and len(text) <= 30 and not re.search(r"[。；，]$", text) else 0)
-            yield Piece(text, "heading" if heading else "paragraph", heading, lost=lost)
+            heading = self.level or (7 if bold and len(text) <= 30 and text[-1] not in "。；，" else 0)
+            self.pieces.append(Piece(text, "heading" if heading else "paragraph", heading, lost=lost))
         elif lost:
-            yield Piece(lost=lost)
+            self.pieces.append(Piece(lost=lost))
 
     def say(self, text: str | None, bold: bool) -> None:
         if text:
             self.words.append(text)
             self.bold = self.bold and (bold or not text.strip())
 
-    def visit(self, element: HtmlElement, depth: int, bold: bool = False) -> Iterator[Piece]:
+    def visit(self, element: HtmlElement, depth: int, bold: bool = False) -> None:
         if depth > _DEEPEST:
             self.say(element.text_content(), bold)
             return
         tag = element.tag if isinstance(element.tag, str) else ""
         bold = bold or tag in ("b", "strong")
         if tag == "table" and not _layout(element):
-            yield from self.flush()
+            self.flush()
             self.table += 1
             rows = _rows(element, self.table)
-            yield from map(_as_property, rows) if _is_property_table(element) else rows
+            self.pieces += map(_as_property, rows) if _is_property_table(element) else rows
             return
         block = tag in _BLOCKS
         if block:
-            yield from self.flush()
+            self.flush()
         outer, self.level = self.level, _HEADINGS.get(tag, self.level)
         if tag == "br":
-            yield from self.flush()
-        self.lost += _lost(element, tag)
+            self.flush()
+        if tag in _NOT_WORDS:
+            self.lost += _lost(element, tag)
         if tag in _EMBEDDED:  # 里面是给旧浏览器看的话
             return
         self.say(element.text, bold)
         for child in element:
-            yield from self.visit(child, depth + 1, bold)
+            self.visit(child, depth + 1, bold)
             self.say(child.tail, bold)
         if block:
-            yield from self.flush()
+            self.flush()
         self.level = outer
 
 
@@ -491,7 +500,7 @@ def _span(cell: HtmlElement, name: str) -> int:
 
 def _spaced(text: str) -> str:
     """空白缩成一格；两个汉字之间由源码换行带来的空白不算。"""
-    return re.sub(r"[\s\u00a0\u3000]+", " ", text).strip()
+    return " ".join(_UNSEEN_SPACES.sub(" ", text).split())
 
 
 def _squeeze(text: str) -> str:
