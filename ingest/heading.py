@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from ingest.document import Block, Source
 from ingest.numbering import mark_at
@@ -13,6 +12,7 @@ from ingest.properties import Property, rules
 
 _HEAD = 3000  # 字；标题不会更靠后
 _LONGEST = 160  # 字
+_SPACED = 60  # 字；单独成行的文件名，字间的空格、括号、书名号至多多出这么多
 _QUOTED = re.compile(r"《([^《》\n]{3,90}(?:〈[^〈〉\n]{2,80}〉[^《》\n]{0,40})?)》")
 _FORWARD = re.compile(
     r"(?:印发|公布|发布|转发)\s{0,2}《(?P<name>[^《》\n]{4,100})》\s{0,2}的?\s{0,2}(?:通知|公告|通告|函)"
@@ -165,7 +165,12 @@ def _body_titles(source: Source, title: str) -> tuple[str, ...]:
     named = [_clean(m.group(1)) for m in _QUOTED.finditer(source.text[:1500])]
     if not named:
         return ()
-    lines = {_key(source.text[b.start : b.end]) for b in source.blocks if b.end - b.start <= _LONGEST}
+    shortest, longest = min(map(len, map(_key, named))), max(map(len, named)) + _SPACED
+    lines = {
+        _key(source.text[b.start : b.end])
+        for b in source.blocks
+        if shortest <= b.end - b.start <= min(longest, _LONGEST)
+    }
     return tuple(n for n in dict.fromkeys(named) if _key(n) in lines and _key(n) != _key(title))[:2]
 
 
@@ -183,7 +188,6 @@ def _clean(line: str) -> str:
     return re.sub(r"\s+", " ", line).strip(" 　*#-—")
 
 
-@cache
 def _key(text: str) -> str:
     """比较用：去掉空白、书名号和征求意见稿的标记。"""
     return re.sub(r"[\s《》〈〉“”\"（）()]", "", text)

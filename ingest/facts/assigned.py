@@ -41,6 +41,8 @@ def assigned(text: str, convention: str = "") -> list[Span]:
             if spans:
                 taken.add(start, end)
     subjects = _subjects(text, taken)
+    if not found and not subjects:
+        return []
     found += [s for s in subjects if s.basis != "subject"] if found else subjects  # 明写了名单，就不再据语气推
     return sorted({(s.kind, s.start): s for s in reversed(found)}.values(), key=lambda s: (s.start, s.kind))
 
@@ -58,7 +60,7 @@ def convention_in(text: str) -> str:
 
 def _labelled(text: str) -> Iterator[tuple[int, int, bool]]:
     """「责任单位：」之后的名单：(起, 止, 是否牵头)。"""
-    leads = frozenset(unit_words()["labels"]["lead"])
+    leads = unit_words()["labels"]["lead"]
     for match in _label().finditer(text):
         if match["label"] == "牵头" and match["sep"] == "为":
             continue
@@ -157,7 +159,9 @@ def _unlabelled(text: str, start: int, end: int) -> list[Span]:
 
 def _only_names(text: str, start: int, end: int) -> list[Span]:
     """句末的（市甲局、市乙局）、（市甲局，持续推进）：括号里只有单位和时限。"""
-    if not _SENTENCE_END.match(text[end : end + 8]) or not text[:start].rstrip("（( ").endswith(("。", "；")):
+    if not _SENTENCE_END.match(text[end : end + 8]) or not text[max(0, start - 12) : start].rstrip("（( ").endswith(
+        ("。", "；")
+    ):
         return []
     chunks = [(a, b) for a, b in _chunks(text, start, end) if not _ASIDE.search(text, a, b)]
     names = [n for a, b in chunks for n in split_names(text, a, b)]

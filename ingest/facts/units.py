@@ -144,13 +144,15 @@ def _left_edge(text: str, match: re.Match[str], floor: int) -> int:
     edge = at
     for word in _boundary().finditer(text, at, match.start()):
         edge = word.end()
-    level = _level_at_end().search(text, edge, match.start())
+    before = edge
     while edge < match.start() and text[edge] in "）)、和及与了":
         edge += 1
     opened = text.find("（", edge, match.start())
     marked = _MARK.match(text, edge, match.start())
     edge = marked.end() if marked else edge
-    alone = opened >= edge and "）" not in text[opened : match.start()] and (level is None or opened == edge)
+    if opened < edge or "）" in text[opened : match.start()]:
+        return edge
+    alone = opened == edge or not _level_at_end().search(text, before, match.start())
     return opened + 1 if alone else edge
 
 
