@@ -16,13 +16,13 @@ from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import known_of_asker, same_person, still_about
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
-from assistant.places import named_inside
+from assistant.places import named_inside, strange
 from assistant.scope import covered, known_places
 from assistant.translate import inside_phrase, is_english, to_chinese
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
-from ingest.place import Mention, covers, mentions, place_named, short_name
+from ingest.place import Mention, covers, level_of, mentions, place_named, short_name
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
@@ -82,6 +82,8 @@ def understand(
     if not places:
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)
+    if not places and (name := strange(plain) or strange(text)):
+        places = (Place(name, "", level_of(name)),)
     held, unknown = _covered(places, store)
     before = carried.plain if carried and same_person(plain, carried.plain) else ""
     asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])

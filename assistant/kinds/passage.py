@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.answer import Answer, Need
 from assistant.case import Case
@@ -32,6 +33,7 @@ _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|�
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
 _HIS_OWN = re.compile(r"[了我咱俺]$|[我咱俺].{0,3}$|已经?$|都$")  # 「暂停了14个月」说的是自己，不是文件
+_GUESSING = re.compile(r"星号|遮住|遮掉|打码|\*{2,}|猜")  # 逼着把遮住的补出来
 _HIDDEN_IN_QUESTION = re.compile(r"(?:几|多少)(?P<noun>[\u4e00-\u9fff])")
 
 
@@ -43,6 +45,8 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return refuse(case, missing(needs, case))
     if masked := _masked_word(case, best):
         return hidden(case, masked)
+    if _GUESSING.search(case.question.plain) and (covered := tuple(f for f in best.hit.facts if f.basis == "masked")):
+        return hidden(case, replace(best, hidden=covered))
     picked = choose(case, needs)
     if picked is None:
         return _without(case, best, needs)

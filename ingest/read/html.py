@@ -160,7 +160,9 @@ def _prune(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
             element.drop_tree()
     for element in list(root.iter()):
         parent = element.getparent()
-        if not element.attrib or not isinstance(element.tag, str) or parent is None or element.tag in ("body", "html"):
+        if not isinstance(element.tag, str) or parent is None or element.tag in ("body", "html"):
+            continue
+        if not element.attrib and not unseen and element.tag != "dialog":  # 多半如此，不必细看
             continue
         names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
         if names & rules["drop_words"]:
