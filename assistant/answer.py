@@ -49,6 +49,7 @@ class Question:
     outside: Literal["", "personal", "invented"] = ""  # 文件里不会有的：个人办理情况、要编造的
     yes_no: bool = False
     every: bool = False  # 要全部，不是最像的一条
+    english: str = ""  # 用英文问的，英文原话；这时 text 是译文
     profile: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[str, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
@@ -113,6 +114,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()  # 可以接着问的话
     confidence: float = 0.0
     latency_ms: float = 0.0
+    lang: Literal["zh", "en"] = "zh"  # 句子是中文还是英文；引文、单位、日期总是中文原样
 
     @property
     def answerable(self) -> bool:
@@ -168,6 +170,7 @@ class Answer:
             "suggestions": list(self.suggestions),
             "confidence": round(self.confidence, 3),
             "latency_ms": round(self.latency_ms, 1),
+            "lang": self.lang,
         }
         return out
 

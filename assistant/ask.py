@@ -16,6 +16,7 @@ from assistant.asker_fit import deciding, own_words_lighter
 from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
+from assistant.english import in_english
 from assistant.evidence import asks_cash, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
@@ -46,18 +47,27 @@ def ask(
     today: dt.date | None = None,
     model: Any = None,
     settings: Settings = ALL,
+    lang: str = "zh",
 ) -> Answer:
     """回答一个问题。``history`` 是此前的提问（旧的在前），``profile`` 是提问人的情况，``today`` 是按哪一天判断效力。
 
-    ``settings`` 定用哪几路信号，默认全用。
+    ``settings`` 定用哪几路信号，默认全用。用英文问的、``lang`` 是 en 的，用英文答；英文的句子有固定的写法，不请模型改写。
     """
     started = time.perf_counter()
+    parts = _heard(question, settings.view(store), history, profile, today)
+    english = lang == "en" or parts[0].english
+    answer = _whole(parts, store, None if english else model, settings)
+    if english:
+        answer = in_english(answer, parts[0])
+    return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
+
+
+def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settings) -> Answer:
     store = settings.view(store)
-    parts = _heard(question, store, history, profile, today)
     if not store.documents():
-        return replace(empty(parts[0]), context=_context(parts))
+        return empty(parts[0])
     if not _says_anything(parts):
-        return replace(ask_what(parts[0]), context=_context(parts))
+        return ask_what(parts[0])
     answers: list[Answer] = []
     for part in parts:
         answers.append(_answer(part, store, settings, _cited(answers)))
@@ -66,7 +76,7 @@ def ask(
         from assistant.model import improve
 
         answer = improve(parts[0], answer, model)
-    return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
+    return answer
 
 
 def search(

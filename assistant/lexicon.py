@@ -170,28 +170,6 @@ def find_units(text: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
-def to_chinese(english: str) -> str:
-    """英文问题变成一串中文主题词和疑问词，空格隔开；数字和不认得的专名原样留下，其余虚词去掉。"""
-    tokens = _TOKEN.findall(_WHICH_ONES.sub("which ones", _WHAT_IS.sub(r"\1 is", english)))
-    text = _YEAR_LAST.sub(r"\2年\1", " ".join(dict.fromkeys(_translated(tokens))))
-    asks_yes_no = text and _YES_NO.match(english) and not grammar().yes_no.search(text)
-    return f"{text} 吗" if asks_yes_no else text
-
-
-def _translated(tokens: Sequence[str]) -> Iterator[str]:
-    lexicon, longest = _english()
-    stems = [_stem(token) for token in tokens]
-    at = 0
-    while at < len(tokens):
-        sizes = range(min(longest, len(tokens) - at), 0, -1)
-        size = next((n for n in sizes if tuple(stems[at : at + n]) in lexicon), 0)
-        if size:
-            yield from filter(None, [lexicon[tuple(stems[at : at + size])]])
-        elif _keeps(tokens[at], first=at == 0):
-            yield tokens[at]
-        at += size or 1
-
-
 @cache
 def grammar() -> Grammar:
     """编译好的问法。"""
@@ -223,7 +201,7 @@ def _synonyms() -> Phrases[Sense]:
     areas: dict[str, list[str]] = {}
     groups: dict[str, list[str]] = {}
     guards: set[str] = set()
-    for key, alternatives, area in _rows("synonyms.tsv", 3):
+    for key, alternatives, area in rows("synonyms.tsv", 3):
         members = alternatives.split("|")
         for word in members if key == GROUP else [key]:
             areas.setdefault(word, []).append(area)
@@ -255,19 +233,10 @@ def _others(key: str, words: Iterable[str]) -> tuple[str, ...]:
 @cache
 def _units() -> Phrases[tuple[str, ...]]:
     entries: dict[str, tuple[str, ...]] = {}
-    for alias, stems in _rows("units_alias.tsv", 2):
+    for alias, stems in rows("units_alias.tsv", 2):
         names = () if stems == GUARD else tuple(stems.split("|"))
         entries[alias] = names
     return Phrases(entries)
-
-
-@cache
-def _english() -> tuple[dict[tuple[str, ...], str], int]:
-    entries = {
-        tuple(_stem(token) for token in _TOKEN.findall(english)): "" if chinese == GUARD else chinese
-        for english, chinese in _rows("english.tsv", 2)
-    }
-    return entries, max(map(len, entries))
 
 
 _DENIED = re.compile(
@@ -279,26 +248,6 @@ _WHO_DOES = re.compile(
 _WITHOUT_PAPERS = re.compile(
     r"(?:没有?|未|没来得及)(?:去|能)?(?:办|评|鉴定|拿到?|领到?|申请)(?:过|到|下来?|理|定)?$"
 )  # 没办证，不等于不是
-_YES_NO = re.compile(r"\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|must|may|am)\b", re.I)
-_WHAT_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b", re.I)
-_WHICH_ONES = re.compile(r"\bwhich\b(?=(?:\s+[A-Za-z]+){0,2}\s+[a-z]{3,}s\b)", re.I)  # which tasks：问的不止一个
-_YEAR_LAST = re.compile(r"(?:年)?(底前|底|之前|以前|之后)\s+((?:19|20)\d\d)(?!\d)")  # 英文把年份放在后面
-_TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
-_PLURAL = (
-    (re.compile(r"(?<=[a-z]{2})ies$"), "y"),
-    (re.compile(r"(?<=[a-z]{2}[sxh])es$"), ""),
-    (re.compile(r"(?<=[a-z]{2}[^su])s$"), ""),
-)
-
-
-def _stem(token: str) -> str:
-    word = token.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
-    return next((rule.sub(plain, word) for rule, plain in _PLURAL if rule.search(word)), word)
-
-
-def _keeps(token: str, *, first: bool) -> bool:
-    # 句首的大写不说明是专名
-    return not token[0].isascii() or token[0].isdigit() or (token[0].isupper() and not first)
 
 
 def _years(value: str) -> int | str:
@@ -316,7 +265,7 @@ def _either(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-def _rows(name: str, columns: int) -> Iterator[list[str]]:
+def rows(name: str, columns: int) -> Iterator[list[str]]:
     for count, line in enumerate(_read(name).splitlines(), 1):
         if line and not line.startswith("#"):
             row = line.split("\t")

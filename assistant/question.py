@@ -15,13 +15,14 @@ from typing import Any
 from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import known_of_asker, same_person, still_about
 from assistant.labels import references
-from assistant.lexicon import expand, find_units, grammar, to_chinese
+from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside
 from assistant.scope import covered, known_places
+from assistant.translate import inside_phrase, is_english, to_chinese
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
-from ingest.place import Mention, mentions, place_named
+from ingest.place import Mention, covers, mentions, place_named, short_name
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
@@ -35,6 +36,10 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|[\
 _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
 _MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷"
+_FROM = re.compile(
+    r"\b(?:from|(?:resident|citizen|native|hukou|household registration)\s+(?:is\s+)?(?:in|of))\s+$", re.I
+)
+_OF_PLACE = re.compile(r"^(?:['’]s)?(?:\s+(?:city|district|county|province|municipality)\b)?", re.I)
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
 _COUNTED = re.compile(r"(?P<unit>[字人户次床])数")  # 「字数上限」要的是字
 _NOT_TOPIC = ("own", "age", "birth", "income", "cost", "hukou", "children", "household")  # 说的是提问人，不是话题
@@ -69,9 +74,9 @@ def understand(
     text: str, store: Store, *, history: tuple[str, ...], profile: Mapping[str, Any], today: dt.date
 ) -> tuple[Question, ...]:
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
-    plain = _plain(text)
-    earlier = [_plain(h) for h in history]
     known = known_places(store)
+    plain = _plain(text, known)
+    earlier = [_plain(h, known) for h in history]
     known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
     places = _places(plain, known)
     if not places:
@@ -85,9 +90,9 @@ def understand(
     if home := _home(plain, known) or str(profile.get("hukou") or ""):
         asker["hukou"] = home
     base = Question(
-        text=text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
+        text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
-        asker=asker, titles=tuple(_TITLE.findall(plain)),
+        asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "",
     )  # fmt: skip
     pieces = _pieces(plain, known)
     first = _question(base, pieces[0], carried, known)
@@ -106,15 +111,26 @@ def _as_before(question: Question, first: Question) -> Question:
     return replace(question, measure=question.measure or (first.measure if alike else ""))
 
 
-def _plain(text: str) -> str:
-    """简体中文的问法；英文译成中文词串。"""
+def _plain(text: str, known: Sequence[Place]) -> str:
+    """简体中文的问法；英文译成中文词串，地名换成中文的。"""
     simplified = grammar().standard(_t2s().convert(text.strip()))
-    latin = sum(c.isascii() and c.isalpha() for c in simplified)
-    if latin > 0.6 * sum(c.isalpha() for c in simplified):
-        found = mentions(simplified, ())
-        kept = " ".join(dict.fromkeys(m.place.name for m in found if not _of_origin(simplified, m)))
-        return f"{kept} {to_chinese(_blank(simplified, [(m.start, m.end) for m in found]))}".strip()
-    return simplified
+    if not is_english(simplified):
+        return simplified
+    for mention in reversed(mentions(simplified, known)):
+        start, end = mention.start, mention.end
+        if not inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
+            simplified = (
+                f"{simplified[:start]} {_named_in_english(simplified, mention)} {_OF_PLACE.sub('', simplified[end:])}"
+            )
+    return to_chinese(simplified)
+
+
+def _named_in_english(text: str, mention: Mention) -> str:
+    """「I am from Hong Kong」：说的是人，不是问的地方。"""
+    name = mention.place.name
+    if not _FROM.search(text[: mention.start]):
+        return name
+    return "港澳居民" if name.startswith(("香港", "澳门")) else f"来自{name}"
 
 
 @cache
@@ -251,6 +267,11 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
     )
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
+    if base.english:  # 英文分句译的：前面几句说的是自己，问的在最后一句
+        asked = _PART.split(piece)[-1]
+        terms = tuple(t if t.text in asked else replace(t, weight=t.weight * _CARRIED) for t in terms)
+    if heard.kind != "comparison":
+        terms = (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
     measure = _MEASURE.search(piece) or _COUNTED.search(piece)
     places = tuple(p for p in heard.places if p.name not in base.unknown_places) or heard.places  # 各问各的地方
     unknown = tuple(p.name for p in heard.places if p.name in base.unknown_places)
@@ -271,6 +292,12 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
         yes_no=bool(rules.yes_no.search(piece)),
         every=bool(rules.every.search(piece)),
     )
+
+
+def _away(places: Sequence[Place], known: Sequence[Place]) -> list[Place]:
+    """「在广州退休，现在住澳门」：库里有广州的文件、没有澳门的，澳门是条件，不是问哪里的规定。"""
+    held = [p for p in places if any(covers(p, own) for own in known)]
+    return [p for p in places if p not in held] if held else []
 
 
 _KIND_OF_NEED: tuple[tuple[Need, Kind], ...] = (
