@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BlockKind = Literal["paragraph", "heading", "row", "meta", "chrome"]
 ClauseKind = Literal["head", "heading", "article", "item", "paragraph", "row", "point", "qa", "meta", "note", "chrome"]
@@ -36,17 +36,18 @@ NoticeKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Cell:
-    """表格的一格。合并单元格向下、向右填充后的格子 ``filled`` 为真；start == end 表示原文此处无字。"""
+class Cell(NamedTuple):
+    """表格的一格。合并单元格向下、向右填充后的格子 ``filled`` 为真；start == end 表示原文此处无字。
+
+    格和块一份文件里成千上万，NamedTuple 造得比 frozen dataclass 快几倍。
+    """
 
     start: int
     end: int
     filled: bool = False
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """读取器给出的一个自然段、标题或表格行；``level`` 是标题层级（1 最大，0 非标题）。"""
 
     kind: BlockKind

@@ -163,6 +163,8 @@ def _policy_name(printed: str, text: str) -> str:
 def _body_titles(source: Source, title: str) -> tuple[str, ...]:
     """正文里单独成行的文件名，例如印发通知后面的办法。只取「《X》已经……印发」里说到的 X。"""
     named = [_clean(m.group(1)) for m in _QUOTED.finditer(source.text[:1500])]
+    if not named:
+        return ()
     lines = {_key(source.text[b.start : b.end]) for b in source.blocks if b.end - b.start <= _LONGEST}
     return tuple(n for n in dict.fromkeys(named) if _key(n) in lines and _key(n) != _key(title))[:2]
 

@@ -9,17 +9,20 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ingest.catalogue import Catalogue, meta
+from ingest.engines import Database, Problem, Ranked
+from ingest.passage import heading
+from ingest.record import CLAUSE_COLUMNS, clause_from, document_from
+from ingest.words import bigrams, words
 
 _MEMORY = 96 * 1024 * 1024  # 字节；记住的得分最多占这么多（每个词的每一条十二字节）
 _MASKS = 16  # 记住最近这么多种范围
 
-Ranked = list[tuple[str, float]]
 Postings = tuple[np.ndarray, np.ndarray]  # 行号 (n,) int32，得分 (n,) float64
 Term = tuple[str, str]  # 哪张表的哪个词
 
@@ -83,6 +86,37 @@ class Lexical:
                     edition.counts[table, token] = int(row[0]) if row else 0
         return edition.total, [edition.counts[table, t] for t in tokens]
 
+    # —— 写，都在写事务里 ——
+
+    def add(self, db: Database, document: str) -> None:
+        """把一份文件的条款写进两张倒排表。"""
+        for table, rows in _cut(db, document):
+            db.executemany(f"INSERT INTO {table} (rowid, head, body) VALUES (?, ?, ?)", rows)
+
+    def drop(self, db: Database, document: str) -> None:
+        """移出：要交回当初写进去的词，所以在条款删掉之前做。"""
+        for table, rows in _cut(db, document):
+            db.executemany(f"INSERT INTO {table} ({table}, rowid, head, body) VALUES ('delete', ?, ?, ?)", rows)
+
+    def rebuild(self, db: Database) -> None:
+        """按现在的切分办法全部重来。"""
+        for table in ("words", "bigrams"):
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+        for (identity,) in db.execute("SELECT id FROM documents").fetchall():
+            self.add(db, identity)
+
+    def problems(self, db: Database) -> Iterator[Problem]:
+        """倒排表的条数与目录不符。"""
+        (wanted,) = db.execute("SELECT count(*) FROM clauses WHERE passage IS NOT NULL").fetchone()
+        for table in ("words", "bigrams"):
+            (indexed,) = db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()
+            if indexed != wanted:
+                yield Problem(
+                    f"词索引 {table} 有 {indexed} 条，应有 {wanted} 条。", f"Index {table}: {indexed} of {wanted}."
+                )
+
+    # —— 内部 ——
+
     def _current(self, db: sqlite3.Connection) -> _Edition:
         generation = int(meta(db, "generation"))
         with self._guard:
@@ -129,6 +163,23 @@ class Lexical:
             if len(edition.masks) > _MASKS:
                 edition.masks.popitem(last=False)
         return mask
+
+
+def _cut(db: Database, document: str) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
+    """一份文件在每张表里的各行：行号、标题各级的词、正文的词，都以空格相连。"""
+    (record,) = db.execute("SELECT record FROM documents WHERE id = ?", (document,)).fetchone()
+    held = document_from(record)
+    sql = f"SELECT key, {CLAUSE_COLUMNS} FROM clauses WHERE document = ? AND passage IS NOT NULL"
+    clauses = [(row[0], clause_from(row[1:])) for row in db.execute(sql, (document,))]
+    for table, cut in (("words", words), ("bigrams", bigrams)):
+        heads: dict[str, str] = {}
+        rows = []
+        for key, clause in clauses:
+            head = heading(held, clause)
+            if head not in heads:
+                heads[head] = " ".join(cut(head))
+            rows.append((key, heads[head], " ".join(cut(clause.text))))
+        yield table, rows
 
 
 def _best(scores: np.ndarray, k: int) -> np.ndarray:

@@ -13,15 +13,16 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.catalogue import Catalogue, meta
+from ingest.catalogue import INDEX, Catalogue, meta
+from ingest.engines import IndexState
 from ingest.exact import ExactSearch
 from ingest.lock import FileLock
 from ingest.passage import digest, passage
-from ingest.record import CLAUSE_COLUMNS, clause_from, document_from
+from ingest.record import CLAUSE_COLUMNS, bad_vectors, clause_from, document_from, vectors_from
 
 if TYPE_CHECKING:
     from ingest.index import CatalogueEmbeddings, Entry, Index
@@ -32,16 +33,6 @@ _MOMENT = 0.05  # 秒；索引正被占着（在补、在建），等这么久
 _RETRY = 5.0  # 秒；锁在别人手里，隔这么久再问一次
 _DEEP = 1000  # 一次要得更多时不用索引：Chroma 的近似在深处不准
 
-State = Literal["idle", "ready", "building", "elsewhere", "failed"]
-
-
-@dataclass(frozen=True)
-class IndexState:
-    """索引此刻怎样；``detail`` 是给人看的一句话，可空。"""
-
-    state: State
-    detail: str = ""
-
 
 class Nearest:
     """线程安全。"""
@@ -49,7 +40,7 @@ class Nearest:
     def __init__(self, catalogue: Catalogue, encode_query: Callable[[str], np.ndarray], few: int = FEW) -> None:
         self._catalogue = catalogue
         self._encode_query = encode_query
-        self._root = catalogue.folder / "chroma"
+        self._root = catalogue.folder / INDEX
         self._lock = FileLock(self._root / "lock")
         self._exact = ExactSearch(catalogue)
         self._few = few
@@ -252,10 +243,11 @@ class Nearest:
 
     def _stored(self, passages: Sequence[str]) -> list[np.ndarray]:
         with self._catalogue.connection() as db:
-            rows = (
-                db.execute("SELECT vector FROM vectors WHERE digest = ?", (digest(p),)).fetchone() for p in passages
-            )
-            return [np.frombuffer(row[0], np.float32) for row in rows]
+            sql = "SELECT vector FROM vectors WHERE digest = ?"
+            rows = [db.execute(sql, (digest(p),)).fetchone() for p in passages]
+        if None in rows:
+            raise bad_vectors()
+        return list(vectors_from([row[0] for row in rows]))
 
     def _shut(self) -> None:
         index, self._index, self._generation = self._index, None, -1
@@ -286,7 +278,7 @@ def _snapshot(catalogue: Catalogue, since: int | None) -> _Snapshot:
             entries = _entries(db, None if since is None else changed)
             total = int(db.execute("SELECT count(*) FROM clauses WHERE passage IS NOT NULL").fetchone()[0])
             rows = db.execute("SELECT vector FROM vectors ORDER BY digest LIMIT 5").fetchall()  # 摘要是散的，等于随机抽
-            samples = [np.frombuffer(row[0], np.float32) for row in rows]
+            samples = list(vectors_from([row[0] for row in rows])) if rows else []
             return _Snapshot(int(meta(db, "generation")), meta(db, "encoder"), changed, entries, total, samples)
         finally:
             db.execute("COMMIT")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -52,18 +52,26 @@ class Pattern:
 class Screen:
     """许多条规则一起筛：一段文字只看一遍，就知道哪几条还要去试。"""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        words = frozenset[str]().union(*(p.needs for p in patterns))
+    def __init__(self, patterns: Sequence[Pattern | Sequence[Pattern]], fold: Callable[[str], str] = str) -> None:
+        """几条规则写在一起的算一条：其中之一可能就可能。``fold`` 是筛的文字先作过的一字换一字。"""
+        groups = [(p,) if isinstance(p, Pattern) else p for p in patterns]
+        needs = [_needs_of_any(group, fold) for group in groups]
+        words = frozenset[str]().union(*needs)
         heads = "".join(sorted({re.escape(w[0]) for w in words}))
         # 每处取最长的，它含着的短的一并算数
         self._words = re.compile(f"(?=[{heads}])(?=({any_of(sorted(words))}))" if words else "(?!)")
-        self._always = [i for i, p in enumerate(patterns) if not p.needs]
-        self._opens = {w: [i for i, p in enumerate(patterns) if any(n in w for n in p.needs)] for w in words}
+        self._always = frozenset(i for i, n in enumerate(needs) if not n)
+        self._opens = {w: frozenset(i for i, n in enumerate(needs) if any(x in w for x in n)) for w in words}
 
     def possible(self, text: str) -> list[int]:
         """可能对得上的是第几条，从小到大。"""
-        found = {i for word in set(self._words.findall(text)) for i in self._opens[word]}
-        return sorted(found.union(self._always))
+        opens = self._opens
+        return sorted(self._always.union(*(opens[word] for word in set(self._words.findall(text)))))
+
+
+def _needs_of_any(patterns: Sequence[Pattern], fold: Callable[[str], str]) -> frozenset[str]:
+    each = [frozenset(map(fold, p.needs)) for p in patterns]
+    return _shortest(frozenset[str]().union(*each)) if all(each) else frozenset()
 
 
 def any_of(words: Iterable[str]) -> str:

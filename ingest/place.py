@@ -145,7 +145,11 @@ def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
     context = _Context(extra.known)
     found: list[Mention] = []
     at = 0
+    heads, more = _by_head(), extra.by_head
     while at < len(text):
+        if text[at : at + 2] not in heads and text[at : at + 2] not in more:
+            at += 1
+            continue
         hit = _han_at(text, at, extra, found[-1] if found else None, context)
         if hit is None:
             at += 1

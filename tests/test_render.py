@@ -100,6 +100,13 @@ def test_stages_grow_and_end_with_the_answer() -> None:
     assert render.stages(answer, TODAY)[-1] == render.answer(answer, TODAY)
 
 
+def test_a_long_answer_appears_in_few_stages() -> None:
+    answer = doors.answer("一，" * 4000 + "完。")
+    stages = render.stages(answer, TODAY)
+    assert len(stages) == 61 and sorted(stages, key=len) == stages
+    assert stages[-1] == render.answer(answer, TODAY)
+
+
 @pytest.mark.parametrize(
     "body, quote, shown",
     [

@@ -39,6 +39,12 @@ def parser(extra: Sequence[str] = ()) -> Parser:
     _remove(commands.add_parser("remove", help="从库里移走文件", description="从库里移走文件；原文件不动。"))
     _serve(commands.add_parser("serve", help="打开网页和接口", description="打开网页和接口，Ctrl+C 停止。"))
     _doctor(commands.add_parser("doctor", help="检查这台机器和库", description="检查库是否完好。"))
+    _backup(commands.add_parser("backup", help="备份库", description="把库备份成一个文件；库照常用，不必停。"))
+    _restore(
+        commands.add_parser(
+            "restore", help="从备份恢复", description="核对备份，恢复成一个新库；已有东西的目录不动，向量索引自动重建。"
+        )
+    )
     return top
 
 
@@ -132,6 +138,18 @@ def _serve(command: Parser) -> None:
 
 def _doctor(command: Parser) -> None:
     command.add_argument("--repair", action="store_true", help="由目录库重建检索索引")
+    _common(command)
+
+
+def _backup(command: Parser) -> None:
+    command.add_argument("source", nargs="?", type=Path, metavar="库", help="库的目录；不写就用 --store 的")
+    command.add_argument("file", type=Path, metavar="备份文件", help="写到哪里；已有的会换成新的")
+    _common(command)
+
+
+def _restore(command: Parser) -> None:
+    command.add_argument("file", type=Path, metavar="备份文件")
+    command.add_argument("target", nargs="?", type=Path, metavar="库", help="恢复到哪个目录；不写就用 --store 的")
     _common(command)
 
 

@@ -280,7 +280,7 @@ def _remove(args: argparse.Namespace) -> int:
     return 1 if missing else 0
 
 
-# ---- serve, doctor ---------------------------------------------------------------------------------------------
+# ---- serve, doctor, backup ---------------------------------------------------------------------------------------------
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -309,6 +309,28 @@ def _doctor(args: argparse.Namespace) -> int:
     return 0 if health.ok else 1
 
 
+def _backup(args: argparse.Namespace) -> int:
+    from ingest.backup import backup
+
+    folder = (args.source or args.store).expanduser().resolve()
+    made = backup(folder, args.file)
+    print(f"备份好了：文件 {made.documents} 份，条款 {made.clauses} 条，写入 {args.file}")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from ingest.backup import restore
+    from ui import progress
+
+    folder = (args.target or args.store).expanduser().resolve()
+    made = restore(args.file, folder)
+    args.store = folder
+    with _open(args) as store, progress.counting("重建索引") as bar:
+        store.sync(bar)
+    print(f"恢复好了：文件 {made.documents} 份，条款 {made.clauses} 条。库：{folder}")
+    return 0
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ingest": _ingest,
     "ask": _ask,
@@ -319,6 +341,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "remove": _remove,
     "serve": _serve,
     "doctor": _doctor,
+    "backup": _backup,
+    "restore": _restore,
 }
 
 if __name__ == "__main__":

@@ -20,6 +20,10 @@ _START = re.compile(
 )
 _LATER = re.compile(r"[^。；;\n]{0,60}[，,]\s?(?:并|同时)?牵头(?!单位|部门|人|的)")  # 「甲加强协调，牵头建立」
 _ALIAS = re.compile(r"\s{0,8}[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
+_SENTENCE_END = re.compile(r"[）)][。；;]?\s{0,4}(?:\n|$)")
+_CLOSING = re.compile(r"\s{0,8}[）)]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HELPED = re.compile(r"[，,]\s{0,8}(?P<who>[^，,。；;\n]{2,80}?)(?:共同)?(?:配合|参与|协助|协同|参加)")
 _BRACKET = re.compile(r"[（()）\n]")
 
 
@@ -153,9 +157,7 @@ def _unlabelled(text: str, start: int, end: int) -> list[Span]:
 
 def _only_names(text: str, start: int, end: int) -> list[Span]:
     """句末的（市甲局、市乙局）、（市甲局，持续推进）：括号里只有单位和时限。"""
-    if not re.match(r"[）)][。；;]?\s{0,4}(?:\n|$)", text[end : end + 8]) or not text[:start].rstrip("（( ").endswith(
-        ("。", "；")
-    ):
+    if not _SENTENCE_END.match(text[end : end + 8]) or not text[:start].rstrip("（( ").endswith(("。", "；")):
         return []
     chunks = [(a, b) for a, b in _chunks(text, start, end) if not _ASIDE.search(text, a, b)]
     names = [n for a, b in chunks for n in split_names(text, a, b)]
@@ -172,7 +174,7 @@ def _subjects(text: str, taken: Taken) -> list[Span]:
         if not opening:
             continue
         at = group[-1].end
-        closing = re.compile(r"\s{0,8}[）)]").match(text, at)
+        closing = _CLOSING.match(text, at)
         at = closing.end() if closing and "（" in text[group[0].start : at] else at
         for between in (role_aside(), _ALIAS):
             at = said.end() if (said := between.match(text, at)) else at
@@ -201,16 +203,14 @@ def _agency(text: str, at: int, *, by: bool) -> tuple[str, int]:
     duty = _duty().match(text, at)
     if duty:
         return "subject", duty.end()
-    if by and re.compile(r"[\u4e00-\u9fff]").match(text, at) and not _phrase("not_agent").match(text, at):
+    if by and _HAN.match(text, at) and not _phrase("not_agent").match(text, at):
         return "subject", at
     return "", at
 
 
 def _helpers(text: str, at: int) -> list[Span]:
     """「由甲牵头，乙、丙配合」的乙、丙。"""
-    match = re.compile(r"[，,]\s{0,8}(?P<who>[^，,。；;\n]{2,80}?)(?:共同)?(?:配合|参与|协助|协同|参加)").match(
-        text, at
-    )
+    match = _HELPED.match(text, at)
     if not match:
         return []
     names = split_names(text, match.start("who"), match.end("who"))

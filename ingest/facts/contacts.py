@@ -40,11 +40,17 @@ _BUILT = re.compile(r"建[成设立]|设[立置]|完善|升级|打通|对接|推
 _URL = Pattern(r"https?://[A-Za-z0-9][\w./?=&#%~:-]{3,160}")
 _APPLY = Pattern(r"向(?P<to>[^，,。；;\n向]{3,40}?)(?:提出|提交|递交|书面|申报)(?:[^，,。；;\n]{0,10})?(?:申请|材料)")
 
+_LIKELY = Pattern(r"[@*]|\d{5}|\d{3}[-—\s]\d{2}|(?:联系|经办|负责)人")  # 下面各样至少含着这些
+ADDRESSES = (_SAID, _ADDRESS)
+CHANNELS = (_APP, _URL, _WINDOW, _APPLY)
+
 
 def contacts(text: str, *, whole: bool = False) -> list[Span]:
     """电话、邮箱、联系人。``whole`` 表示整段就是电话栏，不必另有「电话」二字。"""
     folded = fold(text)
     found: list[Span] = []
+    if not _LIKELY.search(folded):
+        return found
     for match in _PHONE.finditer(folded):
         before = folded[max(0, match.start() - 40) : match.start()]
         if whole or _CUE.search(before) or re.match(r"0\d{2,3}[-—]|1[3-9]", match.group()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.document import Clause
@@ -29,10 +29,10 @@ def eligibility(clause: Clause) -> list[Span]:
     text, headings = clause.text, " ".join(clause.path[1:])
     if clause.kind == "heading" or clause.label == "附件":  # 附件的题目、附件清单
         return []
-    about = bool(_rule("eligible").search(headings))
-    items = list(_items(clause))
+    items, said = list(_items(clause)), conditions(text)
+    about = bool(said) and bool(_rule("eligible").search(headings))
     found: dict[str, Span] = {}
-    for span in conditions(text):
+    for span in said:
         listed = any(start <= span.start < end for start, end in items)
         if span.value not in found and _of_whom(clause, span, about or listed):
             found[span.value] = span._replace(bound=_relation(clause, span.start))
@@ -96,6 +96,7 @@ def _items(clause: Clause) -> Iterator[tuple[int, int]]:
             inside = bool(_OPENS_LIST.search(line.group()[-60:]))
 
 
+@lru_cache(maxsize=1024)
 def _lists(words: str) -> bool:
     return bool(_rule("list_of").search(words))
 

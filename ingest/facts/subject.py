@@ -16,6 +16,7 @@ _TAIL = re.compile(
 )
 _LONGEST_TAIL = 8  # 字；上面的虚词没有更长的
 _WHEN = re.compile(r"[到至在自]?(?:\d{4}|每|今|当|次|同)年[\d底末初前月上下半]{0,6}|")
+_GIVEN = re.compile(r"^(?:的|标准)?(?:给予|发放)?")
 _REACHED = re.compile(
     r"(?:达到?|提[高升]到|增加到|控制在|[不高低少多]{1,2}于|超过)[\d.,]{1,12}[万亿]?[%％个百分点\u4e00-\u9fff]{0,5}$"
 )
@@ -30,7 +31,7 @@ def subject_of(text: str, span: Span) -> str:
     if len(before) >= 2 and not (_WHEN.fullmatch(before) and span.kind != "deadline"):
         return before
     ahead = span.end + (1 if span.kind == "deadline" and text[span.end : span.end + 1] in ("，", ",") else 0)
-    after = re.sub(r"^(?:的|标准)?(?:给予|发放)?", "", text[ahead : stretch_end(text, ahead, _STOPS, 60)]).strip()
+    after = _GIVEN.sub("", text[ahead : stretch_end(text, ahead, _STOPS, 60)]).strip()
     if len(after) >= 2 and after[0] not in "、和及或至":
         return after[:_MOST]
     for _ in range(6):  # 「到2025年底，达到99%」：再往前才是说的什么
