@@ -88,6 +88,7 @@ class Grammar:
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
     acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
     function_words: frozenset[str] = field(default_factory=frozenset)
+    loose: frozenset[str] = field(default_factory=frozenset)  # 随处可接的单字，认错别字时不算数
     aspects: frozenset[str] = field(default_factory=frozenset)  # 材料、条件、时限……自己算不上话题
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 单字名词和它的官方写法
 
@@ -164,6 +165,28 @@ def expand(text: str, *, asking: bool = True) -> tuple[Term, ...]:
     return tuple(terms.values())
 
 
+def officials(word: str) -> tuple[str, ...]:
+    """词表里 ``word`` 的官方写法；词表没有的、拦截词为空。"""
+    sense = _synonyms().entries.get(word)
+    return sense.official if sense and not sense.guard else ()
+
+
+@cache
+def openings() -> frozenset[str]:
+    """词表里各说法的开头，连同说法自己。"""
+    return frozenset(
+        key[:n] for key, sense in _synonyms().entries.items() if not sense.guard for n in range(1, len(key) + 1)
+    )
+
+
+def known_spans(text: str) -> list[tuple[int, int]]:
+    """词表认得的说法（连同拦截词、单位、疑问词、客套话）在 ``text`` 里的起止。"""
+    tables: tuple[Phrases[Any], ...] = (_synonyms(), _units())
+    found = [(at, at + len(key)) for table in tables for at, key, _ in table.find(text)]
+    rules = grammar()
+    return found + [m.span() for rule in (rules.interrogative, rules.filler) for m in rule.finditer(text)]
+
+
 def find_units(text: str) -> tuple[Term, ...]:
     """问题里点到的单位（照用户写法，不含「市」「区」等级别）和各种正式名称的词干。"""
     found = {key: Term(text[at : at + len(key)], stems) for at, key, stems in _units().find(text) if stems}
@@ -191,6 +214,7 @@ def grammar() -> Grammar:
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
         aspects=frozenset(data["aspects"]["words"].split()),
         single={word: tuple(official.split("|")) for word, official in data["single"].items()},
+        loose=frozenset(data["spelling"]["loose"].split()),
         function_words=frozenset(word for group in data["function_words"].values() for word in group.split()),
     )
 

@@ -18,6 +18,7 @@ from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, strange
 from assistant.scope import covered, known_places
+from assistant.spelling import read
 from assistant.translate import inside_phrase, is_english, to_chinese
 from ingest import Store
 from ingest.document import Place
@@ -75,8 +76,8 @@ def understand(
 ) -> tuple[Question, ...]:
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
     known = known_places(store)
-    plain = _plain(text, known)
-    earlier = [_plain(h, known) for h in history]
+    plain, readings = read(_plain(text, known), store, known)
+    earlier = [read(_plain(h, known), store, known)[0] for h in history]
     known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
     places = _places(plain, known)
     if not places:
@@ -94,7 +95,7 @@ def understand(
     base = Question(
         text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
-        asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "",
+        asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "", readings=readings,
     )  # fmt: skip
     pieces = _pieces(plain, known)
     first = _question(base, pieces[0], carried, known)
@@ -269,9 +270,10 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
     )
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
-    if base.english:  # 英文分句译的：前面几句说的是自己，问的在最后一句
+    if base.english and not rules.yes_no.search(piece):  # 英文分句译的：前面几句说的是自己，问的在最后一句
         asked = _PART.split(piece)[-1]
-        terms = tuple(t if t.text in asked else replace(t, weight=t.weight * _CARRIED) for t in terms)
+        light = [t for t in terms if t.text not in asked or t.weight < 1]
+        terms = tuple(replace(t, weight=t.weight * _CARRIED) if t in light else t for t in terms)
     if heard.kind != "comparison":
         terms = (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
     measure = _MEASURE.search(piece) or _COUNTED.search(piece)
