@@ -38,11 +38,10 @@ def without_unseen(source: Source) -> Source:
         return at - gone[before] - inside if at >= 0 else at
 
     blocks = tuple(
-        replace(
-            b,
+        b._replace(
             start=moved(b.start),
             end=moved(b.end),
-            cells=tuple(replace(c, start=moved(c.start), end=moved(c.end)) for c in b.cells),
+            cells=tuple(c._replace(start=moved(c.start), end=moved(c.end)) for c in b.cells),
         )
         for b in source.blocks
     )
