@@ -25,7 +25,7 @@ from ingest import bm25, milvus
 from ingest.bm25 import Bag
 from ingest.catalogue import meta, set_meta
 from ingest.engines import Counting, IndexState, Problem, Ranked
-from ingest.errors import StoreError
+from ingest.errors import StoreBusy, StoreError
 from ingest.milvus import MOST, TABLES, Found, Milvus
 from ingest.passage import heading
 from ingest.postgres import Postgres
@@ -60,15 +60,19 @@ class Shared:
     # —— 找 ——
 
     def steadily(self, search: Callable[[_Edition], Ranked]) -> Ranked:
-        """找的当口有人提交了，就重找：不然旧行已删、新行还没看，一份文件会整个不见。"""
+        """找的当口有人提交了，就重找：不然旧行已删、新行还没看，一份文件会整个不见；换了集合，旧的也没了。"""
         edition = self.edition()
         for _ in range(_TRIES):
-            found = search(edition)
-            now = self._read_edition()
-            if now.generation == edition.generation:
-                break
-            edition = now
-        return found
+            try:
+                found = search(edition)
+            except StoreError:
+                if not self._moved_on(edition):
+                    raise
+            else:
+                if not self._moved_on(edition):
+                    return found
+            edition = self._read_edition()
+        return search(edition)
 
     def edition(self) -> _Edition:
         generation = self.catalogue.generation()
@@ -92,6 +96,10 @@ class Shared:
                 found = dict(db.execute(sql, (table, json.dumps(missing))))
             edition.seen.update({(table, t): int(found.get(t, 0)) for t in missing})
         return {t: edition.seen[table, t] for t in wanted}
+
+    def _moved_on(self, edition: _Edition) -> bool:
+        with self.catalogue.connection() as db:
+            return int(meta(db, "generation")) != edition.generation
 
     def _read_edition(self) -> _Edition:
         """代没变，就还是原来那一个：里面记着各词出现在几条里。"""
@@ -214,7 +222,7 @@ class ClusterWords:
         clauses, length = edition.totals[table]
         counts = self._shared.counted(edition, table, map(bm25.whole, tokens))
         query = {bm25.dimension(t): bm25.idf(clauses, n) for t, n in counts.items() if n}
-        if not query or not edition.collection or _nowhere(documents):
+        if not (query and clauses and edition.collection) or _nowhere(documents):
             return []
         average, limit = length / clauses, 2 * k + _SLACK
         while True:
@@ -248,6 +256,13 @@ class ClusterVectors:
 
     def follow(self, progress: Counting | None = None) -> IndexState:
         """数一数条数；与目录不符的，多的删，少的补；集合不见了就重建。"""
+        try:
+            return self._follow(progress)
+        except StoreBusy:
+            self._state = IndexState("elsewhere", "另一个程序正在写，没有去数索引的条数")
+            return self._state
+
+    def _follow(self, progress: Counting | None) -> IndexState:
         shared, detail = self._shared, ""
         with shared.catalogue.alone() as db:
             collection, right = meta(db, "collection"), wanted(db)
