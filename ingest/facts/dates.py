@@ -55,10 +55,13 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
 
     没写年份的月日，用同一句里前面的年份；句里没有则用 ``year``，再没有就照原文。
     """
-    folded = fold(text)
+    folded, lasting = fold(text), durations(text)
+    likely = _screen().possible(folded)
+    if not likely and not lasting:
+        return []
     taken = Taken(len(text), in_title(text))
     found: list[Span] = []
-    for pattern, read in (_rules()[i] for i in _screen().possible(folded)):
+    for pattern, read in (_rules()[i] for i in likely):
         for match in pattern.finditer(folded):
             if taken.hits(*match.span()):
                 continue
@@ -77,7 +80,7 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
                     )
                 )
                 taken.add(match.start(), end)
-    found += [_anchored(text, folded, s) for s in durations(text) if not taken.hits(s.start, s.end)]
+    found += [_anchored(text, folded, s) for s in lasting if not taken.hits(s.start, s.end)]
     return sorted(found, key=lambda s: s.start)
 
 

@@ -321,8 +321,15 @@ def _core() -> Pattern:
     percent = rf"(?:{_NUMBER}[%‰]?{_TO})?(?:{_NUMBER})(?:%|‰|个?百分点|倍|成(?![员立为长果本人年就品都功熟效型片套交份])(?=左右|以上|以下|的|[,，。；;)]|$))"
     part = rf"[百千一二三四五六七八九十]{{1,3}}分之[{HAN}]{{1,8}}(?:点[{HAN}]{{1,4}})?|\d{{1,3}}分之\d{{1,3}}|(?<![\d/年月.])[1-9]/[2-9](?![\d/])"
     measured = rf"(?:(?P<n0>{_NUMBER})(?P<scale0>{scale})?\s?(?P<unit0>{units})?{_TO})?(?P<n>{_NUMBER})\s?(?P<scale>{scale})?(?:余|多)?\s?(?:(?P<unit>{units})(?P<per>{per})?|(?P<bare>(?<=[万亿])(?:(?=/(?:{base}))(?P<per2>{per})|(?=[都给补搞够呢吗吧,，。；;？?！!）)\s]|$))))"
-    guard = r"(?<![\dA-Za-z*.,〔\[])"
-    return Pattern(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
+    guard = r"(?<![\dA-Za-z*.,〔\[])(?!\d{3,4}\s?年)"  # 2021年是日期
+    ahead = rf"(?=[\d,.*{HAN}]{{1,40}}(?:\s?[{_follows()}]|(?<=[万亿])(?:[都给补搞够呢吗吧,，。；;？?！!）)\s]|$)))"
+    return Pattern(rf"{guard}{ahead}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
+
+
+def _follows() -> str:
+    """数的后面只可能是这些字：多数「一、」「十四五」一看就不是，不必逐种去试。"""
+    words = [*(w for group in _grammar()["units"].values() for w in group), *_grammar()["scales"]["words"]]
+    return "".join(sorted({re.escape(w[0]) for w in words} | set(r"%‰个百倍成分余多/／—–―~至到") | {r"\-"}))
 
 
 @cache

@@ -46,7 +46,7 @@ def subject_of(text: str, span: Span) -> str:
 def _cleaned(words: str) -> str:
     """去掉「10万元、20万元和」这样的前几个数，和首尾的虚词。"""
     words = _LEAD.sub("", words.strip())
-    tier = _TIER.match(words)  # 「博士每人10000元、硕士每人」说的是硕士
+    tier = _TIER.match(words) if "、" in words or "；" in words else None  # 「博士每人10000元、硕士每人」说的是硕士
     words = tier["last"] if tier and len(tier["last"].rstrip("每人为按")) >= 2 else words
     words = _SERIES.sub("", words)
     for _ in range(8):

@@ -51,7 +51,7 @@ def unit_names(text: str) -> list[Span]:
         start = _left_edge(text, match, floor)
         name = text[start : match.end()]
         if _looks_like_unit(name):
-            if found and found[-1].end == start and found[-1].value == "国务院":  # 国务院市场监督管理部门
+            if found and found[-1].end == start and found[-1].value.endswith(("国务院", "人民政府")):  # 国务院某某部门
                 start, name = found[-1].start, found.pop().text + name
             found.append(Span("unit", squeeze(name), name, start, match.end()))
             floor = match.end()
@@ -144,13 +144,15 @@ def _left_edge(text: str, match: re.Match[str], floor: int) -> int:
     edge = at
     for word in _boundary().finditer(text, at, match.start()):
         edge = word.end()
-    level = _level_at_end().search(text, edge, match.start())
+    before = edge
     while edge < match.start() and text[edge] in "）)、和及与了":
         edge += 1
     opened = text.find("（", edge, match.start())
     marked = _MARK.match(text, edge, match.start())
     edge = marked.end() if marked else edge
-    alone = opened >= edge and "）" not in text[opened : match.start()] and (level is None or opened == edge)
+    if opened < edge or "）" in text[opened : match.start()]:
+        return edge
+    alone = opened == edge or not _level_at_end().search(text, before, match.start())
     return opened + 1 if alone else edge
 
 
