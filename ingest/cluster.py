@@ -34,6 +34,7 @@ from ingest.words import bigrams, words
 
 _SLACK = 16  # 条；多取几条，抵掉正在写的、还没删的
 _DEEPEST = 4096  # 条；同分的太多时，不再往下取
+_SEAL = 1000  # 行；写了这么多，才叫它成段
 _TRIES = 5  # 次；正赶上有人提交，重找
 _CUT: dict[str, Callable[[str], list[str]]] = {"words": words, "bigrams": bigrams}
 
@@ -56,6 +57,7 @@ class Shared:
         self.client = client
         self._guard = threading.Lock()
         self._edition = _Edition(-1, "", {})
+        self._loose = 0  # 本进程写进去、还没有叫它成段的行
 
     # —— 找 ——
 
@@ -122,6 +124,7 @@ class Shared:
         collection = meta(db, "collection") or self._create(db, len(rows[0].vector))
         db.on_rollback(lambda: self.delete(collection, [row.key for row in rows]))
         self.client.insert(collection, [row.stored() for row in rows])
+        self._loose += len(rows)
 
     def delete(self, collection: str, keys: Sequence[int]) -> None:
         """删不掉也不要紧：没有人看得见，``follow`` 会再删。"""
@@ -151,6 +154,13 @@ class Shared:
         for document in _documents(db) if missing else ():
             self.insert(db, [row for row in _rows(db, document) if row.key in missing])
         return len(held - right), len(missing)
+
+    def seal(self, collection: str) -> None:
+        """写得多了，叫它成段；Milvus 限着这样叫的次数，不肯也不要紧。"""
+        if self._loose >= _SEAL:
+            self._loose = 0
+            with suppress(StoreError):
+                self.client.flush(collection)
 
     def held(self, collection: str) -> int:
         """集合里有几条；没有这个集合是 0。"""
@@ -270,6 +280,7 @@ class ClusterVectors:
             if not lost and shared.held(collection) != right:
                 more, less = shared.reconcile(db, collection)
                 detail = f"索引与目录对过一遍：删去 {more} 条，补上 {less} 条"
+            shared.seal(collection)
         if lost:
             return self.rebuild("集合不见了", progress)
         self._state = IndexState("ready", detail)
@@ -278,6 +289,7 @@ class ClusterVectors:
     def rebuild(self, why: str, progress: Counting | None = None) -> IndexState:
         with self._shared.catalogue.writing() as (db, _):
             self._shared.renew(db, progress)
+            self._shared.seal(meta(db, "collection"))
         self._state = IndexState("ready", f"索引已从目录重建（{why}）")
         return self._state
 
