@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import json
 import os
@@ -17,17 +18,18 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from evals.bench.curve import growth
 from evals.bench.grow import elsewhere, growing
-from evals.bench.machine import Spread, on_cores, peak, table
+from evals.bench.machine import Spread, on_cores, peak, pinned, table, write
 from evals.bench.stand_in import StandIn
 from evals.case import CASES, CORPUS, TODAY, read_cases
-from ingest import Store, read_bytes
+from ingest import Store, ZhengwenError, read_bytes
 from ingest.encode import Encoder, load
 
 _UNITS = ("市残联", "市民政局", "市财政局", "市医保局", "区残联")  # 列全部任务时问的单位
@@ -44,25 +46,48 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--real", type=int, default=1000, help="不超过这么多条的用真的编码器，再大用替身（默认 1000）")
     parser.add_argument("--cases", type=Path, default=CASES, help="问题，一行一题（默认 evals/cases.jsonl）")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="由哪些示例长出来（默认 corpus）")
-    parser.add_argument("--keep", type=Path, help="长好的库留在这个目录；已经有的直接量，不再长")
+    parser.add_argument(
+        "--keep", type=Path, help="长好的库、量好的数留在这个目录；已经有的不再长、不再量，中途停下再来就接着"
+    )
+    parser.add_argument("--again", action="store_true", help="长好的库再量一遍")
     parser.add_argument("--cores", type=int, default=2, help="用几个核（默认 2）")
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:
+    found: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as scratch:
         root = args.keep or Path(scratch)
-        found = []
         for size in args.sizes:
-            folder = root / str(size)
-            if not (folder / "grown.json").exists():
-                on_cores(args.cores, grow, args.corpus, folder, size, size <= args.real)
-            found.append(measure(folder, args.cases, args.rounds, args.cores))
+            found.append(_one(root / str(size), size, args))
             print(f"{size} 条量好了", file=sys.stderr, flush=True)
+            _write(args, found)  # 量好一个写一个：后面的停了，前面的还在
     _show(found)
-    args.out.parent.mkdir(parents=True, exist_ok=True)
+    return _result(args, found)
+
+
+def _one(folder: Path, size: int, args: argparse.Namespace) -> dict[str, Any]:
+    """一个大小：没有长好的先长，没有量过的就量。"""
+    if not (folder / "grown.json").exists():
+        on_cores(args.cores, grow, args.corpus, folder, size, size <= args.real)
+    kept = folder / "measured.json"
+    if args.again or not kept.exists():
+        measured = measure(folder, args.cases, args.rounds, args.cores)
+        kept.write_text(json.dumps(measured, ensure_ascii=False, default=asdict), "utf-8")
+    read: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+    return {k: Spread(**v) if isinstance(v, dict) and v.keys() == _SPREAD else v for k, v in read.items()}
+
+
+_SPREAD = {"median", "low", "high"}
+
+
+def _result(args: argparse.Namespace, found: Sequence[dict[str, Any]]) -> dict[str, object]:
+    return {"settings": {"rounds": args.rounds, "cores": args.cores}, "sizes": found}
+
+
+def _write(args: argparse.Namespace, found: Sequence[dict[str, Any]]) -> None:
+    write(args.out, args.name, _result(args, found))
     for name, drawn in plots(found).items():
         (args.out.parent / name).write_text(drawn, "utf-8")
-    return {"settings": {"rounds": args.rounds, "cores": args.cores}, "sizes": found}
 
 
 # —— 长 ——
@@ -133,7 +158,7 @@ def measure(folder: Path, cases: Path, rounds: int, cores: int) -> dict[str, Any
     real, store = grown["encoder"] == "真", folder / "store"
     asked = on_cores(cores, _asked, store, cases, rounds, real)
     cold = [on_cores(cores, _cold, store) for _ in range(rounds)]
-    served = [on_cores(cores, _served, store) for _ in range(min(rounds, 3))]
+    served = [_served(store, cores) for _ in range(min(rounds, 3))]
     updated = on_cores(cores, _updated, store, real)
     return {
         **grown,
@@ -192,21 +217,29 @@ def _cold(store: Path) -> float:
     return time.perf_counter() - began
 
 
-def _served(store: Path) -> dict[str, float]:
-    """从起进程到说「已打开」，再问几句，看占多少内存。"""
+@contextlib.contextmanager
+def serving(store: Path, cores: int) -> Iterator[tuple[str, int, float]]:
+    """起一个只用 ``cores`` 个核的服务：它的网址、进程号、起了几秒才说「已打开」。出来时关掉。"""
     began = time.perf_counter()
     command = [*_COMMAND, "serve", "--port", "0", "--store", str(store), "--today", TODAY]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as server:
+    with pinned(cores), subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as server:
         try:
-            address = next(found[0] for line in server.stdout or () if (found := _ADDRESS.search(line)))
-            ready = time.perf_counter() - began
-            for turn in range(_ASKED):
-                question = json.dumps({"question": elsewhere(_QUESTION, turn)}).encode()
-                request = urllib.request.Request(f"{address}/api/ask", question, {"content-type": "application/json"})
-                urllib.request.urlopen(request, timeout=60).read()
-            return {"ready_s": ready, "mb": round(peak(server.pid) / 1e6)}
+            address = next((found[0] for line in server.stdout or () if (found := _ADDRESS.search(line))), "")
+            if not address:
+                raise ZhengwenError(f"服务没有打开：{store}", f"The service did not open: {store}")
+            yield address, server.pid, time.perf_counter() - began
         finally:
             server.terminate()
+
+
+def _served(store: Path, cores: int) -> dict[str, float]:
+    """从起进程到说「已打开」，再问几句，看占多少内存。"""
+    with serving(store, cores) as (address, process, ready):
+        for turn in range(_ASKED):
+            question = json.dumps({"question": elsewhere(_QUESTION, turn)}).encode()
+            request = urllib.request.Request(f"{address}/api/ask", question, {"content-type": "application/json"})
+            urllib.request.urlopen(request, timeout=60).read()
+        return {"ready_s": ready, "mb": round(peak(process) / 1e6)}
 
 
 def _updated(path: Path, real: bool) -> list[float]:
