@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evals.bench.grow import elsewhere
-from evals.bench.machine import resident, table
+from evals.bench.machine import processor_time, resident, table
 from evals.bench.scale import serving
 from evals.case import CASES, CORPUS, read_cases
 from ingest import Store, ZhengwenError, ingest_paths
@@ -34,6 +34,7 @@ from ingest import Store, ZhengwenError, ingest_paths
 Outcome = Literal["answered", "busy", "error"]
 _PATIENCE = 120  # 秒；等一个回答
 _BUSY = "提问的人太多"
+_FAILED = "没有答成：程序出错"
 _SAMPLES = 60  # 内存至多记这么多回
 _WARM = 0.2  # 头这么多成的时间算热身，内存从这以后看
 
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> dict[str, object]:
             minutes=args.minutes,
             pause=args.pause,
             ways=[args.only] if args.only else _MIX,
-            memory=(lambda: resident(process)) if process else None,
+            process=process,
         )
     _show(found)
     named = ("users", "asks", "minutes", "pause", "only", "cores")
@@ -102,9 +103,9 @@ def load(
     minutes: float = 0,
     pause: float = 0,
     ways: Sequence[str] = (),
-    memory: Callable[[], int] | None = None,
+    process: int | None = None,
 ) -> dict[str, Any]:
-    """``users`` 个人同时用 ``address`` 上的服务；数，和头一句、全部到达要几秒。``memory`` 给出服务此刻的内存，字节。"""
+    """``users`` 个人同时用 ``address`` 上的服务；数，和头一句、全部到达要几秒。``process`` 是服务的进程号，看它的内存和处理器时间。"""
     server = Server.at(address)
     began = time.monotonic()
     until = began + minutes * 60 if minutes else float("inf")
@@ -120,13 +121,16 @@ def load(
             time.sleep(pause)
         return asked
 
-    watched = _Watch(memory, until if minutes else began)
+    watched = _Watch(process, until if minutes else began)
+    before = processor_time(process) if process else 0.0
     with watched, ThreadPoolExecutor(users) as pool:
         asked = [one for each in pool.map(user, range(users)) for one in each]
     spent = time.monotonic() - began
+    busy = processor_time(process) - before if process else None
     return {
         "seconds": round(spent, 1),
         "per_second": round(len(asked) / spent, 1),
+        "processor_s_each": round(busy / len(asked), 4) if busy is not None else None,
         "all": _counted(asked),
         "ways": {way: _counted([a for a in asked if a.way == way]) for way in sorted({a.way for a in asked})},
         "errors": dict(Counter(a.why for a in asked if a.outcome == "error").most_common(5)),
@@ -205,8 +209,11 @@ def _page(server: Server, question: str, began: float) -> Found:
             pieces += message["msg"] == "process_generating"
             if message["msg"] == "process_generating" and pieces == 2:
                 first = time.monotonic() - began
-                if _BUSY in json.dumps(message["output"], ensure_ascii=False):
+                said = json.dumps(message["output"], ensure_ascii=False)
+                if _BUSY in said:
                     return "busy", first, ""
+                if _FAILED in said:
+                    return "error", first, "页面上说没有答成"
             if message["msg"] == "process_completed":
                 done = message.get("success", False) and first
                 return ("answered" if done else "error"), first, "" if done else str(message.get("output"))[:120]
@@ -270,7 +277,7 @@ def _connection(host: str) -> Iterator[http.client.HTTPConnection]:
 class _Watch:
     """每隔一阵看一眼服务的内存。"""
 
-    memory: Callable[[], int] | None
+    process: int | None
     until: float
     seen: list[tuple[float, int]] = field(default_factory=list)
 
@@ -286,8 +293,8 @@ class _Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        while self.memory and not self._over.wait(self._every if self.seen else 0):
-            self.seen.append((round(time.monotonic() - self._began, 1), self.memory()))
+        while self.process and not self._over.wait(self._every if self.seen else 0):
+            self.seen.append((round(time.monotonic() - self._began, 1), resident(self.process)))
 
     def said(self) -> dict[str, Any] | None:
         """热身以后到末了，多了多少 MB；逐次的数。"""
@@ -311,7 +318,7 @@ def _show(found: Mapping[str, Any]) -> None:
         ]
         rows.append([name, *(str(counts[k]) for k in ("tried", "answered", "busy", "errors")), *shown])
     print(table(["问法", "试了", "答了", "忙", "错", "头一句 中位/95%/最大 秒", "全部 中位/95%/最大 秒"], rows))
-    print(f"\n{found['seconds']} 秒，每秒 {found['per_second']} 次")
+    print(f"\n{found['seconds']} 秒，每秒 {found['per_second']} 次；每次用服务的处理器 {found['processor_s_each']} 秒")
     if found["memory"]:
         m = found["memory"]
         print(f"服务的内存：热身后 {m['after_warming_mb']} MB，末了 {m['last_mb']} MB，长了 {m['growth_mb']} MB")

@@ -102,6 +102,12 @@ def _status(name: str, process: int | None) -> int:
     return int(found[1]) * 1024 if found else 0
 
 
+def processor_time(process: int) -> float:
+    """一个进程至今用了多少秒处理器：与机器上别的程序抢不抢无关。"""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def describe() -> dict[str, object]:
     """量的是哪台机器：处理器、可用的核、内存、系统、各库的版本。"""
     cpu = re.search(r"model name\s*: (.+)", _read("/proc/cpuinfo"))
