@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +22,7 @@ from ingest.record import bad_vectors, vectors_from
 _DIGEST = 16  # 字节
 _LEAST, _SHARE = 2000, 250  # 细比的条数：至少这么多，或者每这么多条取一条
 _BATCH = 20_000  # 一次从目录读这么多个向量
-_ASKED = 1000  # 一句 SQL 问这么多个
+_AT_ONCE = 1000  # 一句 SQL 问这么多个
 _SAMPLE = 5000  # 平均由这么多个向量算出
 
 
@@ -53,12 +55,14 @@ class Signs:
             if len(edition.mean) != len(query):
                 raise bad_vectors()
             near = _nearest(edition, query, max(_LEAST, k, len(edition.digests) // _SHARE))
-            rows = _clauses(db, near)
-        if not rows:
-            return []
-        scores = vectors_from([vector for _, vector in rows]) @ query
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [(rows[i][0], float(scores[i])) for i in best]
+            held = list(_asked(db, "SELECT digest, vector FROM vectors WHERE digest IN ({})", near))
+            if not held:
+                return []
+            scores = vectors_from([vector for _, vector in held]) @ query
+            best = {held[i][0]: float(scores[i]) for i in np.argsort(-scores, kind="stable")[:k]}
+            owners = _asked(db, "SELECT passage, id FROM clauses WHERE passage IN ({})", list(best))
+            found = [(clause, best[digest]) for digest, clause in owners]
+        return sorted(found, key=lambda f: (-f[1], f[0]))[:k]
 
     def _current(self, db: Database) -> _Edition:
         with self._guard:
@@ -118,12 +122,8 @@ def _nearest(edition: _Edition, query: np.ndarray, count: int) -> list[bytes]:
     return [d.tobytes() for d in edition.digests[np.sort(near)]]
 
 
-def _clauses(db: Database, digests: list[bytes]) -> list[tuple[str, bytes]]:
-    """这些向量各是哪几条条款的：（条款 id，向量）。"""
-    found: list[tuple[str, bytes]] = []
-    for at in range(0, len(digests), _ASKED):
-        part = digests[at : at + _ASKED]
-        sql = f"""SELECT c.id, v.vector FROM vectors v JOIN clauses c ON c.passage = v.digest
-            WHERE v.digest IN ({",".join("?" * len(part))})"""
-        found += db.execute(sql, part).fetchall()
-    return found
+def _asked(db: Database, sql: str, digests: Sequence[bytes]) -> Iterator[tuple[bytes, Any]]:
+    """``sql`` 里的花括号换成这些摘要，分几句问完。"""
+    for at in range(0, len(digests), _AT_ONCE):
+        part = digests[at : at + _AT_ONCE]
+        yield from db.execute(sql.format(",".join("?" * len(part))), part)
