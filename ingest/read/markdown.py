@@ -7,7 +7,7 @@ import re
 from ingest.document import Block, Notice, Source
 from ingest.emphasis import emphasised
 from ingest.read import text as plain
-from ingest.read.encoding import decode
+from ingest.read.encoding import LONGEST, decode, too_long
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _RULE = frozenset(" \t:|-")  # 表头下面的 |---|:--:|，和分隔线
@@ -15,6 +15,8 @@ _RULE = frozenset(" \t:|-")  # 表头下面的 |---|:--:|，和分隔线
 
 def read(data: bytes, name: str) -> Source:
     decoded = decode(data, name)
+    if len(decoded.text) > LONGEST:
+        raise too_long(name, len(decoded.text))
     text, comments = _without_comments(decoded.text)
     text = _without_bold(text)
     hidden = [Notice("hidden", comment[:120]) for comment in comments if len(comment) > 40]
