@@ -160,7 +160,9 @@ class Nearest:
         try:
             held = self._lock.acquire()
         except OSError as error:
-            self._state = IndexState("failed", f"索引目录打不开：{error.strerror}")
+            self._state = IndexState(
+                "failed", f"向量索引的目录 {self._root} 用不了（{error.strerror}），改为逐条比较，结果一样"
+            )
             return False
         if not held:
             self._asked = time.monotonic()

@@ -82,7 +82,7 @@ class _Reader:
                 yield Piece(lost=("一个嵌入的文件没有读",))
 
     def notes(self) -> Iterator[Piece]:
-        for n, key in enumerate(self._noted, 1):
+        for n, key in enumerate(list(self._noted), 1):  # 注里再引的注不跟下去：可以绕回自己
             text = "".join(p.text for p in self.blocks(self._footnotes[key], 0))
             yield Piece(f"注{n}：{text.strip()}")
 
