@@ -8,7 +8,7 @@ export ZHENGWEN_STORE ?= $(CURDIR)/.zhengwen
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test lint format golden readme eval baseline clean
+.PHONY: run test lint format golden readme eval baseline clean check-attacks audit
 
 run: $(VENV)/.run
 	$(BIN)/zhengwen ingest corpus
@@ -42,6 +42,16 @@ eval: $(VENV)/.run
 # 重写 evals/baseline.json：看过是哪些题变了再提交
 baseline: $(VENV)/.run
 	$(BIN)/zhengwen eval --report build/eval --baseline evals/baseline.json
+
+# 遭了攻击守不守得住：全部攻击，逐种数出试了多少、守住多少；结果在 build/attacks.json
+check-attacks: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/python -m evals.reliability.attacks --out build/attacks.json
+
+# 用了谁的东西：许可证、已知的漏洞（要联网，连不上会明说）、物料清单 build/sbom.json
+audit: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/python -m evals.reliability.supply --sbom build/sbom.json
 
 clean:
 	rm -rf $(VENV) .zhengwen
