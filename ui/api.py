@@ -105,9 +105,12 @@ def _reading(api: APIRouter, service: Service) -> None:
     store = service.store
 
     @api.get("/documents", summary="库里的文件：身份、效力、读入时的发现")
-    def documents() -> list[dict[str, Any]]:
-        counts = store.counts()
-        return [show.document(d, service.today, *counts.get(d.id, (0, 0))) for d in store.documents()]
+    def documents(
+        response: Response, limit: Annotated[int, Query(ge=1, le=5000)] = 5000, offset: Offset = 0
+    ) -> list[dict[str, Any]]:
+        counts, held = store.counts(), store.documents()
+        response.headers["x-total-count"] = str(len(held))
+        return [show.document(d, service.today, *counts.get(d.id, (0, 0))) for d in held[offset : offset + limit]]
 
     @api.get(
         "/clauses", summary="找条款：query 按意思找，doc 限定一份文件（编号、文件名或标题）；只给 doc 就依原文次序"
