@@ -29,6 +29,14 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """话里的 ``said`` 按 ``meant`` 理解。"""
+
+    said: str
+    meant: str
+
+
+@dataclass(frozen=True)
 class Question:
     """听懂之后的问题；``text`` 是用户原话，``plain`` 是简体、补全了上文的问法。"""
 
@@ -49,6 +57,7 @@ class Question:
     outside: Literal["", "personal", "invented"] = ""  # 文件里不会有的：个人办理情况、要编造的
     yes_no: bool = False
     every: bool = False  # 要全部，不是最像的一条
+    readings: tuple[Reading, ...] = ()  # 打错的字按什么理解
     english: str = ""  # 用英文问的，英文原话；这时 text 是译文
     profile: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[str, ...] = ()

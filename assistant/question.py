@@ -18,6 +18,7 @@ from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, strange
 from assistant.scope import covered, known_places
+from assistant.spelling import read
 from assistant.translate import inside_phrase, is_english, to_chinese
 from ingest import Store
 from ingest.document import Place
@@ -35,11 +36,11 @@ _TITLE = re.compile(r"《([^《》]{2,60})》")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|[\u4e00-\u9fff])?")
 _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
+_MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷"
 _FROM = re.compile(
     r"\b(?:from|(?:resident|citizen|native|hukou|household registration)\s+(?:is\s+)?(?:in|of))\s+$", re.I
 )
 _OF_PLACE = re.compile(r"^(?:['’]s)?(?:\s+(?:city|district|county|province|municipality)\b)?", re.I)
-_MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
 _COUNTED = re.compile(r"(?P<unit>[字人户次床])数")  # 「字数上限」要的是字
 _NOT_TOPIC = ("own", "age", "birth", "income", "cost", "hukou", "children", "household")  # 说的是提问人，不是话题
@@ -75,8 +76,8 @@ def understand(
 ) -> tuple[Question, ...]:
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
     known = known_places(store)
-    plain = _plain(text, known)
-    earlier = [_plain(h, known) for h in history]
+    plain, readings = read(_plain(text, known), store, known)
+    earlier = [read(_plain(h, known), store, known)[0] for h in history]
     known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
     places = _places(plain, known)
     if not places:
@@ -94,7 +95,7 @@ def understand(
     base = Question(
         text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
-        asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "",
+        asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "", readings=readings,
     )  # fmt: skip
     pieces = _pieces(plain, known)
     first = _question(base, pieces[0], carried, known)
@@ -269,9 +270,10 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
     )
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
-    if base.english:  # 英文分句译的：前面几句说的是自己，问的在最后一句
+    if base.english and not rules.yes_no.search(piece):  # 英文分句译的：前面几句说的是自己，问的在最后一句
         asked = _PART.split(piece)[-1]
-        terms = tuple(t if t.text in asked else replace(t, weight=t.weight * _CARRIED) for t in terms)
+        light = [t for t in terms if t.text not in asked or t.weight < 1]
+        terms = tuple(replace(t, weight=t.weight * _CARRIED) if t in light else t for t in terms)
     if heard.kind != "comparison":
         terms = (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
     measure = _MEASURE.search(piece) or _COUNTED.search(piece)

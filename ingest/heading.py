@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from ingest.properties import Property, rules
 
 _HEAD = 3000  # 字；标题不会更靠后
 _LONGEST = 160  # 字
+_SENTENCE = 60  # 字；比这长的是正文的句子
+_BYLINE = re.compile(r"^[\u4e00-\u9fff]{2,6}[：:]|(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|([-/.])\d{1,2}\1\d{1,2})")
 _SPACED = 60  # 字；单独成行的文件名，字间的空格、括号、书名号至多多出这么多
 _QUOTED = re.compile(r"《([^《》\n]{3,90}(?:〈[^〈〉\n]{2,80}〉[^《》\n]{0,40})?)》")
 _FORWARD = re.compile(
@@ -88,8 +91,8 @@ def _head_lines(source: Source) -> Iterator[tuple[Block, str]]:
 def _joined_title(heads: list[tuple[Block, str]]) -> str:
     """像标题的一行；排成两三行的接起来（末行才有文种，前面的不成句）。"""
     for i, (_, line) in enumerate(heads[:14]):
-        if len(line) > _LONGEST:
-            return ""
+        if len(line) > _LONGEST or (len(line) > _SENTENCE and line.endswith("。")):
+            return ""  # 已经是正文了
         if (joined := _with_rest(heads, i)) != line:
             return _clean(joined)
         if is_title(line) and not _is_number(line):
@@ -124,12 +127,10 @@ def _whole(line: str) -> bool:
 
 
 def _first_short(heads: list[tuple[Block, str]]) -> str:
-    """没有文种的标题（新闻）：第一行不是日期、后面跟着长段落的短行。"""
-    for i, (_, line) in enumerate(heads[:5]):
-        short = 6 <= len(line) <= 60 and not re.search(
-            r"[。；，：:]$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日|^\d+[.、]", line
-        )
-        if short and i + 1 < len(heads) and len(heads[i + 1][1]) > 60:
+    """没有文种的标题（新闻）：后面跟着长段落的短行；日期、来源等各占一行的不算。"""
+    lines = [line for _, line in heads[:8] if len(line) > _SENTENCE or not _BYLINE.search(line)]
+    for line, after in itertools.pairwise(lines[:6]):
+        if 6 <= len(line) <= 60 and not re.search(r"[。；，：:]$|^\d+[.、]", line) and len(after) > _SENTENCE:
             return _clean(line)
     return ""
 

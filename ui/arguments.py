@@ -57,6 +57,13 @@ def parser(extra: Sequence[str] = ()) -> Parser:
             "restore", help="从备份恢复", description="核对备份，恢复成一个新库；已有东西的目录不动，向量索引自动重建。"
         )
     )
+    _migrate(
+        commands.add_parser(
+            "migrate",
+            help="把库搬到另一种引擎上",
+            description="把库从目录搬到 PostgreSQL 和 Milvus，或搬回来；向量不必重编，旧库不动。断了再运行一次，接着搬。",
+        )
+    )
     return top
 
 
@@ -65,7 +72,10 @@ def _common(command: Parser) -> None:
     group = command.add_argument_group("通用选项")
     unset = argparse.SUPPRESS
     group.add_argument(
-        "--store", type=Path, metavar="目录", default=unset, help=f"库的位置；默认 ZHENGWEN_STORE 或 {STORE}"
+        "--store",
+        metavar="库",
+        default=unset,
+        help=f"目录，或 postgresql://…（见说明书）；默认 ZHENGWEN_STORE 或 {STORE}",
     )
     group.add_argument("--lang", choices=("zh", "en"), default=unset, help="错误提示的语言；默认 zh")
     group.add_argument("--debug", action="store_true", default=unset, help="出错时显示内部细节，报告问题时用")
@@ -73,7 +83,7 @@ def _common(command: Parser) -> None:
 
 def defaults() -> argparse.Namespace:
     """通用选项没写时的值。"""
-    return argparse.Namespace(store=Path(os.environ.get("ZHENGWEN_STORE") or STORE), lang="zh", debug=False)
+    return argparse.Namespace(store=os.environ.get("ZHENGWEN_STORE") or STORE, lang="zh", debug=False)
 
 
 def _ingest(command: Parser) -> None:
@@ -204,6 +214,12 @@ def _backup(command: Parser) -> None:
 def _restore(command: Parser) -> None:
     command.add_argument("file", type=Path, metavar="备份文件")
     command.add_argument("target", nargs="?", type=Path, metavar="库", help="恢复到哪个目录；不写就用 --store 的")
+    _common(command)
+
+
+def _migrate(command: Parser) -> None:
+    command.add_argument("source", metavar="从", help="已有的库：目录，或 postgresql://…?vectors=milvus://…")
+    command.add_argument("target", metavar="到", help="空的库，写法相同；没有就新建，有别的文件就不动它")
     _common(command)
 
 

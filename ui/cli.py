@@ -150,8 +150,8 @@ def _ingest(args: argparse.Namespace) -> int:
             if stop.signal:
                 break
         bar.finish()
-        total = len(store.documents())
-    print(f"读入 {read} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}")
+        total, where = len(store.documents()), store.address
+    print(f"读入 {read} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{where}")
     sys.stdout.flush()
     for line in failed:
         print(f"失败  {line}", file=sys.stderr)
@@ -371,24 +371,45 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _backup(args: argparse.Namespace) -> int:
+    from ingest.address import Address
     from ingest.backup import backup
 
-    folder = (args.source or args.store).expanduser().resolve()
+    folder = Address.of(args.source or args.store).folder()
     made = backup(folder, args.file)
     print(f"备份好了：文件 {made.documents} 份，条款 {made.clauses} 条，写入 {args.file}")
     return 0
 
 
 def _restore(args: argparse.Namespace) -> int:
+    from ingest.address import Address
     from ingest.backup import restore
     from ui import progress
 
-    folder = (args.target or args.store).expanduser().resolve()
+    folder = Address.of(args.target or args.store).folder()
     made = restore(args.file, folder)
     args.store = folder
     with _open(args) as store, progress.counting("重建索引") as bar:
         store.sync(bar)
     print(f"恢复好了：文件 {made.documents} 份，条款 {made.clauses} 条。库：{folder}")
+    return 0
+
+
+def _migrate(args: argparse.Namespace) -> int:
+    from ingest import Store
+    from ingest.migrate import migrate
+    from ui import progress
+
+    with Store(args.source, create=False) as source, Store(args.target, unfinished=True) as target:
+        with progress.counting("文件") as bar:
+            moved = migrate(source, target, bar)
+        before = moved.documents - moved.now
+        resumed = f"（接着上次的 {before} 份）" if before else ""
+        print(
+            f"搬了 {moved.now} 份文件{resumed}，逐份核对无误：文件 {moved.documents}，条款 {moved.clauses}，"
+            f"事实 {moved.facts}，向量 {moved.vectors}。库：{target.address}"
+        )
+        if source.path != target.path and any((source.path / own).exists() for own in ("uploads", "feedback.jsonl")):
+            print(f"网页上传的原件、反馈还在 {source.path}；要接着用，请拷到 {target.path}。")
     return 0
 
 
@@ -406,6 +427,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "doctor": _doctor,
     "backup": _backup,
     "restore": _restore,
+    "migrate": _migrate,
 }
 
 if __name__ == "__main__":

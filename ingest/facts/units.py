@@ -51,7 +51,7 @@ def unit_names(text: str) -> list[Span]:
         start = _left_edge(text, match, floor)
         name = text[start : match.end()]
         if _looks_like_unit(name):
-            if found and found[-1].end == start and found[-1].value == "国务院":  # 国务院市场监督管理部门
+            if found and found[-1].end == start and found[-1].value.endswith(("国务院", "人民政府")):  # 国务院某某部门
                 start, name = found[-1].start, found.pop().text + name
             found.append(Span("unit", squeeze(name), name, start, match.end()))
             floor = match.end()
