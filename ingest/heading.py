@@ -9,7 +9,7 @@ from functools import cache
 
 from ingest.document import Block, Source
 from ingest.numbering import mark_at
-from ingest.properties import Property, rules
+from ingest.properties import Property, is_property_line, rules
 
 _HEAD = 3000  # 字；标题不会更靠后
 _LONGEST = 160  # 字
@@ -25,6 +25,9 @@ _DRAFT_MARK = re.compile(r"[（(](?:征求意见稿|草案|讨论稿|送审稿|�
 _CRUMBS = re.compile(r"您?当?前?(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开$")
 _CUT = re.compile(r"(?:文章属性|[•·]【|正文)")
 _TABLE_UNIT = re.compile(r"\s{0,4}[（(]\s?单位\s?[:：][^（）()]{1,20}[）)]\s{0,4}$")  # 表题后面的计量单位
+_DAY = re.compile(
+    r"^\s{0,4}(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\s{1,4}\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _LABELLED = re.compile(r"^【[\u4e00-\u9fff]{2,6}】")
 
 
@@ -69,7 +72,24 @@ def _printed(source: Source, found: dict[str, list[Property]]) -> str:
     for _, line in heads:
         if one := _ONE_LINE.search(line[:300]):
             return _clean(one["title"])
-    return _joined_title(heads) or _first_short(heads) or _run_in(heads)
+    return _above_its_date(source) or _joined_title(heads) or _first_short(heads) or _run_in(heads)
+
+
+def _above_its_date(source: Source) -> str:
+    """第一行之下紧跟着发布日期、来源的，第一行就是标题，不论有没有文种。"""
+    blocks = [b for b in source.blocks[:4] if b.kind not in ("chrome", "row")][:2]
+    lines = [source.text[b.start : b.end].strip() for b in blocks]
+    if len(lines) < 2 or not is_dateline(lines[1]) or is_dateline(lines[0]):
+        return ""
+    first = lines[0]
+    short = 8 <= len(first) <= _LONGEST and _whole(first) and not re.search(r"[。；，：:]$", first)
+    return _clean(first) if short and not _is_number(first) and not _CRUMBS.search(first) else ""
+
+
+def is_dateline(line: str) -> bool:
+    """「2025-03-01」「2025-03-01 09:30 来源：某网」「发布时间：…… 来源：……」：说标题何时登出，不是标题。"""
+    rest = _DAY.sub("", line, count=1).strip()
+    return (rest != line.strip() and not rest) or is_property_line(rest)
 
 
 def _head_lines(source: Source) -> Iterator[tuple[Block, str]]:
@@ -126,8 +146,10 @@ def _whole(line: str) -> bool:
 def _first_short(heads: list[tuple[Block, str]]) -> str:
     """没有文种的标题（新闻）：第一行不是日期、后面跟着长段落的短行。"""
     for i, (_, line) in enumerate(heads[:5]):
-        short = 6 <= len(line) <= 60 and not re.search(
-            r"[。；，：:]$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日|^\d+[.、]", line
+        short = (
+            6 <= len(line) <= 60
+            and not is_dateline(line)
+            and not re.search(r"[。；，：:]$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日|^\d+[.、]", line)
         )
         if short and i + 1 < len(heads) and len(heads[i + 1][1]) > 60:
             return _clean(line)
