@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from ingest.document import Block, Source
 from ingest.numbering import mark_at
@@ -25,6 +26,13 @@ _DRAFT_MARK = re.compile(r"[（(](?:征求意见稿|草案|讨论稿|送审稿|�
 _CRUMBS = re.compile(r"您?当?前?(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开$")
 _CUT = re.compile(r"(?:文章属性|[•·]【|正文)")
 _TABLE_UNIT = re.compile(r"\s{0,4}[（(]\s?单位\s?[:：][^（）()]{1,20}[）)]\s{0,4}$")  # 表题后面的计量单位
+_TOP = 4  # 块；页面的标题就在最前面
+_DATELINE = re.compile(
+    r"(?:发表|发布|更新|成文|印发)?(?:时间|日期)?\s{0,3}[:：]?\s{0,3}(?:19|20)\d\d(?:-\d{1,2}-\d{1,2}|年\s?\d{1,2}月\s?\d{1,2}日)(?:\s{1,4}\d{1,2}:\d{2}(?::\d{2})?)?\s{0,4}(?:(?:信息)?来源\s{0,3}[:：].{0,60})?$"
+)
+_NO_TITLE = re.compile(
+    r"[。；;：:，,]$|^(?:发表|发布|信息|来源|索引|文号|日期|时间|主题|标题|名称|状态)|^\S{1,6}[:：]|^[\u4e00-\u9fff\s]{2,40}(?:局|委员会|政府|办公室|办公厅|厅|部|院|会|中心)$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|〕\d+号$"
+)
 _LABELLED = re.compile(r"^【[\u4e00-\u9fff]{2,6}】")
 
 
@@ -69,7 +77,17 @@ def _printed(source: Source, found: dict[str, list[Property]]) -> str:
     for _, line in heads:
         if one := _ONE_LINE.search(line[:300]):
             return _clean(one["title"])
-    return _joined_title(heads) or _first_short(heads) or _run_in(heads)
+    return _above_date(source) or _joined_title(heads) or _first_short(heads) or _run_in(heads)
+
+
+def _above_date(source: Source) -> str:
+    """网页的第一行，下面一行只是发布日期、来源：这一行就是标题，不论是问句还是感叹。"""
+    lines = [source.text[b.start : b.end].strip() for b in source.blocks[:_TOP] if b.kind != "chrome"]
+    for line, below in pairwise(lines):
+        whole = 6 <= len(line) <= _LONGEST and _whole(line) and not _NO_TITLE.search(line)
+        if whole and _DATELINE.match(below):
+            return _clean(line)
+    return ""
 
 
 def _head_lines(source: Source) -> Iterator[tuple[Block, str]]:
