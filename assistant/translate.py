@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from assistant.lexicon import GUARD, grammar, rows
+from assistant.lexicon import GUARD, Phrases, grammar, rows
 
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+")
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
@@ -60,6 +60,31 @@ def inside_phrase(english: str, start: int, end: int) -> bool:
             return True
         at += size
     return False
+
+
+def meaning(chinese: str) -> str:
+    """中文词的英文，给看英文的人注在旁边；词表里没有的为空串。"""
+    return _meanings().get(chinese, "")
+
+
+def terms(chinese: str) -> list[tuple[str, str]]:
+    """一段中文里词表认得的词和各自的英文，按出现先后，不重复。"""
+    return list(dict.fromkeys((word, english) for _, word, english in _known_words().find(chinese)))
+
+
+@cache
+def _known_words() -> Phrases[str]:
+    return Phrases(_meanings())
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    """一个中文词有几个英文的，取先写的；一个英文词译成几个中文词的、问法（怎么、多少）不算。"""
+    found: dict[str, str] = {}
+    for english, chinese in rows("english.tsv", 2):
+        if len(chinese) > 1 and " " not in chinese and not grammar().interrogative.search(chinese):
+            found.setdefault(chinese, english)
+    return found
 
 
 def to_chinese(english: str) -> str:

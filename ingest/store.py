@@ -264,7 +264,7 @@ class Store:
 
     def pairs(self, found: Sequence[str]) -> list[int]:
         """各二字串分别出现在几条里；一次问一批，比一个个问快。"""
-        return self._lexical.seen("bigrams", found)[1]
+        return self.words.seen("bigrams", found)[1]
 
     def sync(self, progress: Progress | None = None) -> IndexState:
         """让向量索引跟上目录；读完一批文件后做一次，否则第一次检索时做。"""

@@ -34,7 +34,7 @@ BADGE = {
 PAGES = ("ask", "situation", "duties", "compare", "documents", "evaluation")
 _TOLD = ("partial", "clarify", "refused")  # 这几种状态另写一枚标签
 _WINDOW = 60  # 原文面板一次放多少条条款：整部法典也不会把手机压垮
-_PHRASES = "，。；：？！"
+_PHRASES = "，。；：？！,;:?!"
 _MOST_STAGES = 60  # 一次回答分几段出现：再多，慢的手机只顾着重画，连「停」都按不动
 _EDGE = '<span class="zw-edge">&nbsp;</span> '  # 表格两格之间；细线跟着前一格，不落到行首
 _VERDICTS = ("good", "bad", "wrong")
