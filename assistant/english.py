@@ -185,9 +185,10 @@ def _thing(words: str) -> str:
 
 def _value(words: str) -> str:
     """每人每月60元 → 注 60 yuan per person per month；5个工作日 → 注 5 working days；别的照原样。"""
-    if counted := _COUNT.fullmatch(words):
-        unit = _data()["gloss"]["count"].get(counted["unit"], "")
-        return f"{words} ({counted['n']} {unit if counted['n'] != '1' else unit.removesuffix('s')})" if unit else words
+    counted = _COUNT.fullmatch(words)
+    unit = _data()["gloss"]["count"].get(counted["unit"], "") if counted else ""
+    if counted and unit:
+        return f"{words} ({counted['n']} {unit if counted['n'] != '1' else unit.removesuffix('s')})"
     found = _MONEY.fullmatch(words)
     if not found:
         return words

@@ -39,6 +39,7 @@ _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(
 _FROM = re.compile(
     r"\b(?:from|(?:resident|citizen|native|hukou|household registration)\s+(?:is\s+)?(?:in|of))\s+$", re.I
 )
+_THEN_OUTER = re.compile(r"(?:\s+(?:district|county|city))?(?:,|\s+(?:of|in))?\s{1,3}", re.I)
 _OF_PLACE = re.compile(r"^(?:['’]s)?(?:\s+(?:city|district|county|province|municipality)\b)?", re.I)
 _MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
@@ -117,12 +118,15 @@ def _plain(text: str, known: Sequence[Place]) -> str:
     simplified = grammar().standard(_t2s().convert(text.strip()))
     if not is_english(simplified):
         return simplified
-    for mention in reversed(mentions(simplified, known)):
+    found = mentions(simplified, known)
+    for mention, inner in reversed(list(zip(found, (None, *found), strict=False))):
         start, end = mention.start, mention.end
-        if not inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
-            simplified = (
-                f"{simplified[:start]} {_named_in_english(simplified, mention)} {_OF_PLACE.sub('', simplified[end:])}"
-            )
+        if inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
+            continue
+        outer = inner is not None and covers(mention.place, inner.place)
+        above = outer and inner is not None and _THEN_OUTER.fullmatch(simplified, inner.end, start)
+        named = "" if above else _named_in_english(simplified, mention)  # Tianhe District, Guangzhou 说的是天河
+        simplified = f"{simplified[:start]} {named} {_OF_PLACE.sub('', simplified[end:])}"
     return to_chinese(simplified)
 
 
