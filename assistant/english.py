@@ -104,12 +104,16 @@ def _in_figures(answer: Answer) -> tuple[Sentence, ...]:
 
 
 def _glossary(answer: Answer) -> tuple[Sentence, ...]:
-    """首句引的原文里，词表有的几个词各是什么意思：引文不译，看得懂关键的词。"""
+    """首句引的原文里几个词的意思。"""
     first = answer.sentences[0].cites if answer.sentences else ()
-    quotes = "\n".join(answer.citations[i].quote for i in first if i < len(answer.citations))
-    words = sorted(terms(quotes), key=lambda pair: -len(pair[0]))[:_GLOSSED]
-    told = "; ".join(f"{word} = {meant}" for word, meant in words)
+    told = glossary("\n".join(answer.citations[i].quote for i in first if i < len(answer.citations)))
     return (Sentence(_WORDS.format(told)),) if told else ()
+
+
+def glossary(quoted: str) -> str:
+    """原文里词表有的几个词各是什么意思，长的在前：引文不译，看得懂关键的词。"""
+    words = sorted(terms(quoted), key=lambda pair: -len(pair[0]))[:_GLOSSED]
+    return "; ".join(f"{word} = {meant}" for word, meant in words)
 
 
 def sentence(text: str, *, asked_in_english: bool = False) -> str:
@@ -162,7 +166,8 @@ def _place(words: str) -> str:
     return f"{words} ({spelled})" if spelled else words
 
 
-def _unit(words: str) -> str:
+def unit(words: str) -> str:
+    """单位的名字，括注英文：市民政局 (municipal Civil Affairs Bureau)；词表里没有的照原样。"""
     gloss = _office(words)
     return f"{words} ({gloss})" if gloss else words
 
@@ -201,7 +206,7 @@ def _value(words: str) -> str:
 
 
 _LISTS: Mapping[str, Any] = {
-    "units": _unit,
+    "units": unit,
     "places": _place,
     "dates": _dated,
     "nouns": _noun,
