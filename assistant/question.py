@@ -16,7 +16,7 @@ from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import known_of_asker, same_person, still_about
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
-from assistant.places import named_inside
+from assistant.places import named_inside, spelled_inside
 from assistant.scope import covered, known_places
 from assistant.spelling import read
 from assistant.translate import inside_phrase, is_english, to_chinese
@@ -77,10 +77,12 @@ def understand(
 ) -> tuple[Question, ...]:
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
     known = known_places(store)
+    spelled = spelled_inside(store, "\n".join((*history, text)), known) if is_english(text) else ()
+    known = (*known, *spelled)
     plain, readings = read(_plain(text, known), store, known)
     earlier = [read(_plain(h, known), store, known)[0] for h in history]
     known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
-    places = _places(plain, known)
+    places = (*_places(plain, known), *(p for p in spelled if p.name.isascii() and p.name in text))
     if not places:
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)

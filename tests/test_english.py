@@ -169,3 +169,18 @@ def test_places_by_pinyin(text: str, places: list[str]) -> None:
 ])  # fmt: skip
 def test_romanized(name: str, spelled: str) -> None:
     assert romanized(name) == spelled
+
+
+def test_a_place_that_only_a_document_names(corpus: Store) -> None:
+    """北岭区没有自己的文件，区划表里也没有，只在市里的文件里和别的区并列写着：英文按拼音也认得。"""
+    answer = ask("How much is the meal subsidy per meal for an 82-year-old in Beiling District?", corpus, today=TODAY)
+    assert answer.context["place"] == "北岭区"
+
+
+@pytest.mark.parametrize("question, status", [
+    ("How much is the rent subsidy in Foobar District?", "refused"),  # 哪里也没有的地方，不拿别处的顶替
+    ("How much is the old-age allowance in Nanshan District, Shenzhen?", "refused"),
+    ("Which district pays the meal subsidy in Yunhe?", "answered"),  # 不是地名
+])  # fmt: skip
+def test_a_place_nobody_holds(corpus: Store, question: str, status: str) -> None:
+    assert ask(question, corpus, today=TODAY).status == status
