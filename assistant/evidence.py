@@ -39,6 +39,7 @@ _MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行
 )
 _STATES = re.compile(r"[\d*]|为|是|应|可")  # 短的头一句也可能是正文
 _COLON = re.compile(r"[：:](?!\d)")
+_UNSAID = 0.1  # 接着前一问、同一条里还没引过的，次序分加这么多
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
@@ -195,13 +196,17 @@ def weigh(
     """
 
     def fits(e: Evidence) -> float:
-        return _SAME_UNIT * (
-            (bool(measure) and any(f.value.endswith(measure) for f in e.facts))
-            + (bool(limit) and any(f.bound.endswith(limit) for f in e.facts))
-            + ("lead" in needs and any(f.kind == "lead" for f in e.facts))
-            + (listing and not needs and e.quote.count("、") > 1)
-            + (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
-        ) + bonus(attributes, e.quote)
+        return (
+            _SAME_UNIT
+            * (
+                (bool(measure) and any(f.value.endswith(measure) for f in e.facts))
+                + (bool(limit) and any(f.bound.endswith(limit) for f in e.facts))
+                + ("lead" in needs and any(f.kind == "lead" for f in e.facts))
+                + (listing and not needs and e.quote.count("、") > 1)
+            )
+            + _UNSAID * (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
+            + bonus(attributes, e.quote)
+        )
 
     found = [e for hit in hits for e in _of_hit(topic, hit, needs, cash, measure)]
     return sorted((replace(e, rank=e.rank + fits(e)) for e in found), key=lambda e: -e.rank)
@@ -240,7 +245,7 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool, measure: 
 
 def _of_measure(fact: Fact, measure: str) -> bool:
     """问「招多少人」，岁数不是答案：问的单位和事实的单位各属一类，就不能是一回事。"""
-    unit = re.sub(r"^[\d.,-]+[万亿]?", "", fact.value.split("/")[0])
+    unit = re.sub(r"^[\d.,]+[万亿]?", "", fact.value.split("/")[0].split("-")[-1])
     asked = [g for g in _MEASURES if measure in g]
     return (
         fact.kind not in ("number", "amount")

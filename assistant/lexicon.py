@@ -86,6 +86,7 @@ class Grammar:
     profile: Mapping[str, re.Pattern[str]]
     dialect: tuple[tuple[re.Pattern[str], str], ...] = ()  # 方言的问法 → 普通话，依次换
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
+    acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
     function_words: frozenset[str] = field(default_factory=frozenset)
     loose: frozenset[str] = field(default_factory=frozenset)  # 随处可接的单字，认错别字时不算数
     aspects: frozenset[str] = field(default_factory=frozenset)  # 材料、条件、时限……自己算不上话题
@@ -113,6 +114,11 @@ class Grammar:
     def out_of_reach(self, text: str) -> str:
         """``personal``：要个人的办理情况；``invented``：要编造；都不是为空。"""
         return next((rule.name for rule in self.outside if rule.pattern.search(text)), "")
+
+    def acts_asked(self, text: str) -> re.Pattern[str] | None:
+        """「谁审」「哪个部门来罚」：问的那个动作在条款里的写法；没问动作的为 None。"""
+        asked = _WHO_DOES.search(text)
+        return next((rule.pattern for rule in self.acts if asked and rule.name in asked.group()), None)
 
     def topic(self, text: str) -> str:
         """去掉客气话、语气词和疑问词，各处留一个空格，剩下的才是主题。"""
@@ -206,6 +212,7 @@ def grammar() -> Grammar:
         interrogative=_either(data["interrogative"]),
         dialect=tuple((re.compile(said), standard) for said, standard in data["dialect"].items()),
         outside=_rules(data["outside"]),
+        acts=_rules(data["acts"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
         aspects=frozenset(data["aspects"]["words"].split()),
         single={word: tuple(official.split("|")) for word, official in data["single"].items()},
@@ -260,6 +267,9 @@ def _units() -> Phrases[tuple[str, ...]]:
 
 _DENIED = re.compile(
     r"(?:不是|没有|没|不吃|没吃|不拿|没拿|没领|不领|非|不算|不属于|不享受|没享受|算不上)(?:什么|过|到|着)?$"
+)
+_WHO_DOES = re.compile(
+    r"(?:谁|哪[个家些一]?(?:单位|部门|局|机构|机关)?)[^，,。？?；;]{0,6}|[\u4e00-\u9fff]{1,2}(?:是|归)谁[^，,。？?；;]{0,6}"
 )
 _WITHOUT_PAPERS = re.compile(
     r"(?:没有?|未|没来得及)(?:去|能)?(?:办|评|鉴定|拿到?|领到?|申请)(?:过|到|下来?|理|定)?$"

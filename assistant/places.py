@@ -24,6 +24,32 @@ _SPELLED = re.compile(
 )
 _TAILS = {"district": "区", "county": "县", "city": "市", "town": "镇"}
 _CHARS = 40  # 个；一个音节看这么多个字
+_STRANGE = re.compile(
+    r"(?:请问|想问|问一?下|我们?|在|您?好|[，,、\s]){0,3}([\u4e00-\u9fff]{2,3}[县市])(?![县市区级场民委政直内外里域中长容镇])"
+)
+_APART = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3}[县市])(?![\u4e00-\u9fff])")  # 英文里夹着的
+_WHICH = (
+    "各",
+    "全",
+    "本",
+    "我",
+    "该",
+    "哪",
+    "这",
+    "那",
+    "每",
+    "某",
+    "外",
+    "贫困",
+    "脱贫",
+    "示范",
+    "试点",
+    "重点",
+    "牧业",
+    "农业",
+    "几个",
+    "一个",
+)
 _SEEN = 20  # 名字见于哪几条，看这么多条就够
 _COMMON = frozenset(WORDS["places"]["common"])
 
@@ -69,6 +95,13 @@ def _spelled_names(store: Store, spelling: str) -> Iterator[str]:
             seen = dict(zip(pairs, store.pairs(pairs), strict=True)) if len(pairs[0]) == 2 else {}
             names = [name for name, pair in zip(longer, pairs, strict=True) if seen.get(pair, 1)]
         yield from (name for name in names if len(name) > 1)
+
+
+def strange(text: str) -> str:
+    """问句开头的、单独写着的「某某县」「某某市」，哪里都没有这个名字：没有那里的文件，不能拿别处的答。不是地名的是空串。"""
+    named = _STRANGE.match(text) or _APART.search(text)
+    name = named[1] if named else ""
+    return "" if name.endswith(tuple(_COMMON)) or name.startswith(_WHICH) else name
 
 
 def _names(text: str, end: int) -> Iterator[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant.answer import Term
 
@@ -26,8 +27,13 @@ class Topic:
     weights: tuple[float, ...]
 
     def matches(self, text: str) -> tuple[float, ...]:
-        """每个词在 ``text`` 里对上的程度，0–1。"""
-        return tuple(strength(term, text) for term in self.terms)
+        """每个词在 ``text`` 里对上的程度，0–1；字母大小写不论。"""
+        text = text.lower()
+        return tuple(strength(term, text) for term in self.folded)
+
+    @cached_property
+    def folded(self) -> tuple[Term, ...]:
+        return tuple(replace(t, text=t.text.lower(), synonyms=tuple(s.lower() for s in t.synonyms)) for t in self.terms)
 
     def coverage(self, *layers: tuple[float, Sequence[float]]) -> float:
         """加权覆盖率：每个词取各层（折扣, matches）里最好的一个。"""

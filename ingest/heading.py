@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from ingest.document import Block, Source
 from ingest.numbering import mark_at
@@ -13,6 +13,9 @@ from ingest.properties import Property, rules
 
 _HEAD = 3000  # 字；标题不会更靠后
 _LONGEST = 160  # 字
+_SENTENCE = 60  # 字；比这长的是正文的句子
+_BYLINE = re.compile(r"^[\u4e00-\u9fff]{2,6}[：:]|(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|([-/.])\d{1,2}\1\d{1,2})")
+_SPACED = 60  # 字；单独成行的文件名，字间的空格、括号、书名号至多多出这么多
 _QUOTED = re.compile(r"《([^《》\n]{3,90}(?:〈[^〈〉\n]{2,80}〉[^《》\n]{0,40})?)》")
 _FORWARD = re.compile(
     r"(?:印发|公布|发布|转发)\s{0,2}《(?P<name>[^《》\n]{4,100})》\s{0,2}的?\s{0,2}(?:通知|公告|通告|函)"
@@ -88,8 +91,8 @@ def _head_lines(source: Source) -> Iterator[tuple[Block, str]]:
 def _joined_title(heads: list[tuple[Block, str]]) -> str:
     """像标题的一行；排成两三行的接起来（末行才有文种，前面的不成句）。"""
     for i, (_, line) in enumerate(heads[:14]):
-        if len(line) > _LONGEST:
-            return ""
+        if len(line) > _LONGEST or (len(line) > _SENTENCE and line.endswith("。")):
+            return ""  # 已经是正文了
         if (joined := _with_rest(heads, i)) != line:
             return _clean(joined)
         if is_title(line) and not _is_number(line):
@@ -124,12 +127,10 @@ def _whole(line: str) -> bool:
 
 
 def _first_short(heads: list[tuple[Block, str]]) -> str:
-    """没有文种的标题（新闻）：第一行不是日期、后面跟着长段落的短行。"""
-    for i, (_, line) in enumerate(heads[:5]):
-        short = 6 <= len(line) <= 60 and not re.search(
-            r"[。；，：:]$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日|^\d+[.、]", line
-        )
-        if short and i + 1 < len(heads) and len(heads[i + 1][1]) > 60:
+    """没有文种的标题（新闻）：后面跟着长段落的短行；日期、来源等各占一行的不算。"""
+    lines = [line for _, line in heads[:8] if len(line) > _SENTENCE or not _BYLINE.search(line)]
+    for line, after in itertools.pairwise(lines[:6]):
+        if 6 <= len(line) <= 60 and not re.search(r"[。；，：:]$|^\d+[.、]", line) and len(after) > _SENTENCE:
             return _clean(line)
     return ""
 
@@ -165,7 +166,12 @@ def _body_titles(source: Source, title: str) -> tuple[str, ...]:
     named = [_clean(m.group(1)) for m in _QUOTED.finditer(source.text[:1500])]
     if not named:
         return ()
-    lines = {_key(source.text[b.start : b.end]) for b in source.blocks if b.end - b.start <= _LONGEST}
+    shortest, longest = min(map(len, map(_key, named))), max(map(len, named)) + _SPACED
+    lines = {
+        _key(source.text[b.start : b.end])
+        for b in source.blocks
+        if shortest <= b.end - b.start <= min(longest, _LONGEST)
+    }
     return tuple(n for n in dict.fromkeys(named) if _key(n) in lines and _key(n) != _key(title))[:2]
 
 
@@ -183,7 +189,6 @@ def _clean(line: str) -> str:
     return re.sub(r"\s+", " ", line).strip(" 　*#-—")
 
 
-@cache
 def _key(text: str) -> str:
     """比较用：去掉空白、书名号和征求意见稿的标记。"""
     return re.sub(r"[\s《》〈〉“”\"（）()]", "", text)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ingest.best import Postings, best
 from ingest.catalogue import Catalogue, meta
 from ingest.engines import Database, Problem, Ranked
 from ingest.passage import heading
@@ -21,9 +22,9 @@ from ingest.record import CLAUSE_COLUMNS, clause_from, document_from
 from ingest.words import bigrams, words
 
 _MEMORY = 96 * 1024 * 1024  # 字节；记住的得分最多占这么多（每个词的每一条十二字节）
+_SHARE = 600  # 字节；库大了，每条条款许多占这么多：常用的词都记得住
 _MASKS = 16  # 记住最近这么多种范围
 
-Postings = tuple[np.ndarray, np.ndarray]  # 行号 (n,) int32，得分 (n,) float64
 Term = tuple[str, str]  # 哪张表的哪个词
 
 
@@ -58,17 +59,12 @@ class Lexical:
             db.execute("BEGIN")  # 各词的得分要出自同一代
             try:
                 edition = self._current(db)
-                scores = np.zeros(edition.size)
-                for token in tokens:
-                    rows, values = self._postings(db, edition, (table, token))
-                    scores[rows] += values
-                if documents is not None:
-                    scores *= self._mask(edition, frozenset(documents))
-                best = _best(scores, k)
-                found = json.dumps([int(key) for key in best])
+                mask = None if documents is None else self._mask(edition, frozenset(documents))
+                rows, scores = best([self._postings(db, edition, (table, t)) for t in tokens], k, edition.size, mask)
+                found = json.dumps(rows.tolist())
                 sql = "SELECT key, id FROM clauses WHERE key IN (SELECT value FROM json_each(?))"
                 names = dict(db.execute(sql, (found,)))
-                return [(names[key], float(scores[key])) for key in map(int, best)]
+                return [(names[key], score) for key, score in zip(rows.tolist(), scores.tolist(), strict=True)]
             finally:
                 db.execute("COMMIT")
 
@@ -144,7 +140,8 @@ class Lexical:
             if term not in edition.postings:
                 edition.postings[term] = made
                 edition.held += _size(made)
-            while edition.held > self._memory and len(edition.postings) > 1:
+            most = max(self._memory, _SHARE * edition.total if self._memory >= _MEMORY else 0)
+            while edition.held > most and len(edition.postings) > 1:
                 edition.held -= _size(edition.postings.popitem(last=False)[1])
         return made
 
@@ -180,17 +177,6 @@ def _cut(db: Database, document: str) -> Iterator[tuple[str, list[tuple[int, str
                 heads[head] = " ".join(cut(head))
             rows.append((key, heads[head], " ".join(cut(clause.text))))
         yield table, rows
-
-
-def _best(scores: np.ndarray, k: int) -> np.ndarray:
-    """得分最高的 ``k`` 个不为零的行号；同分的小号在前。"""
-    rows = np.flatnonzero(scores)
-    values = scores[rows]
-    if len(rows) > k:
-        last = np.partition(values, len(rows) - k)[len(rows) - k]
-        rows = rows[values >= last]
-        values = scores[rows]
-    return rows[np.lexsort((rows, -values))][:k]
 
 
 def _size(postings: Postings) -> int:

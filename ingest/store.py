@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ingest.doctor import Health
     from ingest.encode import Encoder
 
+MOVING = "moving"  # 设置里的一项：正从哪里搬来；搬完为空
 Outcome = Literal["added", "updated", "unchanged"]
 Progress = Callable[[int, int], None]  # （做完几条，共几条）
 
@@ -67,18 +68,19 @@ class Store:
 
     只想用已有的库，``create=False``：没有就抛 ``StoreError``，路径写错了不会悄悄得到一个空库。
     打不开、损坏、版本不符、被占用也抛 ``StoreError``。别人在写时等 ``patience`` 秒；磁盘少于 ``spare`` 字节不写。
-    不超过 ``few`` 条的库找向量不用索引。
+    不超过 ``few`` 条的库找向量不用索引。没有搬完的库（``migrate``）不给打开，除非 ``unfinished``。
     """
 
     def __init__(
         self,
-        path: Path | str,
+        path: Path | str | Address,
         encoder: Encoder | None = None,
         *,
         create: bool = True,
         patience: float = PATIENCE,
         spare: int = _SPARE,
         few: int = FEW,
+        unfinished: bool = False,
     ) -> None:
         self.address = Address.of(path)
         self.path = self.address.files  # 网页上传的、反馈、评测记录放在这里
@@ -94,10 +96,12 @@ class Store:
         self._cached = -1
         engines = open_engines(self.address, lambda text: self.encoder.query(text), patience=patience, few=few)
         self.catalogue, self.words, self.nearest = engines.catalogue, engines.words, engines.vectors
+        if not unfinished:
+            self._check_moved()
         self._refresh_words()
 
     @staticmethod
-    def exists(path: Path | str) -> bool:
+    def exists(path: Path | str | Address) -> bool:
         """这里有没有库；不打开它。"""
         return exists(Address.of(path))
 
@@ -130,23 +134,24 @@ class Store:
         vectors = self._encode_missing(reading, progress)
         with self.catalogue.writing() as (db, generation):
             if _identified(reading, db) == reading:
-                existed = self._delete(db, document.id)
+                stale = self._delete(db, document.id)
                 db.executemany("INSERT INTO vectors VALUES (?, ?) ON CONFLICT DO NOTHING", vectors.items())
                 set_meta(db, "encoder", self.encoder.name)
                 _insert(db, reading, mark, rules, generation)
                 self.words.add(db, document.id)
-                if existed:
-                    _drop_orphans(db)
-                return Added("updated" if existed else "added", document)
+                if stale is not None:
+                    _drop_orphans(db, stale)
+                return Added("added" if stale is None else "updated", document)
         return self.put(reading, progress, rules)  # 编码的当口，别的进程存了同名的文件：重新定它的身份
 
     def remove(self, document_id: str) -> None:
         """去掉一份文件；没有就抛 KeyError。"""
         with self.catalogue.writing() as (db, generation):
-            if not self._delete(db, document_id):
+            stale = self._delete(db, document_id)
+            if stale is None:
                 raise KeyError(document_id)
-            _record_change(db, document_id, generation)
-            _drop_orphans(db)
+            record_change(db, document_id, generation)
+            _drop_orphans(db, stale)
 
     def current(self, path: str, digest: str, rules: str) -> Document | None:
         """这个路径、这些字节、这版规则已经读成了哪一份；没有，或要重读，就是 None。"""
@@ -317,7 +322,7 @@ class Store:
             set_meta(db, "encoder", encoder.name)
             for document in _all(db):  # 向量换了，索引和缓存都要跟上
                 db.execute("UPDATE documents SET generation = ? WHERE id = ?", (generation, document.id))
-                _record_change(db, document.id, generation)
+                record_change(db, document.id, generation)
 
     # —— 内部 ——
 
@@ -341,12 +346,25 @@ class Store:
                 db.execute("UPDATE documents SET rules = ? WHERE id = ?", (rules, identity))
         return True
 
-    def _delete(self, db: Database, identity: str) -> bool:
+    def _delete(self, db: Database, identity: str) -> list[bytes] | None:
+        """删掉一份；返回它用过的向量的摘要，没有这一份是 None。"""
         if not db.execute("SELECT 1 FROM documents WHERE id = ?", (identity,)).fetchone():
-            return False
+            return None
+        sql = "SELECT DISTINCT passage FROM clauses WHERE document = ? AND passage IS NOT NULL"
+        used = [d for (d,) in db.execute(sql, (identity,)).fetchall()]
         self.words.drop(db, identity)
         db.execute("DELETE FROM documents WHERE id = ?", (identity,))
-        return True
+        return used
+
+    def _check_moved(self) -> None:
+        with self.catalogue.connection() as db:
+            source = meta(db, MOVING)
+        if source:
+            self.close()
+            raise StoreError(
+                f"库 {self.address} 正从 {source} 搬来，还没有搬完。请再运行一次 zhengwen migrate，接着搬。",
+                f"Store {self.address} is half moved from {source}. Run zhengwen migrate again to finish.",
+            )
 
     def _check_encoder(self) -> None:
         with self.catalogue.connection() as db:
@@ -492,15 +510,17 @@ def _insert(db: Database, reading: Reading, mark: str, rules: str, generation: i
     )
     facts = [(document.id, *fact_row(f)) for f in reading.facts]
     db.executemany(f"INSERT INTO facts (document, {FACT_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", facts)
-    _record_change(db, document.id, generation)
+    record_change(db, document.id, generation)
 
 
-def _record_change(db: Database, identity: str, generation: int) -> None:
+def record_change(db: Database, identity: str, generation: int) -> None:
     db.execute(
         "INSERT INTO changes VALUES (?, ?) ON CONFLICT (document) DO UPDATE SET generation = excluded.generation",
         (identity, generation),
     )
 
 
-def _drop_orphans(db: Database) -> None:
-    db.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM clauses WHERE passage = digest)")
+def _drop_orphans(db: Database, digests: Sequence[bytes]) -> None:
+    """这些向量里，别的条款也不用了的。"""
+    sql = "DELETE FROM vectors WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM clauses WHERE passage = ?)"
+    db.executemany(sql, [(d, d) for d in digests])

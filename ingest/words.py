@@ -16,7 +16,7 @@ import tempfile
 import threading
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +27,7 @@ _BLANKS = re.compile(f"(?<=[{_HAN}])[ \u00a0\u200b-\u200d\ufeff]+(?=[{_HAN}])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RUN = re.compile(r"[^\W_]+(?:\.\d+)?")
 _GRAM_RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<other>(?:(?![{_HAN}])[^\W_])+(?:\.\d+)?)")
+_SHORT = 64  # 字；更长的一串不记，记住的才有限
 _LONGEST = 9  # 字；词里的词不找比这更长的
 _lock = threading.Lock()
 
@@ -38,14 +39,22 @@ def normal(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """检索用的词，依次排列，可重复；长词之前先给出它里面的词（「困难残疾人生活补贴」里有「生活补贴」）；不含标点。"""
+    return [
+        word for run in _RUN.findall(_plain(text)) for word in (_in_run(run) if len(run) <= _SHORT else _split(run))
+    ]
+
+
+def _split(run: str) -> tuple[str, ...]:
     tokenizer = _tokenizer()
     found: list[str] = []
-    for run in _RUN.findall(_plain(text)):
-        for word in tokenizer.cut(run):
-            if word[0].isalnum():
-                found += _inner(word, tokenizer.FREQ)
-                found.append(word)
-    return found
+    for word in tokenizer.cut(run):
+        if word[0].isalnum():
+            found += _inner(word, tokenizer.FREQ)
+            found.append(word)
+    return tuple(found)
+
+
+_in_run = lru_cache(maxsize=1 << 14)(_split)  # 公文里同样的半句话反复出现，切词又是读入时最费的一步
 
 
 def cut(text: str) -> list[str]:

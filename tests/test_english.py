@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -23,6 +24,17 @@ CASES = [
 QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》")
 DIGITS = re.compile(r"\d+(?:\.\d+)?")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def written(node: ast.expr, sample: str) -> str:
+    """代码里一句话的字面，空里填 ``sample``；不是字面的为空。"""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(v.value) if isinstance(v, ast.Constant) else sample for v in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return (written(node.left, sample) or sample) + (written(node.right, sample) or sample)
+    return ""
 
 
 @pytest.mark.parametrize("chinese, english", [
@@ -184,3 +196,27 @@ def test_a_place_that_only_a_document_names(corpus: Store) -> None:
 ])  # fmt: skip
 def test_a_place_nobody_holds(corpus: Store, question: str, status: str) -> None:
     assert ask(question, corpus, today=TODAY).status == status
+
+
+# ---- 程序里写着的每一种话 ----------------------------------------------------------------
+
+SAMPLES = (
+    "甲", "“甲”", "《甲》", "市民政局", "2026年1月1日", "云河市的文件", "3", "“甲”写明：“乙”", "时间", "“甲”这一项您不符合（您55岁）",
+)  # fmt: skip
+ASSISTANT = Path(__file__).parents[1] / "assistant"
+SPOKEN = [
+    (path.name, node)
+    for path in sorted([*ASSISTANT.glob("*.py"), *(ASSISTANT / "kinds").glob("*.py")])
+    for call in ast.walk(ast.parse(path.read_text("utf-8")))
+    if isinstance(call, ast.Call) and call.args
+    if getattr(call.func, "attr", getattr(call.func, "id", "")) in ("say", "caution", "Sentence", "Ruling")
+    for node in ((call.args[0].body, call.args[0].orelse) if isinstance(call.args[0], ast.IfExp) else (call.args[0],))
+    if len(HAN.findall(written(node, ""))) > 2 and "按文件列在下面" not in written(node, "")
+]
+
+
+@pytest.mark.parametrize("file, node", SPOKEN, ids=[f"{f}-{written(n, '…')[:24]}" for f, n in SPOKEN])
+def test_every_sentence_in_the_code_has_a_form(file: str, node: ast.expr) -> None:
+    """代码里新写了一种话，这里就要它的英文：空里填几样东西试，总有一样认得出。"""
+    english = [known(written(node, sample)) for sample in SAMPLES]
+    assert [e for e in english if re.search(r"[A-Za-z]{3}", e)], written(node, "…")
