@@ -87,7 +87,7 @@ class Grammar:
     filler: re.Pattern[str]
     interrogative: re.Pattern[str]
     profile: Mapping[str, re.Pattern[str]]
-    dialect: Mapping[str, str] = field(default_factory=dict)  # 方言的问法 → 普通话
+    dialect: tuple[tuple[re.Pattern[str], str], ...] = ()  # 方言的问法 → 普通话，依次换
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
     acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
     function_words: frozenset[str] = field(default_factory=frozenset)
@@ -110,7 +110,9 @@ class Grammar:
 
     def standard(self, text: str) -> str:
         """方言的问法换成普通话的。"""
-        return re.sub("|".join(map(re.escape, self.dialect)), lambda m: self.dialect[m.group()], text)
+        for pattern, standard in self.dialect:
+            text = pattern.sub(standard, text)
+        return text
 
     def out_of_reach(self, text: str) -> str:
         """``personal``：要个人的办理情况；``invented``：要编造；都不是为空。"""
@@ -215,7 +217,7 @@ def grammar() -> Grammar:
         every=_either(data["every"]),
         filler=_either(data["filler"]),
         interrogative=_either(data["interrogative"]),
-        dialect=dict(sorted(data["dialect"].items(), key=lambda item: -len(item[0]))),
+        dialect=tuple((re.compile(said), standard) for said, standard in data["dialect"].items()),
         outside=_rules(data["outside"]),
         acts=_rules(data["acts"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},

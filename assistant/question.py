@@ -16,7 +16,7 @@ from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import known_of_asker, same_person, still_about
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
-from assistant.places import named_inside, strange
+from assistant.places import named_inside, spelled_inside, strange
 from assistant.scope import covered, known_places
 from assistant.spelling import read
 from assistant.translate import inside_phrase, is_english, to_chinese
@@ -44,6 +44,7 @@ _MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小�
 _FROM = re.compile(
     r"\b(?:from|(?:resident|citizen|native|hukou|household registration)\s+(?:is\s+)?(?:in|of))\s+$", re.I
 )
+_THEN_OUTER = re.compile(r"(?:\s+(?:district|county|city))?(?:,|\s+(?:of|in))?\s{1,3}", re.I)
 _OF_PLACE = re.compile(r"^(?:['’]s)?(?:\s+(?:city|district|county|province|municipality)\b)?", re.I)
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
 _COUNTED = re.compile(r"(?P<unit>[字人户次床])数")  # 「字数上限」要的是字
@@ -95,10 +96,12 @@ def understand(
 ) -> tuple[Question, ...]:
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
     known = known_places(store)
+    spelled = spelled_inside(store, "\n".join((*history, text)), known) if is_english(text) else ()
+    known = (*known, *spelled)
     plain, readings = read(_plain(text, known), store, known)
     earlier = [read(_plain(h, known), store, known)[0] for h in history]
     known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
-    places = _places(plain, known)
+    places = (*_places(plain, known), *(p for p in spelled if p.name.isascii() and p.name in text))
     if not places:
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)
@@ -141,12 +144,15 @@ def _plain(text: str, known: Sequence[Place]) -> str:
     simplified = _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text.strip()))))
     if not is_english(simplified):
         return simplified
-    for mention in reversed(mentions(simplified, known)):
+    found = mentions(simplified, known)
+    for mention, inner in reversed(list(zip(found, (None, *found), strict=False))):
         start, end = mention.start, mention.end
-        if not inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
-            simplified = (
-                f"{simplified[:start]} {_named_in_english(simplified, mention)} {_OF_PLACE.sub('', simplified[end:])}"
-            )
+        if inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
+            continue
+        outer = inner is not None and covers(mention.place, inner.place)
+        above = outer and inner is not None and _THEN_OUTER.fullmatch(simplified, inner.end, start)
+        named = "" if above else _named_in_english(simplified, mention)  # Tianhe District, Guangzhou 说的是天河
+        simplified = f"{simplified[:start]} {named} {_OF_PLACE.sub('', simplified[end:])}"
     return to_chinese(simplified)
 
 
