@@ -17,7 +17,6 @@ _COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
 _CLEARER = 0.3  # 多覆盖了这么多，才越过排在前面的
 _CLOSE, _APART = 0.12, 0.3  # 次序分差得不到这么多；自己一个字也没对上的，放宽
-_TITLED = 0.85  # 标题对上这么多
 _NOTHING = 0.1  # 覆盖不到这么多，就是自己没对上
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
 _NAMES = ("head",)  # 题名、抬头：问的是内容时，不拿它们作答
@@ -67,11 +66,9 @@ def _in_its_own_words(case: Case, good: Sequence[Evidence]) -> Evidence:
     """排在最前的只靠文件标题对上话题，而同一份文件里另一句自己就说着它：用那一句。"""
 
     first = good[0]
-    titled = case.topic.matches(first.hit.document.title)  # 标题里有的词，这份文件句句都说着它
 
     def own(e: Evidence) -> float:
-        found = case.topic.matches(e.segment.lead + e.quote)
-        return case.topic.coverage((1.0, [f if t < _TITLED else 0.0 for f, t in zip(found, titled, strict=True)]))
+        return case.topic.coverage((1.0, case.topic.matches(e.segment.lead + e.quote)))
 
     if case.question.asker.get("cost") and stated(first, ("ratio",)):  # 按他说的花费的几成给，就是他要的
         return first
