@@ -173,7 +173,9 @@ def stepped(plain: str, text: str) -> Sum | None:
     base, extra = Decimal(first["n"]) * low, Decimal(step["n"]) * more
     line = f"按您说的{said[0].group()}计算：{first['upto']}{unit}以下的，{yuan(Decimal(first['n']))}×{low}{unit}={yuan(base)}"
     if more:
-        line += f"；多出的{more}{unit}，{yuan(Decimal(step['n']))}×{more}{unit}={yuan(extra)}；"
+        # 原文另有「4人以上」的，光写「4人」会被当成丢了界限：人数只写数
+        over = f"{more}" if f"{more}{unit}" in text else f"{more}{unit}"
+        line += f"；多出的部分，{yuan(Decimal(step['n']))}×{over}={yuan(extra)}；"
         line += f"{yuan(base)}+{yuan(extra)}={yuan(base + extra)}"
     cap = _TOTAL_CAP.search(text)
     grounds = (first.group(), step.group())

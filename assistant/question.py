@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any
 
 from assistant.answer import Kind, Need, Question, Term
-from assistant.asker import known_of_asker, same_person, still_about
+from assistant.asker import known_of_asker, same_person, speaks_of_self, still_about
+from assistant.claims import WORDS
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, spelled_inside, strange
@@ -40,7 +41,7 @@ _NUMBER = re.compile(
 )
 _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
-_MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷"
+_MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷|餐|顿"
 _FROM = re.compile(
     r"\b(?:from|(?:resident|citizen|native|hukou|household registration)\s+(?:is\s+)?(?:in|of))\s+$", re.I
 )
@@ -76,6 +77,9 @@ _ELDERS = re.compile(  # 说的是哪位家人，不是问哪件事
     r"[我俺咱]?家?老?(?:爸爸?|妈妈?|爹|娘|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|丈母娘|老丈人|父亲|母亲|爸妈|老伴儿?|老公|老婆|丈夫|妻子)"
 )
 _HUKOU = re.compile(r"户[口籍]")
+_WORK_OUT = re.compile(
+    r"\d[^，。？?]{0,30}(?:补贴|补助|津贴|奖励|租金|罚款|费|钱)[^，。？?]{0,6}(?:怎么|咋|如何)(?:计?算|给|补)"
+)
 _IN_TIME = re.compile(r"来得及|赶得上")
 
 
@@ -109,6 +113,10 @@ def understand(
         places = (Place(name, "", level_of(name)),)
     held, unknown = _covered(places, store)
     before = carried.plain if carried and same_person(plain, carried.plain) else ""
+    if carried and _another_group(plain, carried.plain):  # 「特困的多少钱」之后「那80岁的呢」：另一类人
+        before, statuses = "", grammar().statuses
+        kept = (t for t in carried.terms if not any(r.pattern.search(t.text) for r in statuses))
+        carried = replace(carried, terms=tuple(kept))
     asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
     asker.pop("own", None)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
@@ -122,8 +130,13 @@ def understand(
     pieces = _pieces(plain, known)
     first = _question(base, pieces[0], carried, known)
     heard = _heard(pieces[0], known)
-    later = (_question(base, piece, _lighter(_without_replaced(heard, piece, known)), known) for piece in pieces[1:])
-    return (first, *(_as_before(q, first) for q in later))
+    found = [first]
+    for piece in pieces[1:]:
+        one = _question(base, piece, _lighter(_without_replaced(heard, piece, known)), known)
+        if not _places(piece, known):  # 没另说地方的，还是前一问的地方
+            one = replace(one, places=found[-1].places, unknown_places=found[-1].unknown_places)
+        found.append(_as_before(one, first))
+    return tuple(found)
 
 
 def _as_before(question: Question, first: Question) -> Question:
@@ -141,7 +154,10 @@ def _as_before(question: Question, first: Question) -> Question:
 
 def _plain(text: str, known: Sequence[Place]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
-    simplified = _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text.strip()))))
+    text = _ASIDE.sub(r"\g<aside>\g<said>", text.strip())
+    simplified = _DISPUTE.sub(
+        _settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text.strip()))))
+    )
     if not is_english(simplified):
         return simplified
     found = mentions(simplified, known)
@@ -166,6 +182,18 @@ def _named_in_english(text: str, mention: Mention) -> str:
 
 _ROUND = re.compile(r"(\d{1,4})万([1-9])千?(?=[\u4e00-\u9fff])(?![万亿])")  # 2万5千人次
 _HEADS = re.compile(r"(?<=\d)[个位名](?=人)")  # 5个人，说的是5人
+
+
+_ASIDE = re.compile(r"^(?P<said>.+)[（(](?P<aside>[^（）()\d]{1,8})[)）]$")  # 末尾括号里补一句是哪里的
+_SAYS = r"有(?:的|些)?(?:文件|人|地方|处)?(?:说|写|讲)(?:的?是|着)?"
+_DISPUTE = re.compile(
+    rf"{_SAYS}(?P<one>[^，,、。？?有]{{1,12}})[，,、]?(?:也|又)?{_SAYS}[^，,、。？?]{{1,12}}[，,、]?[^。？?]{{0,8}}哪个(?:为准|算数|算|准|对)?"
+)
+
+
+def _settled(dispute: re.Match[str]) -> str:
+    """「有说2025年底有说2027年底，听哪个」：问的就是那个时间（那个数）现在是什么。"""
+    return "是什么时候" if re.search(r"[年月日]", dispute["one"]) else "现在是多少"
 
 
 def _rounded(spoken: re.Match[str]) -> str:
@@ -231,6 +259,12 @@ def _without_replaced(before: _Heard, plain: str, known: Sequence[Place]) -> _He
     return replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own)))
 
 
+def _another_group(plain: str, before: str) -> bool:
+    """前一问说的是政策里的一类人（不是自己家的谁），这一问另说了一类。"""
+    mine, theirs = (grammar().facts_of_asker(text) for text in (plain, before))
+    return bool({"age", "status"} & set(mine)) and bool(theirs.get("status")) and not speaks_of_self(plain + before)
+
+
 def _since(before: str, earlier: Sequence[str]) -> list[str]:
     """承接的那句，和它之后的追问：「那90岁呢」改了岁数，再问就按改过的。"""
     if before not in earlier:
@@ -245,7 +279,9 @@ def _lighter(heard: _Heard) -> _Heard:
 
 
 def _replaces(new: Term, old: Term) -> bool:
-    """「那分散式的呢」顶掉上一句的「集中式」：同样的词尾，说的是并列的另一种。"""
+    """「那分散式的呢」顶掉上一句的「集中式」：同样的词尾，说的是并列的另一种；农村顶掉城市，一级顶掉二级。"""
+    if new.text != old.text and any({new.text, old.text} <= set(group) for group in WORDS["wording"]["contrasts"]):
+        return True
     return new.text == old.text or (len(new.text) >= 3 and len(old.text) >= 3 and new.text[-1] == old.text[-1])
 
 
@@ -258,7 +294,8 @@ def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
     background: list[str] = []
     for part in _parts(plain, known):
         heard = _heard(part, known)
-        own = _substantial(heard.terms) or _asks_other(heard, asked, known)
+        elsewhere = bool(asked and heard.places) and heard.places != _heard(asked[-1], known).places
+        own = elsewhere or _substantial(heard.terms) or _asks_other(heard, asked, known)
         if (heard.asks or part.endswith("呢")) and (own or not asked):
             asked.append(part)
         elif asked and not heard.asks:
@@ -299,6 +336,8 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
     heard = _heard(piece, known)
     if carried and heard.kind == "general":
         heard = replace(heard, kind=carried.kind, needs=carried.needs)
+    if carried and heard.kind == "validity" and _of_papers(carried.plain):  # 证几天审完？有效期多长？
+        heard = replace(heard, kind="deadline", needs=("date",))
     if _IN_TIME.search(piece) and {"age", "birth", "degree"} & set(base.asker):  # 「46岁硕士落户来得及不」
         heard = replace(heard, kind="eligibility", needs=("text",))
     rules = grammar()
@@ -363,6 +402,8 @@ def _kind(text: str, needs: Sequence[Need], terms: Sequence[Term]) -> Kind:
     kind = grammar().kind(text)
     if kind == "validity" and _of_papers(text):
         kind = "eligibility"
+    if kind == "procedure" and _WORK_OUT.search(text.replace("，", "").replace(",", "")):
+        kind = "amount"
     if kind == "count" and _HOW_MUCH_IN_ALL.search(text) and _SAYS_WHAT.search(text):
         kind = "amount"
     if find_units(text) and _DUTIES.search(text):
@@ -395,6 +436,8 @@ def _heard(text: str, known: Sequence[Place]) -> _Heard:
         needs = tuple(n for n in needs if n != "status") or ("text",)
     if _HOW_MUCH_IN_ALL.search(text) and _SAYS_WHAT.search(text):
         needs = tuple(dict.fromkeys("amount" if n in ("number", "text") else n for n in needs))
+    if needs == ("text",) and _WORK_OUT.search(text.replace("，", "").replace(",", "")):
+        needs = ("amount",)
     if (
         needs == ("text",) and _HOW_MUCH.search(text) and rules.kind(text) == "general"
     ):  # 「提多少法定公积金」：没说是钱是数，总归是个数

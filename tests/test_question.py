@@ -82,6 +82,9 @@ def words(question: Question) -> list[str]:
     # 证、券、合同有没有效，不是文件的效力
     ("电子证和纸质的一样管用吗", "eligibility", ("text",)),
     ("券这个月没用完会作废吗", "eligibility", ("text",)),
+    # 几处说法打架，问的就是现在是多少、是什么时候
+    ("助餐补贴有文件写3元有文件写5元，现在按哪个", "amount", ("amount",)),
+    ("改造期限有说2025年底有说2027年底，听哪个", "deadline", ("date",)),
     # 能不能享受；说了自己几岁的「来得及不」也是
     ("我妈82岁，能领高龄津贴吗", "eligibility", ("text",)),
     ("本人46岁，落户来得及不", "eligibility", ("text",)),
@@ -348,3 +351,17 @@ def test_she_is_who_was_spoken_of(store: Store, turns: tuple[str, ...], asker: d
     *history, said = turns
     [question] = understand(said, store, history=tuple(history), profile={}, today=TODAY)
     assert {k: question.asker.get(k) for k in ("age", "status") if question.asker.get(k)} == asker
+
+
+def test_three_questions_with_yes_or_no(store: Store) -> None:
+    """「给不给补」也是在问；地方另说的「……的呢」自成一问。"""
+    asked = hear(store, "就餐补助在哪儿办、几天办好、早饭给不给补")
+    assert [q.plain for q in asked] == ["就餐补助在哪儿办", "几天办好", "早饭给不给补"]
+    asked = hear(store, "南浦区城市低保多少，农村低保多少？青禾县城市的呢")
+    assert [[p.name for p in q.places] for q in asked] == [["南浦区"], ["南浦区"], ["青禾县"]]
+
+
+def test_another_group_takes_the_place_of_the_one_before(store: Store) -> None:
+    """「特困老人一餐多少」之后「那80岁的呢」：不再是特困。"""
+    [one] = hear(store, "特困老人就餐补助一餐多少钱", "那80岁的呢")
+    assert (one.asker.get("age"), one.asker.get("status")) == (80, None)

@@ -74,12 +74,16 @@ def _only_failed(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[
 
 def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evidence]]:
     """写在最前面的一句和要引的句子（定得了能不能的那句排最前）；提问人没说自己的情况，就没有判断可下，返回空串。"""
+    if barred := _barred(case, picked[0]):
+        return f"按原文，不能：“{barred.quote.rstrip('。；;')}”。", _leading((barred,), picked[:1])
     if chosen := alternatives.ruling(case, picked[0], judge):
         return chosen.text, _leading(chosen.grounds, picked)
     near = (*picked, *_beside(case, picked))
-    failed = [(e, words) for e in near if (words := _failed(case, e)) is not None]
-    if failed:  # 材料清单里也写，条件本身更该引
-        e, words = min(failed, key=lambda pair: bool(_PAPERS.search(pair[0].quote)))
+    conditions_ = [e for e in near if not _PAPERS.search(e.quote)]  # 材料清单里也写着的，看条件本身
+    stating = [e for e in conditions_ if _findings(case.question, e.quote)]
+    failed = [(e, words) for e in stating or near if (words := _failed(case, e)) is not None]
+    if failed:
+        e, words = failed[0]
         return words, _leading((e,), picked)
     agreed = _agreed_beside(case, picked, near)
     if words := _by_conditions(case, (*picked, *agreed)):
@@ -95,6 +99,22 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evide
             words = f"这一条符合：原文要求“{met.required}”，{met.why}；是否享受，还要看原文的其他条件。"
             return words, _leading((e,), picked)
     return "", picked
+
+
+def _barred(case: Case, first: Evidence) -> Evidence | None:
+    """「已享受长期护理保险待遇的，不再享受本补贴」：提问人说到的一样情形，同一份文件写着不能。"""
+    if not case.question.yes_no:
+        return None
+    titled = case.topic.matches(" ".join((first.hit.document.title, first.quote)))
+    for e in case.evidence[:_LOOKED]:
+        out = _BARS.search(e.quote)
+        if out is None or e.hit.document.id != first.hit.document.id:
+            continue
+        said = case.topic.matches(out.group())
+        terms = zip(case.topic.terms, case.topic.weights, said, titled, strict=True)
+        if any(m >= _SAID and t < _MATCHED and w >= _VITAL and term.text not in _DENIAL for term, w, m, t in terms):
+            return e
+    return None
 
 
 def _stating_age(case: Case, picked: Sequence[Evidence], near: Sequence[Evidence]) -> list[Evidence]:
@@ -181,6 +201,9 @@ def _failed(case: Case, e: Evidence) -> str | None:
     return f"不符合：{said}。"
 
 
+_SAID = 0.85  # 原样说到、或说到它的同义说法
+_BARS = re.compile(r"(?:已经?|被|正在)[^，。；]{2,30}(?:的|者)[^，。；]{0,12}，(?:不再|不得|不能|不予|不享受|不适用)")
+_DENIAL = ("不能", "不得", "享受")
 _PARTS = re.compile(r"[^，,]+")
 _PAPERS = re.compile(r"承诺书|复印件|原件|申请表")
 _MORE = re.compile(r"(?:并|同时|还)[^，。；]{0,6}(?:符合|具备|满足)(?:以下|下列|下述)[^，。；]{0,4}条件")
