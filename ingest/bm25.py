@@ -61,8 +61,8 @@ def dimension(token: str) -> int:
 
 
 def idf(clauses: int, seen: int) -> float:
-    found = log((clauses - seen + 0.5) / (seen + 0.5))
-    return found if found > 0 else _RAREST
+    odds = (clauses - seen + 0.5) / (seen + 0.5)
+    return log(odds) if odds > 1 else _RAREST
 
 
 def score(query: Sparse, stored: Sparse, length: int, average: float, assumed: float) -> float:

@@ -25,7 +25,7 @@ from ingest import bm25, milvus
 from ingest.bm25 import Bag
 from ingest.catalogue import meta, set_meta
 from ingest.engines import Counting, IndexState, Problem, Ranked
-from ingest.errors import StoreError
+from ingest.errors import StoreBusy, StoreError
 from ingest.milvus import MOST, TABLES, Found, Milvus
 from ingest.passage import heading
 from ingest.postgres import Postgres
@@ -34,6 +34,7 @@ from ingest.words import bigrams, words
 
 _SLACK = 16  # 条；多取几条，抵掉正在写的、还没删的
 _DEEPEST = 4096  # 条；同分的太多时，不再往下取
+_SEAL = 1000  # 行；写了这么多，才叫它成段
 _TRIES = 5  # 次；正赶上有人提交，重找
 _CUT: dict[str, Callable[[str], list[str]]] = {"words": words, "bigrams": bigrams}
 
@@ -56,19 +57,24 @@ class Shared:
         self.client = client
         self._guard = threading.Lock()
         self._edition = _Edition(-1, "", {})
+        self._loose = 0  # 本进程写进去、还没有叫它成段的行
 
     # —— 找 ——
 
     def steadily(self, search: Callable[[_Edition], Ranked]) -> Ranked:
-        """找的当口有人提交了，就重找：不然旧行已删、新行还没看，一份文件会整个不见。"""
+        """找的当口有人提交了，就重找：不然旧行已删、新行还没看，一份文件会整个不见；换了集合，旧的也没了。"""
         edition = self.edition()
         for _ in range(_TRIES):
-            found = search(edition)
-            now = self._read_edition()
-            if now.generation == edition.generation:
-                break
-            edition = now
-        return found
+            try:
+                found = search(edition)
+            except StoreError:
+                if not self._moved_on(edition):
+                    raise
+            else:
+                if not self._moved_on(edition):
+                    return found
+            edition = self._read_edition()
+        return search(edition)
 
     def edition(self) -> _Edition:
         generation = self.catalogue.generation()
@@ -93,6 +99,10 @@ class Shared:
             edition.seen.update({(table, t): int(found.get(t, 0)) for t in missing})
         return {t: edition.seen[table, t] for t in wanted}
 
+    def _moved_on(self, edition: _Edition) -> bool:
+        with self.catalogue.connection() as db:
+            return int(meta(db, "generation")) != edition.generation
+
     def _read_edition(self) -> _Edition:
         """代没变，就还是原来那一个：里面记着各词出现在几条里。"""
         with self.catalogue.reading() as db:
@@ -114,6 +124,7 @@ class Shared:
         collection = meta(db, "collection") or self._create(db, len(rows[0].vector))
         db.on_rollback(lambda: self.delete(collection, [row.key for row in rows]))
         self.client.insert(collection, [row.stored() for row in rows])
+        self._loose += len(rows)
 
     def delete(self, collection: str, keys: Sequence[int]) -> None:
         """删不掉也不要紧：没有人看得见，``follow`` 会再删。"""
@@ -143,6 +154,13 @@ class Shared:
         for document in _documents(db) if missing else ():
             self.insert(db, [row for row in _rows(db, document) if row.key in missing])
         return len(held - right), len(missing)
+
+    def seal(self, collection: str) -> None:
+        """写得多了，叫它成段；Milvus 限着这样叫的次数，不肯也不要紧。"""
+        if self._loose >= _SEAL:
+            self._loose = 0
+            with suppress(StoreError):
+                self.client.flush(collection)
 
     def held(self, collection: str) -> int:
         """集合里有几条；没有这个集合是 0。"""
@@ -214,7 +232,7 @@ class ClusterWords:
         clauses, length = edition.totals[table]
         counts = self._shared.counted(edition, table, map(bm25.whole, tokens))
         query = {bm25.dimension(t): bm25.idf(clauses, n) for t, n in counts.items() if n}
-        if not query or not edition.collection or _nowhere(documents):
+        if not (query and clauses and edition.collection) or _nowhere(documents):
             return []
         average, limit = length / clauses, 2 * k + _SLACK
         while True:
@@ -248,6 +266,13 @@ class ClusterVectors:
 
     def follow(self, progress: Counting | None = None) -> IndexState:
         """数一数条数；与目录不符的，多的删，少的补；集合不见了就重建。"""
+        try:
+            return self._follow(progress)
+        except StoreBusy:
+            self._state = IndexState("elsewhere", "另一个程序正在写，没有去数索引的条数")
+            return self._state
+
+    def _follow(self, progress: Counting | None) -> IndexState:
         shared, detail = self._shared, ""
         with shared.catalogue.alone() as db:
             collection, right = meta(db, "collection"), wanted(db)
@@ -255,6 +280,7 @@ class ClusterVectors:
             if not lost and shared.held(collection) != right:
                 more, less = shared.reconcile(db, collection)
                 detail = f"索引与目录对过一遍：删去 {more} 条，补上 {less} 条"
+            shared.seal(collection)
         if lost:
             return self.rebuild("集合不见了", progress)
         self._state = IndexState("ready", detail)
@@ -263,6 +289,7 @@ class ClusterVectors:
     def rebuild(self, why: str, progress: Counting | None = None) -> IndexState:
         with self._shared.catalogue.writing() as (db, _):
             self._shared.renew(db, progress)
+            self._shared.seal(meta(db, "collection"))
         self._state = IndexState("ready", f"索引已从目录重建（{why}）")
         return self._state
 

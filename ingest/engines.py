@@ -150,6 +150,10 @@ def open_engines(address: Address, encode: Callable[[str], np.ndarray], *, patie
     from ingest.nearest import Nearest
 
     catalogue = Catalogue(address.files, patience)
+    if address.vectors:
+        from ingest.served import Served
+
+        return Engines(catalogue, Lexical(catalogue), Served(catalogue, address.vectors, encode, few))
     return Engines(catalogue, Lexical(catalogue), Nearest(catalogue, encode, few))
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from ingest.address import Server
 from ingest.catalogue import PATIENCE, meta, set_meta
-from ingest.errors import StoreError
+from ingest.errors import StoreBusy, StoreError
 
 FORMAT = "1"
 _SCHEMA = Path(__file__).parent / "postgres.sql"
@@ -324,7 +324,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _explain(server: Server, code: str, said: str) -> StoreError:
     """``code`` 是 SQLSTATE，见 PostgreSQL 手册附录 A。"""
     if code == "55P03":
-        return StoreError(
+        return StoreBusy(
             f"库 {server} 正被另一个程序写入。请等它做完再试。",
             f"Store {server} is being written by another program. Retry later.",
         )

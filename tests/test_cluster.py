@@ -240,6 +240,8 @@ def test_written_by_another_process(cluster: str) -> None:
     with Store(cluster, FakeEncoder(), patience=0.2) as store, Store(cluster, FakeEncoder()) as other:
         with other.catalogue.writing(), pytest.raises(StoreError, match="正被另一个程序写入。请等它做完再试"):
             store.add(reading())
+        with other.catalogue.writing():
+            assert store.sync().state == "elsewhere"  # 读入了一批之后：不算失败
         assert store.documents() == []
         assert store.add(reading()) == "added"
 
@@ -296,3 +298,35 @@ def test_a_lost_connection_is_replaced(cluster: str, postgres: PostgresServer) -
             store.facts()
         assert len(store.by_vector("每餐补贴3元", 9)) == 2
         assert store.add(reading("又一份.txt", ["每月补贴100元。"])) == "added"
+
+
+def test_readers_follow_a_rebuilt_index(cluster: str) -> None:
+    """另一个进程重建了索引，旧集合已删：这里不出错，换用新的。"""
+    with Store(cluster, FakeEncoder()) as store, Store(cluster, FakeEncoder()) as other:
+        store.add(reading())
+        wanted = store.by_vector("每餐补贴", 9), store.by_words("每餐补贴", 9)
+        other.repair()
+        assert (store.by_vector("每餐补贴", 9), store.by_words("每餐补贴", 9)) == wanted
+
+
+def test_another_database_of_milvus(postgres: PostgresServer, milvus: str, tmp_path: Path) -> None:
+    from pymilvus import MilvusClient
+
+    MilvusClient(uri=milvus.replace("milvus://", "http://")).create_database("policies")
+    with Store(postgres.url(postgres.cleared(), f"{milvus}/policies", tmp_path), FakeEncoder()) as store:
+        store.add(reading())
+        assert len(store.by_vector("每餐补贴", 9)) == 2
+        assert store.health().problems == ()
+
+
+def test_large_documents_and_deep_searches(cluster: str) -> None:
+    """一次插不完的，一次取不够的；同分的依存入的先后。"""
+    with Store(cluster, FakeEncoder()) as store:
+        large = reading("大.txt", [f"第{n:04}户每月补贴。" for n in range(1200)])
+        store.add(large)
+        everything = [c.id for c in large.clauses]
+        assert [c for c, _ in store.by_words("每月补贴", 50)] == everything[:50]
+        assert len(store.by_vector("每月补贴", 1100)) == 1100
+        store.add(reading("大.txt", ["只剩一条，每月补贴。"]))
+        assert len(store.by_words("每月补贴", 50)) == len(store.by_vector("每月补贴", 50)) == 1
+        assert store.sync().detail == ""
