@@ -125,7 +125,7 @@ def test_a_form_is_read_by_the_name_on_the_left_of_each_value() -> None:
 
 def test_the_old_words_of_an_amendment_are_marked_as_replaced() -> None:
     """引号里的前一个是改掉的，后一个是改成的；「删去」的也是改掉的。"""
-    text = "云河市关于修改助餐办法的决定\n一、第九条中的“30个工作日”修改为“15个工作日”。\n二、将“每餐3元”的规定调整为：“每餐5元”。\n三、删去第四条中的“不少于2次”。\n四、补贴调整为每餐6元。\n"
+    text = "云河市关于修改助餐办法的决定\n一、第九条中的“30个工作日”修改为“15个工作日”。\n二、将“每餐3元”的规定调整为：“每餐5元”。\n三、删去第四条中的“不少于2次”。\n四、补贴调整为每餐6元。\n五、第七条第一款中的每月300元修改为每月500元。\n"
     found = [(f.value, f.basis) for f in reading_of(text).facts if f.kind != "unit"]
     assert found == [
         ("30个工作日", "replaced"),
@@ -134,6 +134,18 @@ def test_the_old_words_of_an_amendment_are_marked_as_replaced() -> None:
         ("5元/餐", "stated"),
         ("2次", "replaced"),
         ("6元/餐", "stated"),
+        ("300元/月", "replaced"),
+        ("500元/月", "stated"),
+    ]
+
+
+def test_office_hours_are_no_deadlines() -> None:
+    """办事指南里，登记表、行文两种写法都一样。"""
+    text = "办事指南\n事项名称 | 老年人优待证办理 |\n办公时间 | 周一至周五9:00-12:00 |\n办理时限 | 5个工作日 |\n第一条 受理时间：工作日8:30至11:30。\n"
+    assert [(f.kind, f.value) for f in reading_of(text).facts] == [
+        ("hours", "周一至周五9:00-12:00"),
+        ("deadline", "5个工作日"),
+        ("hours", "工作日8:30至11:30"),
     ]
 
 

@@ -40,8 +40,16 @@ _BUILT = re.compile(r"建[成设立]|设[立置]|完善|升级|打通|对接|推
 _URL = Pattern(r"https?://[A-Za-z0-9][\w./?=&#%~:-]{3,160}")
 _APPLY = Pattern(r"向(?P<to>[^，,。；;\n向]{3,40}?)(?:提出|提交|递交|书面|申报)(?:[^，,。；;\n]{0,10})?(?:申请|材料)")
 
+_DAYS = r"(?:每?(?:周|星期)[一二三四五六日天](?:\s?[至到—–~-]{1,2}\s?(?:周|星期)?[一二三四五六日天])?|(?:法定)?工作日|每[天日])"
+_CLOCK = r"(?:上午|下午|中午|晚上|早上)?\s?\d{1,2}(?::\d{2}|[点时](?:\d{1,2}分|半)?)"
+_SPELL = rf"{_CLOCK}\s?[至到—–~-]{{1,2}}\s?{_CLOCK}"
+_HOURS = Pattern(
+    rf"(?<![\d日号])(?<!\d:)(?:{_DAYS}\s?(?:\([^()]{{1,20}}\))?[，,、\s]{{0,2}})?{_SPELL}(?:\s?[，,;、/和及\s]\s?{_SPELL}){{0,3}}"
+    rf"|(?<=时间:){_DAYS}(?:\s?\([^()]{{1,24}}\))?"
+)
 _LIKELY = Pattern(r"[@*]|\d{5}|\d{3}[-—\s]\d{2}|(?:联系|经办|负责)人")  # 下面各样至少含着这些
 ADDRESSES = (_SAID, _ADDRESS)
+HOURS = (_HOURS,)
 CHANNELS = (_APP, _URL, _WINDOW, _APPLY)
 
 
@@ -69,6 +77,20 @@ def contacts(text: str, *, whole: bool = False) -> list[Span]:
         Span("contact", "".join(m["name"].split()), text[m.start("name") : m.end("name")], *m.span("name"))
         for m in _PERSON.finditer(folded)
     ]
+    return found
+
+
+def hours(text: str) -> list[Span]:
+    """办公、受理的钟点，不是时限；``subject`` 是「办公时间」这样的名目。"""
+    folded = fold(text)
+    found = []
+    for match in _HOURS.finditer(folded):
+        named = re.search(
+            r"([\u4e00-\u9fff]{2,6}时间)\s?[:为]?\s?$", folded[max(0, match.start() - 12) : match.start()]
+        )
+        value = "".join(text[match.start() : match.end()].split())
+        words = text[match.start() : match.end()]
+        found.append(Span("hours", value, words, *match.span(), subject=named[1] if named else ""))
     return found
 
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from ingest.document import Clause, Document, Fact, Source
 from ingest.facts.assigned import assigned, convention_in
-from ingest.facts.contacts import ADDRESSES, CHANNELS, addresses, channels, contacts
+from ingest.facts.contacts import ADDRESSES, CHANNELS, HOURS, addresses, channels, contacts, hours
 from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.eligibility import eligibility, in_cell
 from ingest.facts.figures import measures
@@ -97,6 +97,9 @@ def clause_spans(clause: Clause, document: Document, convention: str = "") -> li
         return spans
     if not bare:
         spans += [s for i in likely if i for s in _READERS[i - 1][0](text)]
+        for span in spans:
+            if span.kind == "hours":
+                taken.add(span.start, span.end)
         spans += materials(text, (*clause.path, *_asked(clause))) + contacts(text)
         spans += _units(clause, convention)
         spans += [s for s in eligibility(clause) if not taken.hits(s.start, s.end)]
@@ -245,6 +248,7 @@ _READERS: tuple[tuple[Callable[[str], list[Span]], Sequence[Pattern]], ...] = (
     (definitions, DEFINITIONS),
     (addresses, ADDRESSES),
     (channels, CHANNELS),
+    (hours, HOURS),
 )
 
 

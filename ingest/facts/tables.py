@@ -15,7 +15,7 @@ from pathlib import Path
 from ingest.annex import is_form, is_head, is_name, joined_heads, two_heads, written_cells
 from ingest.document import Block, Cell, FactKind
 from ingest.facts.assigned import named
-from ingest.facts.contacts import addresses, contacts
+from ingest.facts.contacts import addresses, contacts, hours
 from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.figures import measures
 from ingest.facts.series import series
@@ -31,6 +31,7 @@ _NUMBER = re.compile(
 _CAPTION_UNIT = re.compile(r"单位\s?[:：]\s?(?P<u>[\u4e00-\u9fff/／·.％%㎡]{1,12})")
 _BRACKETED_DAYS = re.compile(r"(?P<n>\d{1,4})\s?\(\s?(?:个?工作日)\s?\)")  # 办事指南：20（工作日）
 _SENTENCE = re.compile("[。；]")
+_WEEKLY = re.compile(r"每?(?:周|星期)[一二三四五六日天]|(?:法定)?工作日(?!内)|每[天日](?!前)")  # 办公的日子，不是时限
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _GROUP = re.compile(r"岁(?:[及以]?[上下内])?$|[级档类]$")  # 80至89周岁、一级：有数，说的是哪一类人，是行头
 _HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?P<u>[\u4e00-\u9fff/／·％%㎡]{1,10})[）)](?:\s|$)")
@@ -181,9 +182,13 @@ def _deadlines(words: str, at: int) -> list[Span]:
     short = words.strip()
     if days := _BRACKETED_DAYS.fullmatch(fold(short)):
         return [Span("deadline", f"{days['n']}个工作日", short, at, at + len(short))]
+    if office := hours(words):
+        return [s.moved(at) for s in office]
     found = dates(words)
     if found:
         return [s.moved(at) for s in found]
+    if _WEEKLY.match(short):
+        return [Span("hours", "".join(short.split()), short, at, at + len(short))]
     return [Span("deadline", "".join(short.split()), short, at, at + len(short))] if len(short) <= 20 else []
 
 

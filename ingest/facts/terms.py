@@ -65,12 +65,16 @@ _BEFORE_NAME = re.compile(
 _CHANGED = re.compile(
     r"“(?P<old>[^“”]{1,400})”(?:[\u4e00-\u9fff]{0,6}?)(?:修改|修订|更改|变更|调整|改)为\s{0,2}[:：]?\s{0,2}“"
 )
+# 没用引号的：第九条第一款中的每人每月300元修改为每人每月500元
+_CHANGED_PLAIN = re.compile(
+    r"第[^，。；：:“”\n]{1,16}[条款项]中?的(?P<old>[^，。；：:“”\n]{1,40}?)(?:修改|修订|更改|变更|调整|改)为(?!\s{0,2}[:：“])"
+)
 _DELETED = re.compile(r"(?:删[去除]|废止)[^“”。；\n]{0,30}“(?P<old>[^“”]{1,400})”")
 
 
 def replaced(text: str) -> list[tuple[int, int]]:
     """修改决定里改掉、删去的原话：「将“三十日”修改为“十五日”」引号里的前一个。"""
-    return [m.span("old") for pattern in (_CHANGED, _DELETED) for m in pattern.finditer(text)]
+    return [m.span("old") for pattern in (_CHANGED, _CHANGED_PLAIN, _DELETED) for m in pattern.finditer(text)]
 
 
 def validity(text: str, *, year: int | None = None) -> list[Span]:
