@@ -379,7 +379,9 @@ class _Outliner:
     def _unnumbered(self, i: int, line: str) -> None:
         last = self._last()
         interrupted = bool(self.openings) and self.openings[-1].kind == "chrome" and last is not None
-        if parts.is_endnote(line) and self.openings and self.part != "head":
+        if (words := parts.box(line)) and self.part not in ("head", "annex"):
+            self._advice(i, words)
+        elif parts.is_endnote(line) and self.openings and self.part != "head":
             self._endnote(i)
         elif last is not None and last.kind == "row":
             self._after_row(i, line)

@@ -174,7 +174,11 @@ def _cell_spans(text: str, cell: Cell, column: Column, measure: str, head: str, 
     calendar = [s for s in days if is_deadline(words, s) and s.text.strip() != words.strip()]  # 整格一个日子多半是属性
     taken = Taken(len(words), [*((s.start, s.end) for s in days), *in_title(words)])
     figures = [s for s in measures(words) if not taken.hits(s.start, s.end)]
-    found = [s._replace(subject=subject or subject_of(words, s)) for s in (*calendar, *figures)]
+    several = len(figures) > 1 and bool(subject)  # C级1万元/户，D级3.5万元/户：各说各的
+    found = [
+        s._replace(subject=f"{subject} {subject_of(words, s)}".rstrip() if several else subject or subject_of(words, s))
+        for s in (*calendar, *figures)
+    ]
     return [s.moved(cell.start) for s in (*found, *series(words, figures))]
 
 
@@ -194,7 +198,8 @@ def _deadlines(words: str, at: int) -> list[Span]:
 
 def _bare_number(words: str, at: int, column: Column, measure: str, head: str) -> list[Span]:
     """只有数字的格：单位在表头、表题或「单位」列里；都没有就只是个数。"""
-    unit = fold(measure or column.unit).removeprefix("每")
+    own = _HEAD_UNIT.search(head)  # 单位写在行头里：护理型床位占比（%）
+    unit = fold(measure or column.unit or (own["u"] if own and not column.role else "")).removeprefix("每")
     folded = fold(words).strip()
     subject = " ".join(p for p in (head, column.head) if p)
     if "*" in folded:
