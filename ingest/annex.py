@@ -128,7 +128,7 @@ def is_head(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool:
     named = [c for c in cells if c]
     if len(named) < 2 or _SERIAL.fullmatch(named[0]) or any(len(c) > 20 or _SENTENCE.search(c) for c in named):
         return False
-    if not any(_DIGITS.search(_YEAR.sub("", c)) for c in named) and sum(
+    if not any(_DIGITS.search(c) and not _YEAR.fullmatch(c) for c in named) and sum(
         bool(_HEADS.search(c)) for c in named
     ) * 2 >= len(named):
         return True

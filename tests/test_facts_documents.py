@@ -172,6 +172,18 @@ def test_a_plan_s_box_keeps_its_rows_and_items() -> None:
     assert [f.value for f in reading_of(table).facts if f.kind == "amount"] == ["5000元-1万元", "3000元"]
 
 
+def test_a_row_of_tasks_with_a_month_is_no_head() -> None:
+    text = "附件2\n任务分解表\n任务 | 工作内容 | 完成时限 | 责任单位 |\n1.建档 | 建立对象档案 | 2019年6月底 | 市民政局 |\n2.遴选机构 | 公布服务项目 | 2019年9月底 | 市民政局、市发展改革委 |\n"
+    found = [(f.kind, f.value) for f in reading_of(text).facts if f.kind in ("unit", "deadline")]
+    assert found == [
+        ("deadline", "2019-06"),
+        ("unit", "市民政局"),
+        ("deadline", "2019-09"),
+        ("unit", "市民政局"),
+        ("unit", "市发展改革委"),
+    ]
+
+
 def test_several_figures_in_a_cell_say_each_whose_they_are() -> None:
     text = "单位：元\n项目 | 对象 | 补贴标准 |\n危房改造 | 低收入群体 | C级1万元/户，D级3.5万元/户 |\n"
     reading = reading_of(text)
