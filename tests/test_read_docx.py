@@ -295,6 +295,14 @@ def test_notes_stand_at_the_end_and_are_marked_in_place(kind: str) -> None:
     assert word.lines() == ["残疾人［注1］每月100元。", "第二条 施行。", "注1：含一级、二级。"]
 
 
+def test_a_note_that_points_at_itself_is_written_once() -> None:
+    word = Word()
+    reference = "<w:r><w:footnoteReference w:id='3'/></w:r>"
+    part(word, "footnotes", f"<w:footnote w:id='3'><w:p><w:r><w:t>见本注。</w:t></w:r>{reference}</w:p></w:footnote>")
+    word.xml(f"<w:p><w:r><w:t>甲</w:t></w:r>{reference}</w:p>")
+    assert word.lines() == ["甲［注1］", "注1：见本注。［注2］"]
+
+
 def part(word: Word, name: str, body: str) -> None:
     """给文档加一个部件（脚注、尾注）。"""
     from docx.opc.constants import RELATIONSHIP_TYPE

@@ -17,7 +17,7 @@ from ingest.pattern import Pattern, any_of
 _BEFORE = 20  # 字；名称前面看这么多
 _ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
 _START = re.compile(
-    r"(?:^|[。；;，,：:\n（(“])\s{0,8}(?:第[一二三四五六七八九十百零〇]{1,6}条\s{0,8}|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s{0,8}|[一二三四五六七八九十\d*]{1,3}[、.．)）]\s{0,8})?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)$|由[^，,。；;：:、\n]{1,14}的$"
+    r"(?:^|[。；;，,：:\n（(“])\s{0,8}(?:第[一二三四五六七八九十百零〇]{1,6}条\s{0,8}|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s{0,8}|[一二三四五六七八九十\d*]{1,3}[、.．)）]\s{0,8})?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)(?:其[^，。；：:\n]{0,8}的)?$|由[^，,。；;：:、\n]{1,14}的$"
 )
 _LATER = re.compile(r"[^。；;\n]{0,60}[，,]\s?(?:并|同时)?牵头(?!单位|部门|人|的)")  # 「甲加强协调，牵头建立」
 _ALIAS = re.compile(r"\s{0,8}[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
@@ -192,7 +192,7 @@ def _subjects(text: str, taken: Taken) -> list[Span]:
         at = closing.end() if closing and "（" in text[group[0].start : at] else at
         for between in (role_aside(), _ALIAS):
             at = said.end() if (said := between.match(text, at)) else at
-        basis, end = _agency(text, at, by=opening.group().endswith("由"))
+        basis, end = _agency(text, at, by="由" in opening.group())
         if not basis:
             continue
         lead = "牵头" in text[at:end]
@@ -229,6 +229,8 @@ def _agency(text: str, at: int, *, by: bool) -> tuple[str, int]:
             return "subject" if _phrase("explaining").match(text, verb.end()) else "stated", verb.end()
         if duty := _duty().match(text, start):
             return "subject", duty.end()
+    if done := _act_after_adverbials().match(text, at):
+        return "subject", done.end()
     if by and _HAN.match(text, at) and not _phrase("not_agent").match(text, at):
         return "subject", at
     return "", at
@@ -288,6 +290,12 @@ def _verb() -> re.Pattern[str]:
 def _duty() -> re.Pattern[str]:
     names = unit_words()["names"]
     return re.compile(rf"\s{{0,8}}(?:{'|'.join([*names['duties'], *names['acts']])})")
+
+
+@cache
+def _act_after_adverbials() -> re.Pattern[str]:
+    names = unit_words()["names"]
+    return re.compile(rf"\s{{0,8}}{names['adverbials']}(?:{any_of(names['does'])})(?!人|单位|部门|办法|的)")
 
 
 @cache

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.document import Notice, Source
+from ingest.read import css
 from ingest.read.archive import checked, damaged
 from ingest.read.layout import FilledText, Piece, assemble, is_spanning
 from ingest.read.wordnumbers import Numbers, Styles, W, attribute
@@ -24,6 +25,7 @@ _SKIP = {f"{W}{tag}" for tag in ("del", "moveFrom", "pPr", "rPr", "instrText", "
 }
 _GAPS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _OBJECTS = {"picture": "一张图片没有读", "chart": "一张图表没有读", "diagram": "一张图示（SmartArt）没有读"}
+_TINY = 4  # 半磅；两磅以下的字看不见
 _DEEPEST = 60  # 层；表格套表格、文本框套文本框到此为止
 
 
@@ -80,7 +82,7 @@ class _Reader:
                 yield Piece(lost=("一个嵌入的文件没有读",))
 
     def notes(self) -> Iterator[Piece]:
-        for n, key in enumerate(self._noted, 1):
+        for n, key in enumerate(list(self._noted), 1):  # 注里再引的注不跟下去：可以绕回自己
             text = "".join(p.text for p in self.blocks(self._footnotes[key], 0))
             yield Piece(f"注{n}：{text.strip()}")
 
@@ -109,7 +111,7 @@ class _Reader:
                 into.words.append(child.text or "")
             elif tag in _GAPS:
                 into.words.append(_GAPS[tag])
-            elif tag == f"{W}r" and _vanished(child):
+            elif tag == f"{W}r" and self._unseen(child):
                 into.hidden += [t.text or "" for t in child.iter(f"{W}t")]
             elif tag == f"{W}txbxContent":
                 into.boxes.append(child)
@@ -127,6 +129,25 @@ class _Reader:
             else:
                 into.lost += _objects(child)
                 self._gather(child, into, depth + 1)
+
+    def _unseen(self, run: Any) -> bool:
+        """隐藏的字、小得看不见的字、和底同色的字；写在样式里的也算，字自己写的为准。"""
+        properties = run.find(f"{W}rPr")
+        named = self.styles.looks(run)
+        if properties is None and not named:
+            return False
+        own = [properties] if properties is not None else []
+
+        def said(tag: str) -> str | None:
+            found = next((x for p in (*own, *named) if (x := p.find(f"{W}{tag}")) is not None), None)
+            return None if found is None else attribute(found, "val") or "1"
+
+        if said("vanish") not in (None, "0", "false"):
+            return True
+        if (size := said("sz")) and size.isdigit() and int(size) <= _TINY:
+            return True
+        color = css.color_of(f"#{said('color') or 'auto'}")
+        return color is not None and css.alike(color, _ground(run))
 
     def _comment(self, key: str) -> list[str]:
         comment = self._comments.get(f"comment{key}")
@@ -219,23 +240,21 @@ def _deleted(row: Any) -> bool:
     return row.find(f"{W}trPr/{W}del") is not None
 
 
-def _vanished(run: Any) -> bool:
-    """隐藏的字；白纸上的白字也是。"""
-    mark = run.find(f"{W}rPr/{W}vanish")
-    if mark is not None and attribute(mark, "val") not in ("0", "false"):
-        return True
-    color = run.find(f"{W}rPr/{W}color")
-    return color is not None and attribute(color, "val").upper() == "FFFFFF" and not _shaded(run)
-
-
-def _shaded(run: Any) -> bool:
-    """字、段、格、表有底色。"""
-    places = [run.find(f"{W}rPr/{W}{tag}") for tag in ("shd", "highlight")]
+def _ground(run: Any) -> css.Color | None:
+    """字下面的底色：字、段、格、表各写的，近的为准；表的样式、醒目色不知道是什么颜色，是 None；都没写是白纸。"""
+    if run.find(f"{W}rPr/{W}highlight") is not None:
+        return None
+    places = [run.find(f"{W}rPr/{W}shd")]
     for around, tag in (("p", "pPr"), ("tc", "tcPr"), ("tbl", "tblPr")):
         outer = next(run.iterancestors(f"{W}{around}"), None)
         if outer is not None:
             places += [outer.find(f"{W}{tag}/{W}shd"), outer.find(f"{W}{tag}/{W}tblStyle")]
-    return any(place is not None and attribute(place, "fill").upper() not in ("FFFFFF", "AUTO") for place in places)
+    for place in filter(lambda p: p is not None, places):
+        if place.tag == f"{W}tblStyle":
+            return None
+        if attribute(place, "fill").lower() not in ("", "auto"):
+            return css.color_of(f"#{attribute(place, 'fill')}")
+    return css.WHITE
 
 
 def _objects(element: Any) -> list[str]:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from ingest.document import Notice, Source
 from ingest.errors import Unreadable
+from ingest.read import css
 from ingest.read.encoding import decode
 from ingest.read.layout import Piece, assemble, grid, is_spanning
 
@@ -61,14 +65,14 @@ _BLOCKS = frozenset(
     ]
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255)",
-    re.I,
-)
-_BACKGROUND = re.compile(r"background(?:-color)?\s*:", re.I)
 _DEEPEST = 200  # 层；正常网页不过几十层
 _ENOUGH = 40  # 字；短于此的容器多半是空壳
 _MOST = 50  # 处；看不见的字最多报这么多
+_MOST_SELECTORS = 200  # 条；样式表里让字看不见的，最多照这么多条去找
+_NEVER_SHOWN = frozenset(("template", "noscript", "textarea"))  # 浏览器不显示，里面却可以写字
+_TELLING = 8  # 字；藏着的话至少这么长才报
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SENTENCE = re.compile(r"[。；]|元|请.{0,20}(?:回答|登录|点击)")
 _ATTACHED = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar|7z|ceb)(?:[?#]|$)", re.I)
 _TRIFLE = re.compile(
     r"icon|logo|qr|ewm|erweima|share|print|btn|button|arrow|dot|line|blank|spacer|loading|filetype|weixin|wechat", re.I
@@ -83,12 +87,16 @@ _EMBEDDED = {
 }
 _NOT_WORDS = frozenset((*_EMBEDDED, "img", "math"))
 _UNSEEN_SPACES = re.compile("[\u200b\ufeff]")  # split 不当它们是空白
+# libxml2 查同一个标签里重名的属性，用时与属性数的平方成正比：几万个就要几分钟
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{10000,}")
+_ATTRIBUTE = re.compile(r"""[\s"']""")
+_MOST_ATTRIBUTES = 5000
 _SMALL = 32  # 像素；比这还小的图是图标
 _CRUMB = re.compile(r"(?:当前|现在)(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开(?:专栏|目录)?$")
 
 
 def read(data: bytes, name: str) -> Source:
-    root = _parse(data, name)
+    root, comments = _parse(data, name)
     alive = list(root.iter())  # 留着：lxml 的元素没人拿着就丢，下一遍又要一个个重造
     meta = _page_meta(root)
     hidden = _prune(root)
@@ -97,23 +105,41 @@ def read(data: bytes, name: str) -> Source:
     for piece in (p for p in inner if p.kind == "meta"):
         _remember(piece, meta, _rules()["property"])
     pieces = [*_heading_pieces(root, body, inner, meta), *inner] if outside else inner
-    notices = [*_reported(hidden, body), *_attached(root)]
+    notices = [*_reported(hidden, body), *comments, *_attached(root)]
     source = assemble(name, "html", _without_repeats(pieces), meta, notices)
     del alive
     return source
 
 
-def _parse(data: bytes, name: str) -> HtmlElement:
+def _parse(data: bytes, name: str) -> tuple[HtmlElement, list[Notice]]:
+    """页面，和注释里藏着的话。"""
     declared = _DECLARED.search(data[:4096])
     text = decode(data, name, declared.group(1).decode("ascii") if declared else "").text
     text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
+    if any(len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES for tag in _LONG_TAG.findall(text)):
+        raise Unreadable(f"读不了 {name}：不是正常的网页。", f"Cannot read {name}: not a normal web page.")
     try:
         root = lxml.html.document_fromstring(
             text, parser=lxml.html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True)
         )
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
         raise Unreadable(f"读不了 {name}：不是完整的网页。", f"Cannot read {name}: not a web page.") from None
-    return root
+    return root, list(_comments(text))
+
+
+def _comments(text: str) -> Iterator[Notice]:
+    """注释里成句的中文：开发的人写的是「正文开始」，不会是一句话。"""
+    for said in itertools.islice(commented(text), 1000):
+        if len(_HAN.findall(said)) >= _TELLING and _SENTENCE.search(said) and "<" not in said:
+            yield Notice("hidden", f"注释里写着：{' '.join(said.split())[:100]}")
+
+
+def commented(text: str) -> Iterator[str]:
+    """``<!-- -->`` 里的字，依次；没有收尾的不算。"""
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        yield text[start + 4 : end]
+        at = end + 3
 
 
 def _page_meta(root: HtmlElement) -> dict[str, str]:
@@ -130,40 +156,73 @@ def _page_meta(root: HtmlElement) -> dict[str, str]:
 def _prune(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
     """去掉脚本、导航、分享等和看不见的字；看不见的连同它所在的元素交回去，正文里的要报告。"""
     rules = _rules()
-    unseen = _unseen_names(root)
     found: list[tuple[HtmlElement, str]] = []
+    unseen = _unseen_by_sheet(root)
     for element in list(root.iter(*rules["drop_tags"])):
-        if element.getparent() is not None:
+        parent = element.getparent()
+        if parent is not None:
+            if element.tag in _NEVER_SHOWN:
+                found.append((parent, _said(element)))
             element.drop_tree()
     for element in list(root.iter()):
         parent = element.getparent()
-        if not element.attrib or not isinstance(element.tag, str) or parent is None or element.tag in ("body", "html"):
+        if not isinstance(element.tag, str) or parent is None or element.tag in ("body", "html"):
+            continue
+        if not element.attrib and not unseen and element.tag != "dialog":  # 多半如此，不必细看
             continue
         names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
         if names & rules["drop_words"]:
             element.drop_tree()
-        elif _unseen(element, names & unseen):
-            found.append((parent, " ".join(element.text_content().split())))
+        elif element in unseen or _unseen(element):
+            found.append((parent, _said(element)))
             element.drop_tree()
     return found
 
 
-def _unseen(element: HtmlElement, named: set[str]) -> bool:
-    style = element.get("style") or ""
-    return bool(named or element.get("hidden") is not None or (_HIDDEN.search(style) and not _BACKGROUND.search(style)))
+def _said(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
 
 
-def _unseen_names(root: HtmlElement) -> frozenset[str]:
-    """``<style>`` 里写明不显示的 class 和 id：``.hide{display:none}``。打印样式不算。"""
-    names: set[str] = set()
+def _unseen(element: HtmlElement) -> bool:
+    if element.get("hidden") is not None or (element.get("aria-hidden") or "").strip().lower() == "true":
+        return True
+    if element.tag == "dialog" and element.get("open") is None:
+        return True
+    style = css.declarations(element.get("style") or "")
+    if element.tag == "font":
+        style = {"color": element.get("color") or ""} | style
+    return bool(style) and css.unseen(style, _ground(element) if "color" in style else css.WHITE)
+
+
+def _ground(element: HtmlElement) -> css.Color | None:
+    """元素下面的底色：最近的、写了底色的上层；都没写是白纸，写的是图就不知道。"""
+    for outer in itertools.islice(element.iterancestors(), _DEEPEST):
+        written = css.declarations(outer.get("style") or "") | (
+            {"background": b} if (b := outer.get("bgcolor")) else {}
+        )
+        if "background" in written or "background-color" in written:
+            return css.background(written)
+    return css.WHITE
+
+
+def _unseen_by_sheet(root: HtmlElement) -> set[HtmlElement]:
+    """``<style>`` 里写明不显示的元素：``.hide{display:none}``、``div .x{font-size:0}``。只管打印、只管小屏幕的不算。"""
+    found: set[HtmlElement] = set()
+    for selector in itertools.islice(_hiding_selectors(root), _MOST_SELECTORS):
+        with contextlib.suppress(SelectorError, lxml.etree.XPathError):  # 写坏的、cssselect 不认识的，浏览器多半也不认
+            found.update(CSSSelector(selector, translator="html")(root))  # 不记住：是别人写的，样样不同
+    return found - {root, *root.iter("body")}
+
+
+def _hiding_selectors(root: HtmlElement) -> Iterator[str]:
     for element in root.iter("style"):
-        sheet = re.sub(r"@media[^{]{0,80}print[^{]{0,80}\{", "{{", (element.text or "")[:200_000])
-        for rule in sheet.split("}"):
+        sheet = re.sub(r"/\*.{0,2000}?\*/", "", (element.text or "")[:200_000], flags=re.S)
+        sheet = re.sub(r"@media\s{0,4}(?:only\s{1,4})?(?:screen|all)\s{0,4}\{", "", sheet)
+        for rule in re.sub(r"@[^{}]{0,200}\{", "{{", sheet).split("}"):
             selectors, _, body = rule.rpartition("{")
-            if "{{" in selectors or not _HIDDEN.search(body) or _BACKGROUND.search(body):
-                continue
-            names.update(m.group(1).lower() for m in re.finditer(r"(?:^|,)\s*[.#]([\w-]{1,60})\s*(?=,|$)", selectors))
-    return frozenset(names)
+            if "{" not in selectors and css.unseen(css.declarations(body)):
+                # 带冒号的是鼠标停上去才有的、元素之外的
+                yield from (s.strip() for s in selectors.split(",") if ":" not in s and 0 < len(s.strip()) <= 120)
 
 
 def _reported(hidden: list[tuple[HtmlElement, str]], body: HtmlElement) -> list[Notice]:
@@ -173,7 +232,7 @@ def _reported(hidden: list[tuple[HtmlElement, str]], body: HtmlElement) -> list[
     return [
         Notice("hidden", text[:120])
         for parent, text in hidden
-        if parent in inside and len(text) >= 8 and _squeeze(text) not in shown
+        if parent in inside and len(text) >= _TELLING and _squeeze(text) not in shown
     ][:_MOST]
 
 
@@ -485,8 +544,8 @@ def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
 
 
 @cache
-def _selector(css: str) -> CSSSelector:
-    return CSSSelector(css, translator="html")
+def _selector(written: str) -> CSSSelector:
+    return CSSSelector(written, translator="html")
 
 
 @cache
