@@ -30,7 +30,7 @@ _LOCATED = Pattern(
     r"(?:位于|坐落[于在]|地处|设[在于])(?P<a>[^，,。；;\n|（()）]{2,40}?(?:路|街|大道|巷|胡同|村|镇|号|号楼|大厦|广场|[楼层室院馆园]))(?=[，,。；;\n|（()）]|$)"
 )
 _APP = Pattern(
-    r"[“\"「][^“”\"「」\n]{1,16}[”\"」]\s?(?:微信)?(?:APP|App|app|小程序|公众号|微信公众号|支付宝小程序|客户端|平台|网站|网(?![上络页]))|(?:[\u4e00-\u9fff]{2,20}?)(?:政务服务网|网上办事大厅|一网通办平台|政务服务平台)"
+    r"[“\"「][^“”\"「」\n]{1,16}[”\"」]\s?(?:微信)?(?:APP|App|app|小程序|公众号|微信公众号|支付宝小程序|客户端|平台|网站|网(?![上络页]))|(?:[\u4e00-\u9fff]{2,20}?)(?:服务平台(?:APP|App|小程序)|政务服务网|网上办事大厅|一网通办平台|政务服务平台)"
 )
 _WINDOW = Pattern(
     r"(?:[到在至]|前往|通过)(?P<w>[^，,。；;\n到在至、]{2,24}?(?:窗口|大厅|服务中心|办理点|服务站))(?=提交|申请|办理|提出|领取|[，,。；;、）)]|$)"
@@ -43,8 +43,16 @@ _BUILT = re.compile(r"建[成设立]|设[立置]|完善|升级|打通|对接|推
 _URL = Pattern(r"https?://[A-Za-z0-9][\w./?=&#%~:-]{3,160}")
 _APPLY = Pattern(r"向(?P<to>[^，,。；;\n向]{3,40}?)(?:提出|提交|递交|书面|申报)(?:[^，,。；;\n]{0,10})?(?:申请|材料)")
 
+_DAYS = r"(?:每?(?:周|星期)[一二三四五六日天](?:\s?[至到—–~-]{1,2}\s?(?:周|星期)?[一二三四五六日天])?|(?:法定)?工作日|每[天日])"
+_CLOCK = r"(?:上午|下午|中午|晚上|早上)?\s?\d{1,2}(?::\d{2}|[点时](?:\d{1,2}分|半)?)"
+_SPELL = rf"{_CLOCK}\s?[至到—–~-]{{1,2}}\s?{_CLOCK}"
+_HOURS = Pattern(
+    rf"(?<![\d日号])(?<!\d:)(?:{_DAYS}\s?(?:\([^()]{{1,20}}\))?[，,、\s]{{0,2}})?{_SPELL}(?:\s?[，,;、/和及\s]\s?{_SPELL}){{0,3}}"
+    rf"|(?<=时间:){_DAYS}(?:\s?\([^()]{{1,24}}\))?"
+)
 _LIKELY = Pattern(r"[@*]|\d{5}|\d{3}[-—\s]\d{2}|(?:联系|经办|负责)人")  # 下面各样至少含着这些
 ADDRESSES = (_SAID, _ADDRESS)
+HOURS = (_HOURS,)
 CHANNELS = (_APP, _URL, _WINDOW, _APPLY)
 
 
@@ -72,6 +80,20 @@ def contacts(text: str, *, whole: bool = False) -> list[Span]:
         Span("contact", "".join(m["name"].split()), text[m.start("name") : m.end("name")], *m.span("name"))
         for m in _PERSON.finditer(folded)
     ]
+    return found
+
+
+def hours(text: str) -> list[Span]:
+    """办公、受理的钟点，不是时限；``subject`` 是「办公时间」这样的名目。"""
+    folded = fold(text)
+    found = []
+    for match in _HOURS.finditer(folded):
+        named = re.search(
+            r"([\u4e00-\u9fff]{2,6}时间)\s?[:为]?\s?$", folded[max(0, match.start() - 12) : match.start()]
+        )
+        value = "".join(text[match.start() : match.end()].split())
+        words = text[match.start() : match.end()]
+        found.append(Span("hours", value, words, *match.span(), subject=named[1] if named else ""))
     return found
 
 
