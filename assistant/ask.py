@@ -10,13 +10,15 @@ from functools import partial
 from itertools import islice, zip_longest
 from typing import Any
 
-from assistant.answer import Answer, Citation, Hit, Question
+from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.asked_day import as_asked
+from assistant.asked_thing import asks_street
 from assistant.asker import clean, speaks_of_self, still_about
 from assistant.asker_fit import deciding, own_words_lighter
 from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
+from assistant.english import in_english
 from assistant.evidence import asks_cash, asks_for_people, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
@@ -30,6 +32,7 @@ from assistant.scope import Scope, each_place, local, named, scopes
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
 from assistant.topic import topic
+from assistant.translate import meaning
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
@@ -48,18 +51,27 @@ def ask(
     today: dt.date | None = None,
     model: Any = None,
     settings: Settings = ALL,
+    lang: str = "zh",
 ) -> Answer:
     """回答一个问题。``history`` 是此前的提问（旧的在前），``profile`` 是提问人的情况，``today`` 是按哪一天判断效力。
 
-    ``settings`` 定用哪几路信号，默认全用。
+    ``settings`` 定用哪几路信号，默认全用。用英文问的、``lang`` 是 en 的，用英文答；英文的句子有固定的写法，不请模型改写。
     """
     started = time.perf_counter()
+    parts = _heard(question, settings.view(store), history, profile, today)
+    english = lang == "en" or bool(parts[0].english)
+    answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
+    if english:
+        answer = in_english(answer, parts[0])
+    return replace(answer, context=_context(parts, english), latency_ms=(time.perf_counter() - started) * 1000)
+
+
+def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settings) -> Answer:
     store = settings.view(store)
-    parts = _heard(question, store, history, profile, today)
     if not store.documents():
-        return replace(empty(parts[0]), context=_context(parts))
+        return empty(parts[0])
     if not _says_anything(parts):
-        return replace(ask_what(parts[0]), context=_context(parts))
+        return ask_what(parts[0])
     answers: list[Answer] = []
     for part in parts:
         answers.append(_answer(part, store, settings, _cited(answers)))
@@ -68,7 +80,7 @@ def ask(
         from assistant.model import improve
 
         answer = improve(parts[0], answer, model)
-    return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
+    return answer
 
 
 def search(
@@ -195,6 +207,7 @@ def _case(
         hits,
         needed(question),
         cash=asks_cash(question),
+        street=asks_street(question),
         measure=question.measure,
         limit=limit_asked(question.plain),
         near=near or {},
@@ -231,17 +244,25 @@ def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:
     return replace(answer, citations=tuple(draft.citations), cautions=tuple(draft.cautions))
 
 
+def _with_readings(answer: Answer, question: Question) -> Answer:
+    """打错的字按什么理解的，说一声；没有这样的字的，原样。"""
+    notes = tuple(Sentence(f"“{r.said}”按“{r.meant}”理解。") for r in question.readings)
+    return replace(answer, cautions=(*answer.cautions, *notes)) if notes else answer
+
+
 def _covered(store: Store) -> tuple[str, ...]:
     return unique(d.place for d in store.documents())[:_PLACES]
 
 
-def _context(parts: Sequence[Question]) -> dict[str, Any]:
-    """听懂的背景，界面上给人看、给人改。"""
+def _context(parts: Sequence[Question], english: bool) -> dict[str, Any]:
+    """听懂的背景，界面上给人看、给人改；地名总是中文，话题用英文答的译成英文。"""
     first = parts[0]
     personal = speaks_of_self(first.text) or bool(still_about(first.text, first.history))
     own = {*first.profile, *(("status",) if personal else ())}
     return {
         "place": "、".join(p.name for p in first.places) or "、".join(first.unknown_places),
-        "topic": "、".join(t.text for t in first.terms[:6]),
+        "topic": ", ".join(meaning(t.text) or t.text for t in first.terms[:6])
+        if english
+        else "、".join(t.text for t in first.terms[:6]),
         "profile": {k: v for k, v in first.asker.items() if v and (k in own or k != "status")},
     }

@@ -5,16 +5,20 @@ WAL 模式：读不挡写，写不挡读；同一时刻只有一个写者，别�
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ingest.engines import Database
 from ingest.errors import StoreError
+from ingest.formats import upgrade, version
 
 FORMAT = 1
 FILE = "catalogue.db"
+INDEX = "chroma"  # 向量索引所在的下级目录
 PATIENCE = 8.0  # 秒
 _SCHEMA = Path(__file__).parent / "schema.sql"
 
@@ -41,6 +45,16 @@ class Catalogue:
             yield db
 
     @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """借一个连接，几句话读的是同一刻。"""
+        with self.connection() as db:
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                db.execute("COMMIT")
+
+    @contextmanager
     def writing(self) -> Iterator[tuple[sqlite3.Connection, int]]:
         """一个写事务：全成或全无。给出连接和新的一代的号码。"""
         with self._explained(), self._writer, self._borrowed() as db:
@@ -58,6 +72,25 @@ class Catalogue:
         """每写一次加一，哪个进程写的都算。"""
         with self.connection() as db:
             return int(meta(db, "generation"))
+
+    def space(self) -> tuple[int, int | None]:
+        """占了多少字节，磁盘还剩多少。"""
+        size = sum(f.stat().st_size for f in self.folder.rglob("*") if f.is_file())
+        return size, shutil.disk_usage(self.folder).free
+
+    def check_space(self, spare: int) -> None:
+        """磁盘少于 ``spare`` 字节就抛 ``StoreError``：写满会毁掉索引。"""
+        free = shutil.disk_usage(self.folder).free
+        if free < spare:
+            raise StoreError(
+                f"磁盘只剩 {free >> 20} MB，库 {self.folder} 没有改动。请腾出至少 {spare >> 20} MB 再试。",
+                f"Only {free >> 20} MB of disk left; store {self.folder} is unchanged. Free at least {spare >> 20} MB.",
+            )
+
+    def damage(self, db: Database) -> str:
+        """目录文件哪里坏了；没有就是空串。"""
+        (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        return "" if said == "ok" else str(said)
 
     def close(self) -> None:
         with self._guard:
@@ -94,11 +127,11 @@ class Catalogue:
         return db
 
     def _check_format(self, db: sqlite3.Connection) -> None:
-        found = _format(db)
-        if found == 0:
+        if version(db) == 0:
             db.execute("BEGIN IMMEDIATE")
             try:
-                if _format(db) == 0:  # 等锁的时候，别的进程可能已经建好
+                if version(db) == 0:  # 等锁的时候，别的进程可能已经建好
+                    self._check_new(db)
                     for statement in _statements():
                         db.execute(statement)
                     db.execute(f"PRAGMA user_version = {FORMAT}")
@@ -106,12 +139,20 @@ class Catalogue:
             except BaseException:
                 db.execute("ROLLBACK")
                 raise
-            found = _format(db)
-        if found != FORMAT:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+            raise _foreign(self.folder)
+        upgrade(db, self.file, FORMAT)
+
+    def _check_new(self, db: sqlite3.Connection) -> None:
+        """目录是空的才新建：旁边有向量索引，说明原来的目录丢了，另建一个空的就把这事瞒过去了。"""
+        if db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise _foreign(self.folder)
+        if (self.folder / INDEX / "current.json").exists():
             raise StoreError(
-                f"库 {self.folder} 的格式是第 {found} 版，本程序认识第 {FORMAT} 版。"
-                "请升级程序，或换一个空目录重新读入文件。",
-                f"Store {self.folder} has format {found}; this program knows {FORMAT}. Upgrade, or ingest into an empty folder.",
+                f"库 {self.folder} 的目录文件 {FILE} 丢了或是空的，向量索引还在。"
+                f"请用 zhengwen restore 从备份恢复；没有备份，把 {self.folder} 改名留存，重新读入文件。",
+                f"Store {self.folder} lost its catalogue ({FILE} is missing or empty). Restore a backup with "
+                f"zhengwen restore, or move the folder aside and ingest again.",
             )
 
     @contextmanager
@@ -122,12 +163,12 @@ class Catalogue:
             raise _explain(error, self.folder) from error
 
 
-def meta(db: sqlite3.Connection, key: str) -> str:
+def meta(db: Database, key: str) -> str:
     row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else ""
 
 
-def set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
+def set_meta(db: Database, key: str, value: str) -> None:
     db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
 
 
@@ -146,8 +187,11 @@ def _prepare(folder: Path) -> None:
         ) from None
 
 
-def _format(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
+def _foreign(folder: Path) -> StoreError:
+    return StoreError(
+        f"{folder} 里的 {FILE} 不是政问的库。请用 --store 另指一个目录。",
+        f"{FILE} in {folder} is not a Zhengwen store. Choose another folder with --store.",
+    )
 
 
 def _statements() -> Iterator[str]:
@@ -179,8 +223,10 @@ def _explain(error: sqlite3.DatabaseError, folder: Path) -> StoreError:
         )
     if "malformed" in words or "not a database" in words or "disk I/O" in words:
         return StoreError(
-            f"库 {folder} 的目录文件 catalogue.db 已损坏。请把 {folder} 改名留存，重新运行 zhengwen ingest 读入文件。",
-            f"Store {folder} is damaged (catalogue.db). Move the folder aside and run zhengwen ingest again.",
+            f"库 {folder} 的目录文件 catalogue.db 已损坏。请把 {folder} 改名留存，"
+            f"用 zhengwen restore 从备份恢复，或重新运行 zhengwen ingest 读入文件。",
+            f"Store {folder} is damaged (catalogue.db). Move the folder aside, then restore a backup with "
+            f"zhengwen restore or run zhengwen ingest again.",
         )
     return StoreError(
         f"库 {folder} 出错：{words}。请运行 zhengwen doctor 查看。", f"Store {folder}: {words}. Run zhengwen doctor."

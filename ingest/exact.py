@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.catalogue import Catalogue
+from ingest.record import bad_vectors, vectors_from
 
 _MEMORY = 256 * 1024 * 1024  # 字节；缓存的矩阵最多占这么多（384 维约 17 万条）
 
@@ -38,6 +39,8 @@ class ExactSearch:
         blocks = self._load(documents)
         if not blocks:
             return []
+        if any(b.matrix.shape[1] != len(query) for b in blocks):
+            raise bad_vectors()
         scores = np.concatenate([b.matrix @ query for b in blocks])
         top = np.argpartition(-scores, k - 1)[:k] if k < len(scores) else np.arange(len(scores))
         top = top[np.lexsort((top, -scores[top]))]
@@ -70,7 +73,7 @@ class ExactSearch:
             vectors[document].append(vector)
         for document, generation in generations.items():
             count = len(ids[document])
-            matrix = np.frombuffer(b"".join(vectors[document]), np.float32).reshape(count, -1) if count else _EMPTY
+            matrix = vectors_from(vectors[document]) if count else _EMPTY
             self._blocks[document, generation] = _Block(tuple(ids[document]), matrix)
 
     def _forget(self) -> None:

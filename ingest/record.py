@@ -6,9 +6,13 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from ingest.document import Clause, Document, Fact, Notice, Reading
+from ingest.errors import StoreError
 
 CLAUSE_COLUMNS = 'id, document, label, path, kind, text, start, "end", parent, inferred'
 FACT_COLUMNS = 'clause, kind, value, text, start, "end", basis, source, bound, subject'
@@ -22,13 +26,16 @@ def document_row(document: Document) -> str:
 
 
 def document_from(row: str) -> Document:
-    """``document_row`` 的反面；较新版本多出来的字段略过。"""
-    fields: dict[str, Any] = {k: _thawed(v) for k, v in json.loads(row).items() if k in _KNOWN}
-    for name in _DATES:
-        if fields.get(name):
-            fields[name] = dt.date.fromisoformat(fields[name])
-    fields["notices"] = tuple(Notice(**n) for n in fields.get("notices", ()))
-    return Document(**fields)
+    """``document_row`` 的反面；较新版本多出来的字段略过。读不懂就是库坏了，抛 ``StoreError``。"""
+    try:
+        fields: dict[str, Any] = {k: _thawed(v) for k, v in json.loads(row).items() if k in _KNOWN}
+        for name in _DATES:
+            if fields.get(name):
+                fields[name] = dt.date.fromisoformat(fields[name])
+        fields["notices"] = tuple(Notice(**n) for n in fields.get("notices", ()))
+        return Document(**fields)
+    except (ValueError, TypeError, AttributeError):
+        raise damaged() from None
 
 
 def _thawed(value: Any) -> Any:
@@ -43,7 +50,10 @@ def clause_row(clause: Clause) -> tuple[Any, ...]:
 
 
 def clause_from(row: tuple[Any, ...]) -> Clause:
-    path = tuple(json.loads(row[3]))
+    try:
+        path = tuple(json.loads(row[3]))
+    except (ValueError, TypeError):
+        raise damaged() from None
     return Clause(row[0], row[1], row[2], path, row[4], row[5], row[6], row[7], row[8], bool(row[9]))
 
 
@@ -59,9 +69,35 @@ def fact_from(row: tuple[Any, ...]) -> Fact:
 
 def fingerprint(reading: Reading) -> str:
     """读出来的全部结果的摘要：文件、条款、事实，一处不同就不同。"""
-    parts = (
-        document_row(reading.document),
-        [clause_row(c) for c in reading.clauses],
-        [fact_row(f) for f in reading.facts],
+    return stored_fingerprint(
+        document_row(reading.document), map(clause_row, reading.clauses), map(fact_row, reading.facts)
     )
-    return hashlib.sha1(json.dumps(parts).encode()).hexdigest()
+
+
+def stored_fingerprint(record: str, clauses: Iterable[tuple[Any, ...]], facts: Iterable[tuple[Any, ...]]) -> str:
+    """由库里的各行算同一个摘要：与存入时记下的不同，就是库里的东西变了。"""
+    return hashlib.sha1(json.dumps((record, list(clauses), list(facts))).encode()).hexdigest()
+
+
+def vectors_from(rows: Sequence[bytes]) -> np.ndarray:
+    """几个向量 → (n, dim)；长短不一、不是数的就是库坏了，抛 ``StoreError``。"""
+    if len({len(row) for row in rows}) > 1 or len(rows[0]) % 4:
+        raise bad_vectors()
+    matrix = np.frombuffer(b"".join(rows), np.float32).reshape(len(rows), -1)
+    if not np.isfinite(matrix).all():
+        raise bad_vectors()
+    return matrix
+
+
+def bad_vectors() -> StoreError:
+    return StoreError(
+        "库里的向量有损坏。请运行 zhengwen doctor --repair 重编它们，文件不必重读。",
+        "Some vectors in the store are damaged. Run zhengwen doctor --repair to encode them again.",
+    )
+
+
+def damaged() -> StoreError:
+    return StoreError(
+        "库里有一份文件的记录损坏，读不懂。请运行 zhengwen doctor 看是哪一份，重新读入它，或用 zhengwen restore 从备份恢复。",
+        "A record in the store is damaged. Run zhengwen doctor to see which, ingest it again, or restore a backup.",
+    )

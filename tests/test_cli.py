@@ -76,7 +76,9 @@ def test_help_lists_every_command(said: Said) -> None:
     status, out, _ = said("--help")
     assert status == 0
     assert [
-        c for c in ("ingest", "ask", "answer", "clauses", "documents", "remove", "serve", "doctor") if c not in out
+        c
+        for c in ("ingest", "ask", "answer", "clauses", "documents", "remove", "serve", "doctor", "backup", "restore")
+        if c not in out
     ] == []
 
 

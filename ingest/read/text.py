@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from ingest.document import Block, Cell, Source
 from ingest.numbering import mark_at
-from ingest.read.encoding import decode
+from ingest.read.encoding import LONGEST, decode, too_long
 
 _LONGEST_ROW = 4000  # 字；再长的一行不是表格
 
 
 def read(data: bytes, name: str) -> Source:
     decoded = decode(data, name)
+    if len(decoded.text) > LONGEST:
+        raise too_long(name, len(decoded.text))
     return Source(name, "text", decoded.text, tuple(blocks(decoded.text)), notices=decoded.notices)
 
 
@@ -56,6 +58,8 @@ def _tabbed(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[int,
     行首行尾的制表符可以是空格子，也可以是缩进和多余的：一行里的格数是个范围。编号后面跟一个制表符的条文不算。
     """
     found: dict[int, tuple[int, int]] = {}
+    if "\t" not in text:
+        return found
     run: list[_Tabs] = []
     least, most = 0, 0  # 这一段各行都能有的制表符数
     for i, (start, end) in enumerate([*spans, (0, 0)]):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from assistant.duties import Task
 from ui.names import stated
-from ui.render import cite, clip, text
+from ui.render import cite, clip, meanings, office, text
 from ui.views import form
 from ui.views.timeline import timeline
 from ui.words import Words
@@ -27,7 +27,7 @@ def blank(units: Sequence[str], documents: Mapping[str, str], places: Sequence[s
         form.box("unit", w("duties.unit"), listed=units, hint=w("duties.unit_hint")),
         form.select("role", w("duties.role"), {"": w("form.any"), **w.names("duties.roles")}),
         form.select("document", w("duties.document"), anything | dict(documents)),
-        form.select("place", w("duties.place"), anything | {p: p for p in places}),
+        form.select("place", w("duties.place"), anything | {p: p for p in places}, at="duty-place"),
         form.box("due_from", w("duties.due_from"), kind="date"),
         form.box("due_to", w("duties.due_to"), kind="date"),
     ]
@@ -85,9 +85,9 @@ def table(listed: Sequence[Task], today: dt.date, w: Words) -> str:
 def _row(task: Task, number: int, today: dt.date, w: Words) -> str:
     said = w("form.and")
     cells = (
-        ("task", text(clip(task.clause.text, 120))),
-        ("lead", text(task.lead) or f'<span class="zw-faint">{text(w("duties.no_lead"))}</span>'),
-        ("support", text(said.join(task.support))),
+        ("task", text(clip(task.clause.text, 120)) + meanings(task.clause.text[:120], w)),
+        ("lead", office(task.lead, w) if task.lead else f'<span class="zw-faint">{text(w("duties.no_lead"))}</span>'),
+        ("support", text(said).join(office(u, w) for u in task.support)),
         ("due", _due(task, today, w)),
         (
             "source",
