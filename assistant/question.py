@@ -155,9 +155,7 @@ def _as_before(question: Question, first: Question) -> Question:
 def _plain(text: str, known: Sequence[Place]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
     text = _ASIDE.sub(r"\g<aside>\g<said>", text.strip())
-    simplified = _DISPUTE.sub(
-        _settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text.strip()))))
-    )
+    simplified = _DISPUTE.sub(_settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text)))))
     if not is_english(simplified):
         return simplified
     found = mentions(simplified, known)

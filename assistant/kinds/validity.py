@@ -100,10 +100,6 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
     return [*starts, *ends] or _starts(document)
 
 
-_WHICH_YEARS = re.compile(r"哪几?[年天]|哪几个月")
-_PERIOD = re.compile(r"(?P<first>(?:19|20)\d\d)年?[-—–~至到](?P<last>(?:19|20)\d\d)年")
-
-
 def _printed(case: Case, document: Document) -> list[str]:
     """到期的那一天，原文（多半是属性栏）自己印出来了的：引那几个字。"""
     day = document.expires
