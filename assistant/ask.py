@@ -6,22 +6,25 @@ import datetime as dt
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice, zip_longest
 from typing import Any
 
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.asked_day import as_asked
+from assistant.asked_thing import asks_street
 from assistant.asker import clean, speaks_of_self, still_about
 from assistant.asker_fit import deciding, own_words_lighter
 from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import asks_cash, needed, weigh
+from assistant.evidence import asks_cash, asks_for_people, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
+from assistant.referred import with_items
 from assistant.refuse import ask_what, empty, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
@@ -204,11 +207,15 @@ def _case(
         hits,
         needed(question),
         cash=asks_cash(question),
+        street=asks_street(question),
         measure=question.measure,
         limit=limit_asked(question.plain),
         near=near or {},
         listing=question.every,
         attributes=deciding(question),
+        spent=bool(question.asker.get("cost")),
+        personal=asks_for_people(question),
+        named=partial(with_items, store, bool({"age", "status"} & set(question.asker))),
     )
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Need
+from assistant.asked_thing import unsaid
 from assistant.case import Case
-from assistant.choose import AS_GOOD, ENOUGH, choose, closest
+from assistant.choose import AS_GOOD, ENOUGH, choose, closest, defining
 from assistant.compose import Draft, opening, where
-from assistant.compute import multiplied, working
+from assistant.compute import worked
 from assistant.evidence import Evidence, is_heading, needed, only_names, segments, stated
 from assistant.lists import asks_list, items_of, opening_of_list
+from assistant.referred import items
 from assistant.refuse import NOUNS, hidden, refuse
 from assistant.rows import words_of
 from assistant.values import VALUES, dates, values
@@ -53,13 +55,15 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         opening_ = opening_of_list(case)
         if opening_ and opening_.score >= max(ENOUGH, best.score * _LIST_AS_GOOD):
             return quote(case, [opening_], needs, "")
-    picked = choose(case, needs)
+    picked = defining(case) or choose(case, needs)
     if picked is None:
         return _without(case, best, needs)
     if elsewhere := _in_annex(case, picked[0]):
         return refuse(case, elsewhere, picked[0])
     if wrong := _unsupported(case, picked):
         return refuse(case, f"“{wrong}”", picked[0])
+    if thing := unsaid(case, picked, needs):
+        return refuse(case, thing, picked[0])
     judged, cited = verdict(case, picked) if verdict else ("", picked)
     return quote(case, cited, needs, judged)
 
@@ -138,9 +142,11 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
         draft.say(verdict, *cites)
     _say_words(draft, case, picked)
     found = () if absent else values(case, picked, needs)
-    sum_ = working(case.question.asker, [f for e in picked for f in stated(e, VALUES)])
-    if sum_ := sum_ or multiplied(case.question.plain, found):
-        draft.say(sum_, *cites)
+    figures_ = [f for e in picked for f in stated(e, VALUES)]
+    if sum_ := worked(case.question, figures_, found, picked[0].hit.clause.text):
+        also = [draft.cite(picked[0].hit.clause, picked[0].hit.document, text) for text in sum_.grounds]
+        draft.say(sum_.line, *cites, *also)
+        found = [*found, *filter(None, [sum_.value])]
     if absent:
         draft.say(f"这里没有写具体的{absent}。", *cites)
     _say_unnamed_level(draft, case, picked, cites)
@@ -162,6 +168,10 @@ def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
         words, cited = words_of(draft, case.store, e.hit.clause, e.hit.document, e.quote)
         draft.say(f"{lead}{words}", *cited)
         _say_beside(draft, e)
+        for named in items(case.store, e.hit.clause, e.segment):
+            draft.say(
+                f"{named.said}写的是“{named.words}”。", draft.cite(named.clause, e.hit.document, named.words), *cited
+            )
     for text, item in _items(draft, case, picked[0]):
         draft.say(text, item)
     first = picked[0]
