@@ -113,11 +113,11 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     """
     if case.question.references or _refers_to(e, best):  # 点了名的、接着那一条说的，不必再比像不像
         return True
-    loose = not {"amount", "ratio", "number", "contact", "address"} & set(needs)
+    loose = not {"amount", "ratio", "number", "contact"} & set(needs) and all(f.kind != "address" for f in e.facts)
     same = e.hit.document.id == best.hit.document.id
     here = case.topic.matches(around(e))
     near = (_NEARBY if same else _LOOSE) if loose else (_NEARBY if same and _all_there(case, here) else AS_GOOD)
-    if needs and same and {"contact", "address"}.issuperset(needs):  # 「联系方式」一节里多半不再说是什么事
+    if same and any(f.kind in ("contact", "address") for f in e.facts):  # 「联系方式」一节里多半不再说是什么事
         near = min(near, _REACHED)
     if e.score < max(ENOUGH, best.score * (near if needs else AS_GOOD)):
         return False

@@ -25,7 +25,7 @@ from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
 from ingest.numerals import number, numeral
-from ingest.place import Mention, covers, level_of, mentions, place_named, short_name
+from ingest.place import Mention, covers, level_of, mentions, namesakes, place_named, short_name
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
@@ -141,7 +141,8 @@ def understand(
 
 def _as_before(question: Question, first: Question) -> Question:
     """接着问的「……要多少」没说是钱是数，和前一问要的一样；单位也照前一问。"""
-    if _AMOUNT_UNSAID.search(question.plain) and not _SAYS_WHAT.search(question.plain):
+    stays = {"amount", "ratio", "number", "text"}.issuperset(question.needs)
+    if stays and _AMOUNT_UNSAID.search(question.plain) and not _SAYS_WHAT.search(question.plain):
         unsaid = not {"amount", "ratio", "number", "date"} & set(first.needs) and _SAYS_WHAT.search(first.plain)
         question = replace(
             question, kind="amount" if unsaid else first.kind, needs=("amount",) if unsaid else first.needs
@@ -207,7 +208,15 @@ def _t2s() -> Any:
 
 def _places(text: str, known: Sequence[Place]) -> tuple[Place, ...]:
     """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
-    return tuple(dict.fromkeys(m.place for m in mentions(text, known) if not _of_origin(text, m)))
+    return tuple(dict.fromkeys(_held(m.place, known) for m in mentions(text, known) if not _of_origin(text, m)))
+
+
+def _held(place: Place, known: Sequence[Place]) -> Place:
+    """重名的地方，取库里有它上级文件的那一个；不止一个的，不替人定。"""
+    if place.code:
+        return place
+    ours = [p for p in namesakes(place.name) if any(k.level != "country" and covers(k, p) for k in known)]
+    return ours[0] if len(ours) == 1 else place
 
 
 def _of_origin(text: str, mention: Mention) -> bool:
@@ -333,7 +342,8 @@ def _substantial(terms: Sequence[Term]) -> bool:
 def _question(base: Question, piece: str, carried: _Heard | None, known: Sequence[Place]) -> Question:
     heard = _heard(piece, known)
     if carried and heard.kind == "general":
-        heard = replace(heard, kind=carried.kind, needs=carried.needs)
+        needs = heard.needs if heard.needs != ("text",) else carried.needs  # 「电话多少」自己说了要什么
+        heard = replace(heard, kind=carried.kind, needs=needs)
     if carried and heard.kind == "validity" and _of_papers(carried.plain):  # 证几天审完？有效期多长？
         heard = replace(heard, kind="deadline", needs=("date",))
     if _IN_TIME.search(piece) and {"age", "birth", "degree"} & set(base.asker):  # 「46岁硕士落户来得及不」

@@ -404,6 +404,7 @@ def test_contacts_addresses_channels_materials() -> None:
         "何晓舟",
     ]
     assert contacts("编号20240012345") == []
+    assert [s.value for s in contacts("申报书报送至我局a.b@yunhe.example.cn。")] == ["a.b@yunhe.example.cn"]
     assert [s.value for s in contacts("联系电话:****-********")] == ["*"]
     assert [s.value for s in addresses("窗口（南浦区文澜路88号）")] == ["南浦区文澜路88号"]
     assert [s.value for s in addresses("（二）东湖公寓12套，位于南浦区桂枝街，均为一居室。")] == ["南浦区桂枝街"]
@@ -510,6 +511,7 @@ def test_whatever_the_text_spans_are_verbatim_and_in_order(text: str) -> None:
         ("申请人可在江澜省政务服务网提交", ["江澜省政务服务网"]),
         ("向户籍所在地乡镇人民政府提出书面申请", ["户籍所在地乡镇人民政府"]),
         ("前往市政务服务中心3楼窗口办理", ["市政务服务中心3楼窗口"]),
+        ("凭发票到区残联组织报销", ["区残联组织"]),
         # 后台、工程、不必去的
         ("基于江澜省政务服务平台统一事项清单", []),
         ("将事项全部纳入市政务服务网", []),

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from policies import ALLOWANCE, COUNTY, DISTRICT, PLAN, store_of
 
 from assistant.answer import Question
-from assistant.question import understand
+from assistant.question import _held, understand
 from ingest import Store
+from ingest.place import place_named
 
 
 @pytest.fixture(scope="module")
@@ -365,3 +366,21 @@ def test_another_group_takes_the_place_of_the_one_before(store: Store) -> None:
     """「特困老人一餐多少」之后「那80岁的呢」：不再是特困。"""
     [one] = hear(store, "特困老人就餐补助一餐多少钱", "那80岁的呢")
     assert (one.asker.get("age"), one.asker.get("status")) == (80, None)
+
+
+def test_a_shared_name_is_the_one_whose_city_is_held() -> None:
+    """问「鼓楼区」，库里只有南京的文件：说的是南京的那个；两个都可能的，不替人定。"""
+    place, city, other = (place_named(n) for n in ("鼓楼区", "南京市", "徐州市"))
+    assert place and city and other and not place.code
+    assert _held(place, [city]).within[0] == "南京市"
+    assert _held(place, [city, other]) == place
+
+
+@pytest.mark.parametrize("said, forms", [
+    # 数的两种写法互为同义
+    ("连续三个月没人来怎么办", ("三个月", "3个月")),
+    ("连续3个月没人来怎么办", ("3个月", "三个月")),
+])  # fmt: skip
+def test_numbers_in_both_spellings(store: Store, said: str, forms: tuple[str, ...]) -> None:
+    terms = [(t.text, *t.synonyms) for t in hear(store, said)[0].terms if t.is_number]
+    assert terms == [forms]

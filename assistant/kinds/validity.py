@@ -11,7 +11,7 @@ from assistant.answer import Answer
 from assistant.asked_day import last_day
 from assistant.case import Case
 from assistant.claims import numbers_of_documents, plain
-from assistant.compose import Draft, name_of
+from assistant.compose import Draft, called, name_of
 from assistant.refuse import refuse
 from assistant.scope import named, replacing
 from ingest.dates import written
@@ -83,7 +83,7 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
     if not (over and state.state in ("现行", "未注明", "尚未施行")):  # 已被废止的，不再说它自己写的有效期还没到
         cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote, *_printed(case, document))]
         titled = document.title and document.title.strip("《》") in state.sentence
-        head = "" if titled else f"{document.place}{name_of(document)}："
+        head = "" if titled else f"{called(document)}："
         draft.say(f"{head}{state.sentence}", *cites)
         _say_within(draft, case, document, cites)
     if not over:
@@ -91,7 +91,7 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
     if {"date"} & set(case.question.needs):
         _say_dates(draft, case, document)
     if document.expires is None and (years := _SPAN.search(document.title)):
-        _say_span(draft, case, document, years.group())
+        _say_span(draft, case, document, years)
         return list(years.groups())
     if case.question.every:
         return [d.isoformat() for d in (document.expires,) if d]
@@ -135,11 +135,12 @@ def _say_dates(draft: Draft, case: Case, document: Document) -> None:
             draft.say(f"同时废止的有{name}。", draft.cite(holder[0], document, name))
 
 
-def _say_span(draft: Draft, case: Case, document: Document, words: str) -> None:
+def _say_span(draft: Draft, case: Case, document: Document, years: re.Match[str]) -> None:
     """没写有效期，标题写着管哪几年的。"""
+    words = years.group()
     holder = next((c for c in case.store.clauses(document.id) if words in c.text), None)
     if holder:
-        draft.say(f"标题写明的期间是{words}。", draft.cite(holder, document, words))
+        draft.say(f"标题写明的期间是{years[1]}年至{years[2]}年。", draft.cite(holder, document, words))
 
 
 _SPAN = re.compile(r"((?:19|20)\d\d)\s?[-—–~～至]{1,2}\s?((?:19|20)\d\d)年?")
