@@ -36,9 +36,10 @@ from test_store import (  # noqa: F401
     test_what_goes_in_comes_out,
 )
 
+from ingest.address import Server
 from ingest.errors import StoreError
-from ingest.milvus import TABLES, Row
-from ingest.postgres import FRESH
+from ingest.milvus import TABLES, Milvus, Row
+from ingest.postgres import FRESH, Postgres
 from ingest.store import Store
 from tests.fakes import FakeEncoder, reading
 
@@ -330,3 +331,11 @@ def test_large_documents_and_deep_searches(cluster: str) -> None:
         store.add(reading("大.txt", ["只剩一条，每月补贴。"]))
         assert len(store.by_words("每月补贴", 50)) == len(store.by_vector("每月补贴", 50)) == 1
         assert store.sync().detail == ""
+
+
+@pytest.mark.parametrize("library", ["pg8000", "pymilvus"])
+def test_what_is_not_installed_is_asked_for(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    opening = {"pg8000": Postgres.exists, "pymilvus": Milvus}[library]
+    with pytest.raises(StoreError, match=r"要先装：pip install 'zhengwen\[cluster\]'"):
+        opening(Server("postgresql", "127.0.0.1", 1))
