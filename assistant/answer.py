@@ -27,6 +27,11 @@ class Term:
     weight: float = 1.0  # 说提问人自己情况的词（吃低保、82岁）轻：它们是条件，不是话题
     word: bool = True  # 词典里有；没有的多半是分词粘成的口语（还收、审完）
 
+    @property
+    def is_number(self) -> bool:
+        """带数的（3个月、两年）。"""
+        return self.text[:1].isdigit() or any(s[:1].isdigit() for s in self.synonyms)
+
 
 @dataclass(frozen=True)
 class Reading:

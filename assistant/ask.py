@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.asked_day import as_asked
+from assistant.asked_thing import asks_street
 from assistant.asker import clean, speaks_of_self, still_about
 from assistant.asker_fit import deciding, own_words_lighter
 from assistant.build import build
@@ -203,6 +204,7 @@ def _case(
         hits,
         needed(question),
         cash=asks_cash(question),
+        street=asks_street(question),
         measure=question.measure,
         limit=limit_asked(question.plain),
         near=near or {},

@@ -182,6 +182,7 @@ def weigh(
     needs: Sequence[Need],
     *,
     cash: bool = False,
+    street: bool = False,
     measure: str = "",
     limit: tuple[str, ...] = (),
     near: Mapping[str, Sequence[str]] = MappingProxyType({}),
@@ -190,7 +191,7 @@ def weigh(
 ) -> list[Evidence]:
     """每条命中的每一句，按次序分从高到低。
 
-    ``cash`` 表示问的是多少钱，百分比不算答案；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
+    ``cash`` 表示问的是多少钱，百分比不算答案；``street`` 表示问的是门牌，网址不算；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
     原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款，没引过的句子也靠前；``listing`` 是要一一列举，
     列着几样的句子靠前。
     """
@@ -208,15 +209,18 @@ def weigh(
             + bonus(attributes, e.quote)
         )
 
-    found = [e for hit in hits for e in _of_hit(topic, hit, needs, cash, measure)]
+    found = [e for hit in hits for e in _of_hit(topic, hit, _kinds(needs, cash, street), measure)]
     return sorted((replace(e, rank=e.rank + fits(e)) for e in found), key=lambda e: -e.rank)
 
 
-def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool, measure: str) -> list[Evidence]:
-    clause = hit.clause
+def _kinds(needs: Sequence[Need], cash: bool, street: bool) -> set[FactKind]:
+    """哪几类事实算数：问几块钱，比例不算；问门牌，办理渠道不算。"""
     kinds = {kind for need in needs for kind in KINDS.get(need, ())}
-    if cash:
-        kinds.discard("ratio")
+    return kinds - ({"ratio"} if cash else set()) - ({"channel"} if street else set())
+
+
+def _of_hit(topic: Topic, hit: Hit, kinds: Collection[FactKind], measure: str) -> list[Evidence]:
+    clause = hit.clause
     row = clause.kind == "row"
     pieces = row_segments(clause.text) if row else segments(clause.text)
     own = [p.text for p in pieces[:1] if is_heading(clause, p)]  # 自己的小标题，管着后面各句

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -52,8 +53,10 @@ def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
     raw = []
     for term in terms:
         common = min(rarity(form) for form in forms(term))
-        debris = common >= unseen and not term.synonyms  # 词表认得的词，库里没有就是真没有这回事
+        debris = common >= unseen and (not term.synonyms or term.is_number)  # 词表认得的词，库里没有就是真没有这回事
         kept = (_UNSEEN if term.word else _UNSEEN * _NO_WORD) if debris else _length_bonus(term.text)
+        if not term.word and not term.synonyms and _EDGE.fullmatch(term.text):
+            kept = min(kept, _UNSEEN)  # 分词的边角（能申、内要），碰巧与别的词同字
         raw.append(max(0.05, common) * term.weight * kept)
     total = sum(raw) or 1.0
     return Topic(tuple(terms), tuple(w / total for w in raw))
@@ -61,6 +64,9 @@ def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
 
 def forms(term: Term) -> tuple[str, ...]:
     return (term.text, *term.synonyms)
+
+
+_EDGE = re.compile("[能想要内会可该得去来].|.[了过着要能想去来]")
 
 
 def _length_bonus(text: str) -> float:

@@ -16,7 +16,7 @@ import numpy as np
 Postings = tuple[np.ndarray, np.ndarray]  # 一个词的：行号 (n,) int32，由小到大；得分 (n,) float64，都大于零
 
 _SLACK = 1e-6  # 次序不同，加出来的末几位不同：差这么一点的不丢
-_OFTEN = 0.02  # 词的条数超过全库这么多成，值得先看看能不能停
+_OFTEN = 0.5  # 剩下的词合起来不到全库的这么多成，逐条加完比看能不能停还快
 
 
 def best(
@@ -25,11 +25,13 @@ def best(
     """得分合起来最高的 ``k`` 个（行号，得分），由高到低，同分的小号在前；``size`` 是行号的上限，``mask`` 是哪些行算数。"""
     tops = [float(values.max()) if len(values) else 0.0 for _, values in postings]
     order = sorted(range(len(postings)), key=lambda i: -tops[i])
-    left = np.cumsum([0.0, *(tops[i] for i in reversed(order))])[::-1]  # 从第 n 个词起，合起来至多还能加多少
+    left = _sums_from([tops[i] for i in order])  # 从第 n 个词起，合起来至多还能加多少
+    rows_left = _sums_from([len(postings[i][0]) for i in order])
     scores = np.zeros(size)
     done = 0
     for i in order:
-        if done and len(postings[i][0]) > _OFTEN * size and _kth(_counted(scores, mask), k) > left[done] + _SLACK:
+        worth = done and rows_left[done] > _OFTEN * size and left[done] < left[0] / 2
+        if worth and _kth(_counted(scores, mask), k) > left[done] + _SLACK:
             break
         rows, values = postings[i]
         scores[rows] += values
@@ -44,6 +46,11 @@ def best(
     for posting in postings:
         exact += _of(posting, rows)
     return _first(rows, exact, k)
+
+
+def _sums_from(values: Sequence[float]) -> np.ndarray:
+    """第 n 个起，合起来多少；末了是 0。"""
+    return np.cumsum([0.0, *reversed(values)])[::-1]
 
 
 def _counted(scores: np.ndarray, mask: np.ndarray | None) -> np.ndarray:

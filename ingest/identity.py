@@ -131,7 +131,7 @@ def _issued(text: str, found: dict[str, list[Property]], by: Issuer, news: bool)
         return day
     if not news and (day := _enacted(text)):
         return day
-    stamped = re.search(r"^\s*(?:19|20)\d\d-\d{1,2}-\d{1,2} \d\d:\d\d", text[:600], re.M)
+    stamped = re.search(r"^\s*(?:19|20)\d\d-\d{1,2}-\d{1,2}(?: \d\d:\d\d|\s*$)", text[:600], re.M)
     return next((day for p in listed if (day := read_date(p.value))), read_date(stamped.group()) if stamped else None)
 
 

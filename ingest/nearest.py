@@ -1,4 +1,4 @@
-"""找最近的向量：全库用 Chroma 索引，限定文件的、库小的逐个比较；索引用不了时也逐个比较，答案照出。
+"""找最近的向量：全库用 Chroma 索引，限定文件的、库小的逐个比较；索引用不了、库太大建不起图的，先比符号（``signs``）。
 
 索引同一时刻只许一个进程打开，谁先拿到锁归谁，别的进程逐个比较。拿着索引的进程每次检索前看一眼目录的代，
 别的进程读入了新文件，这里就跟上。坏了（上次没写完、文件与写完时不符、打不开、条数不对、抽查找不到自己）就从目录重建。
@@ -23,11 +23,13 @@ from ingest.exact import ExactSearch
 from ingest.lock import FileLock
 from ingest.passage import digest, passage
 from ingest.record import CLAUSE_COLUMNS, bad_vectors, clause_from, document_from, vectors_from
+from ingest.signs import Signs
 
 if TYPE_CHECKING:
     from ingest.index import CatalogueEmbeddings, Entry, FolderIndex
 
 FEW = 20_000  # 条；不超过这么多，逐个比较只要两三毫秒，不必载入索引（近一秒、几十 MB）
+MANY = 300_000  # 条；再多，图要建几个钟头、占几 GB，先比符号反而快
 _INLINE = 2000  # 条；要补的不超过这么多就当场补，更多的放到后台，其间逐个比较
 _MOMENT = 0.05  # 秒；索引正被占着（在补、在建），等这么久
 _RETRY = 5.0  # 秒；锁在别人手里，隔这么久再问一次
@@ -37,13 +39,16 @@ _DEEP = 1000  # 一次要得更多时不用索引：Chroma 的近似在深处不
 class Nearest:
     """线程安全。"""
 
-    def __init__(self, catalogue: Catalogue, encode_query: Callable[[str], np.ndarray], few: int = FEW) -> None:
+    def __init__(
+        self, catalogue: Catalogue, encode_query: Callable[[str], np.ndarray], few: int = FEW, many: int = MANY
+    ) -> None:
         self._catalogue = catalogue
         self._encode_query = encode_query
         self._root = catalogue.folder / INDEX
         self._lock = FileLock(self._root / "lock")
         self._exact = ExactSearch(catalogue)
-        self._few = few
+        self._signs = Signs(catalogue)
+        self._few, self._many = few, many
         self._counted = (-1, 0)  # 代，那一代的条数
         self._guard = threading.RLock()
         self._index: FolderIndex | None = None
@@ -55,9 +60,9 @@ class Nearest:
 
     def search(self, vector: np.ndarray, k: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
         """余弦最大的 k 条，由高到低。"""
-        whole = documents is None and k <= _DEEP and self._count() > self._few
-        found = self._indexed(vector, k) if whole else None
-        if found is None:
+        if documents is None and k <= _DEEP and self._count() > self._few:
+            found = self._indexed(vector, k) or self._signs.search(vector, k)
+        else:
             found = self._exact.search(vector, k, documents)
         # 两种办法的末位小数不同；一样近的按 id 排，谁来答次序都一样
         return sorted(((clause, round(score, 5)) for clause, score in found), key=lambda f: (-f[1], f[0]))
@@ -67,6 +72,8 @@ class Nearest:
 
     def follow(self, progress: Callable[[int, int], None] | None = None) -> IndexState:
         """让索引跟上目录，做完才返回。"""
+        if self._count() > self._many:
+            return IndexState("ready", f"超过 {self._many} 条，不建索引，先比符号再逐条细比")
         if self._builder and self._builder is not threading.current_thread():
             self._builder.join()
         with self._guard:
@@ -110,7 +117,9 @@ class Nearest:
     # —— 跟上 ——
 
     def _indexed(self, vector: np.ndarray, k: int) -> list[tuple[str, float]] | None:
-        """用索引找；索引此刻用不了就是 None。"""
+        """用索引找；没有索引、此刻用不了就是 None。"""
+        if self._count() > self._many:
+            return None
         if self._state.state == "building" or not self._guard.acquire(timeout=_MOMENT):
             return None
         try:
@@ -151,7 +160,9 @@ class Nearest:
         try:
             held = self._lock.acquire()
         except OSError as error:
-            self._state = IndexState("failed", f"索引目录打不开：{error.strerror}")
+            self._state = IndexState(
+                "failed", f"向量索引的目录 {self._root} 用不了（{error.strerror}），改为逐条比较，结果一样"
+            )
             return False
         if not held:
             self._asked = time.monotonic()

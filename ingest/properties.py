@@ -93,6 +93,12 @@ def _parts(line: str) -> list[str]:
     return [line[a:b] for a, b in zip(cuts, [*cuts[1:], len(line)], strict=True)]
 
 
+def is_property_line(line: str) -> bool:
+    """整行是一项或几项要素：「发布日期：……　来源：……」。"""
+    m = _LINE.match(line.strip())
+    return m is not None and re.sub(r"\s", "", m["key"]) in _keys()
+
+
 @cache
 def _keys() -> frozenset[str]:
     listed = [key for keys in rules()["properties"].values() for key in keys]

@@ -134,23 +134,24 @@ class Store:
         vectors = self._encode_missing(reading, progress)
         with self.catalogue.writing() as (db, generation):
             if _identified(reading, db) == reading:
-                existed = self._delete(db, document.id)
+                stale = self._delete(db, document.id)
                 db.executemany("INSERT INTO vectors VALUES (?, ?) ON CONFLICT DO NOTHING", vectors.items())
                 set_meta(db, "encoder", self.encoder.name)
                 _insert(db, reading, mark, rules, generation)
                 self.words.add(db, document.id)
-                if existed:
-                    _drop_orphans(db)
-                return Added("updated" if existed else "added", document)
+                if stale is not None:
+                    _drop_orphans(db, stale)
+                return Added("added" if stale is None else "updated", document)
         return self.put(reading, progress, rules)  # 编码的当口，别的进程存了同名的文件：重新定它的身份
 
     def remove(self, document_id: str) -> None:
         """去掉一份文件；没有就抛 KeyError。"""
         with self.catalogue.writing() as (db, generation):
-            if not self._delete(db, document_id):
+            stale = self._delete(db, document_id)
+            if stale is None:
                 raise KeyError(document_id)
             record_change(db, document_id, generation)
-            _drop_orphans(db)
+            _drop_orphans(db, stale)
 
     def current(self, path: str, digest: str, rules: str) -> Document | None:
         """这个路径、这些字节、这版规则已经读成了哪一份；没有，或要重读，就是 None。"""
@@ -345,12 +346,15 @@ class Store:
                 db.execute("UPDATE documents SET rules = ? WHERE id = ?", (rules, identity))
         return True
 
-    def _delete(self, db: Database, identity: str) -> bool:
+    def _delete(self, db: Database, identity: str) -> list[bytes] | None:
+        """删掉一份；返回它用过的向量的摘要，没有这一份是 None。"""
         if not db.execute("SELECT 1 FROM documents WHERE id = ?", (identity,)).fetchone():
-            return False
+            return None
+        sql = "SELECT DISTINCT passage FROM clauses WHERE document = ? AND passage IS NOT NULL"
+        used = [d for (d,) in db.execute(sql, (identity,)).fetchall()]
         self.words.drop(db, identity)
         db.execute("DELETE FROM documents WHERE id = ?", (identity,))
-        return True
+        return used
 
     def _check_moved(self) -> None:
         with self.catalogue.connection() as db:
@@ -516,5 +520,7 @@ def record_change(db: Database, identity: str, generation: int) -> None:
     )
 
 
-def _drop_orphans(db: Database) -> None:
-    db.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM clauses WHERE passage = digest)")
+def _drop_orphans(db: Database, digests: Sequence[bytes]) -> None:
+    """这些向量里，别的条款也不用了的。"""
+    sql = "DELETE FROM vectors WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM clauses WHERE passage = ?)"
+    db.executemany(sql, [(d, d) for d in digests])

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Need
+from assistant.asked_thing import unsaid
 from assistant.case import Case
-from assistant.choose import AS_GOOD, ENOUGH, choose, closest
+from assistant.choose import AS_GOOD, ENOUGH, choose, closest, defining
 from assistant.compose import Draft, opening, where
 from assistant.compute import multiplied, working
 from assistant.evidence import Evidence, is_heading, needed, only_names, segments, stated
@@ -53,13 +54,15 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         opening_ = opening_of_list(case)
         if opening_ and opening_.score >= max(ENOUGH, best.score * _LIST_AS_GOOD):
             return quote(case, [opening_], needs, "")
-    picked = choose(case, needs)
+    picked = defining(case) or choose(case, needs)
     if picked is None:
         return _without(case, best, needs)
     if elsewhere := _in_annex(case, picked[0]):
         return refuse(case, elsewhere, picked[0])
     if wrong := _unsupported(case, picked):
         return refuse(case, f"“{wrong}”", picked[0])
+    if thing := unsaid(case, picked, needs):
+        return refuse(case, thing, picked[0])
     judged, cited = verdict(case, picked) if verdict else ("", picked)
     return quote(case, cited, needs, judged)
 

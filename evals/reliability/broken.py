@@ -62,9 +62,10 @@ def _texts() -> Iterator[Broken]:
     yield text("半个字.txt", (_RULE * 50).encode()[:-2], "每餐补贴3元")
     yield text("落单的代理项.txt", _RULE.encode() + b"\xed\xa0\x80\xed\xb0\x80" + (_RULE * 20).encode(), "每餐补贴3元")
     yield text("从右往左.txt", f"\u202e{_RULE}\u202c\u2066{_RULE}\u2069".encode(), "每餐补贴3元")
+    yield text("一行五十万字.txt", ("补" * 500_000).encode())
     yield text("一行一百万字.txt", ("补" * 1_000_000).encode())
-    yield text("一行一百万字的条文.txt", ("第一条 每人每月300元，由市民政局负责。" * 47_000).replace("\n", "").encode())
-    yield text("一百万个空行.txt", b"\n" * _MB + _RULE.encode(), "每餐补贴3元")
+    yield text("一行五十万字的条文.txt", ("第一条 每人每月300元，由市民政局负责。" * 23_000).replace("\n", "").encode())
+    yield text("一百万个空行.txt", b"\n" * _MB + _RULE.encode())
     yield text(
         "一万行的表.txt", "".join(f"| 任务{n} | 2025年底 | 市民政局 |\n" for n in range(10_000)).encode(), "任务9999"
     )
@@ -85,13 +86,13 @@ def _texts() -> Iterator[Broken]:
     yield text(
         "各种换行.txt", "\r".join(_RULE.splitlines()).encode() + "\u2028第三条 甲。\x85第四条 乙。".encode(), "第四条"
     )
-    yield text("单位的风暴.txt", ("市民政局、" * 60_000 + "负责。").encode())
-    yield text("责任单位的风暴.txt", ("责任单位：" * 60_000).encode())
+    yield text("单位的风暴.txt", ("市民政局、" * 90_000 + "负责。").encode())
+    yield text("责任单位的风暴.txt", ("责任单位：" * 90_000).encode())
     yield text("万层引文.txt", ("> " * 10_000 + _RULE).encode())
     yield text("井号.md", ("#" * 1_000_000 + " 甲").encode())
     yield text("星号.md", ("*" * 1_000_000).encode())
     yield text("不收尾的注释.md", (_RULE + "<!--" * 100_000).encode(), "每餐补贴3元")
-    yield text("反引号.md", (_RULE + "`" * 1_000_000).encode(), "每餐补贴3元")
+    yield text("反引号.md", (_RULE + "`" * 400_000).encode(), "每餐补贴3元")
 
 
 # —— 网页 ——
@@ -268,6 +269,7 @@ def xlsx(sheet: str, more: Mapping[str, str | bytes] = {}, head: str = "") -> by
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{kind}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kind}"><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}"/>',
         "xl/worksheets/sheet1.xml": f'{head}<worksheet xmlns="{main}">{sheet}</worksheet>',
     }
     return packed({**parts, **more})
@@ -389,7 +391,7 @@ def _layouts() -> Iterator[Broken]:
 
     line = _said("第一条 市民政局负责老年人助餐，每餐补贴3元。")
     space = 'xmlns="http://www.ofdspec.org/2016"'
-    yield layout("正常的.ofd", ofd(line), "每餐补贴3元")
+    yield layout("正常的.ofd", ofd(line), "第一条 市民政局")
     yield layout("十亿个笑.ofd", ofd(line + _said("&l9;"), head=_laughs()))
     yield layout(
         "外部实体.ofd", ofd(line + _said("&x;"), head=f'<!DOCTYPE d [<!ENTITY x SYSTEM "file://{_secret()}">]>')
@@ -766,6 +768,14 @@ def _places() -> Iterator[Broken]:
             finally:
                 os.chdir(before)
 
+    def looped(path: Path) -> None:
+        path.mkdir()
+        (path / "里").symlink_to(path)
+
+    def locked(path: Path) -> None:
+        path.write_text(_RULE, "utf-8")
+        path.chmod(0)
+
     yield place("五百兆.txt", sparse)
     yield place("五百兆.pdf", sparse)
     yield place("指着自己.txt", lambda path: path.symlink_to(path.name))
@@ -775,8 +785,8 @@ def _places() -> Iterator[Broken]:
     yield place("管道.txt", lambda path: os.mkfifo(path))
     yield place("套接字.txt", bound)
     yield place("其实是文件夹.txt", lambda path: path.mkdir())
-    yield place("绕圈的文件夹", lambda path: (path.mkdir(), (path / "里").symlink_to(path))[0])
-    yield place("读不得.txt", lambda path: (path.write_text(_RULE, "utf-8"), path.chmod(0))[0])
+    yield place("绕圈的文件夹", looped)
+    yield place("读不得.txt", locked)
     for name in (
         "换\n行.txt",
         "反\u202e转.txt",

@@ -87,6 +87,10 @@ _EMBEDDED = {
 }
 _NOT_WORDS = frozenset((*_EMBEDDED, "img", "math"))
 _UNSEEN_SPACES = re.compile("[\u200b\ufeff]")  # split 不当它们是空白
+# libxml2 查同一个标签里重名的属性，用时与属性数的平方成正比：几万个就要几分钟
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{10000,}")
+_ATTRIBUTE = re.compile(r"""[\s"']""")
+_MOST_ATTRIBUTES = 5000
 _SMALL = 32  # 像素；比这还小的图是图标
 _CRUMB = re.compile(r"(?:当前|现在)(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开(?:专栏|目录)?$")
 
@@ -112,6 +116,8 @@ def _parse(data: bytes, name: str) -> tuple[HtmlElement, list[Notice]]:
     declared = _DECLARED.search(data[:4096])
     text = decode(data, name, declared.group(1).decode("ascii") if declared else "").text
     text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
+    if any(len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES for tag in _LONG_TAG.findall(text)):
+        raise Unreadable(f"读不了 {name}：不是正常的网页。", f"Cannot read {name}: not a normal web page.")
     try:
         root = lxml.html.document_fromstring(
             text, parser=lxml.html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True)
