@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice, zip_longest
 from typing import Any
 
@@ -18,11 +19,12 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import asks_cash, needed, weigh
+from assistant.evidence import asks_cash, asks_for_people, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
+from assistant.referred import with_items
 from assistant.refuse import ask_what, empty, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
@@ -210,6 +212,9 @@ def _case(
         near=near or {},
         listing=question.every,
         attributes=deciding(question),
+        spent=bool(question.asker.get("cost")),
+        personal=asks_for_people(question),
+        named=partial(with_items, store, bool({"age", "status"} & set(question.asker))),
     )
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)

@@ -16,10 +16,13 @@ from typing import Any, Generic, TypeVar, cast, get_args
 
 from assistant.answer import Kind, Need, Term
 from ingest.numerals import number
+from ingest.words import in_dictionary
 
 ASKING = "问法"  # 这一类词说的是「要什么」（给多少、归谁管），不是「关于什么」
 GROUP = "="  # 首列写等号：一组完全同义的官方词，彼此互为同义
 GUARD = "-"  # 次列写减号：拦截词，只为不让里面的短词误配（「晚上学习」里没有「上学」）
+
+_LEADING, _TRAILING = frozenset("还就都也再又才想要能会可得让给被把去来"), frozenset("个了过着")
 
 T = TypeVar("T")
 
@@ -123,8 +126,12 @@ class Grammar:
         return " ".join(self.interrogative.sub(" ", self.filler.sub(" ", text)).split())
 
     def is_function_word(self, word: str) -> bool:
-        """疑问词、虚词、客套动词，不算主题词。"""
-        return word in self.function_words
+        """疑问词、虚词、客套动词，不算主题词；分词把它们和后面的动词粘成的两个字（还给、想贷、开个）也不算。"""
+        if word in self.function_words:
+            return True
+        if len(word) != 2 or not (word[0] in _LEADING or word[1] in _TRAILING):
+            return False
+        return not in_dictionary(word) or self.function_words.issuperset(word)
 
     def facts_of_asker(self, text: str) -> dict[str, Any]:
         """问题里说到的本人情况：年龄（岁）、身份、学历、户籍、收入和花费（元）、出生日期等，没说的不列。"""
