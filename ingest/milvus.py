@@ -175,7 +175,7 @@ class Milvus:
     def _explained(self) -> Iterator[None]:
         """不带口令。"""
         try:
-            from pymilvus.exceptions import MilvusException
+            from pymilvus import MilvusException
         except ModuleNotFoundError:
             raise StoreError(
                 f"连接 {self.server} 要先装：pip install 'zhengwen[cluster]'。",
