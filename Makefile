@@ -8,7 +8,7 @@ export ZHENGWEN_STORE ?= $(CURDIR)/.zhengwen
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test lint format golden readme eval baseline clean
+.PHONY: run test lint format golden readme eval baseline check-faults check-inputs check-attacks fuzz audit clean
 
 run: $(VENV)/.run
 	$(BIN)/zhengwen ingest corpus
@@ -42,6 +42,30 @@ eval: $(VENV)/.run
 # 重写 evals/baseline.json：看过是哪些题变了再提交
 baseline: $(VENV)/.run
 	$(BIN)/zhengwen eval --report build/eval --baseline evals/baseline.json
+
+# 故障：杀进程、弄坏库、写满盘……；坏输入：敌意的文件、问话、正则。结果写在 build/ 里
+check-faults: $(VENV)/.dev
+	$(BIN)/python -m evals.reliability.faults --out build/reliability/faults.json
+
+check-inputs: $(VENV)/.dev
+	$(BIN)/python -m evals.reliability.inputs --out build/reliability/inputs.json
+
+# 以覆盖率为向导乱试，四个对象各 MINUTES 分钟
+MINUTES ?= 30
+fuzz: $(VENV)/.dev
+	$(PIP) install -q -c constraints.txt -e '.[dev,fuzz]'
+	for target in numerals outline facts readers; do \
+	  $(BIN)/python -m evals.reliability.fuzz $$target --minutes $(MINUTES) --folder build/fuzz --out build/reliability/$$target.json || exit 1; done
+
+# 遭了攻击守不守得住：全部攻击，逐种数出试了多少、守住多少；结果在 build/attacks.json
+check-attacks: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/python -m evals.reliability.attacks --out build/attacks.json
+
+# 用了谁的东西：许可证、已知的漏洞（要联网，连不上会明说）、物料清单 build/sbom.json
+audit: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/python -m evals.reliability.supply --sbom build/sbom.json
 
 clean:
 	rm -rf $(VENV) .zhengwen

@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import islice, zip_longest
 from typing import Any
 
-from assistant.answer import Answer, Citation, Hit, Question
+from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.asked_day import as_asked
+from assistant.asked_thing import asks_street
 from assistant.asker import clean, speaks_of_self, still_about
 from assistant.asker_fit import deciding, own_words_lighter
 from assistant.build import build
@@ -56,7 +57,7 @@ def ask(
     started = time.perf_counter()
     parts = _heard(question, settings.view(store), history, profile, today)
     english = lang == "en" or parts[0].english
-    answer = _whole(parts, store, None if english else model, settings)
+    answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
     if english:
         answer = in_english(answer, parts[0])
     return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
@@ -203,6 +204,7 @@ def _case(
         hits,
         needed(question),
         cash=asks_cash(question),
+        street=asks_street(question),
         measure=question.measure,
         limit=limit_asked(question.plain),
         near=near or {},
@@ -234,6 +236,12 @@ def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:
         if any(n.kind == "ocr" for n in document.notices):
             draft.caution(f"{name_of(document)}的文字是从图片识别出来的，请以原件为准。")
     return replace(answer, citations=tuple(draft.citations), cautions=tuple(draft.cautions))
+
+
+def _with_readings(answer: Answer, question: Question) -> Answer:
+    """打错的字按什么理解的，说一声；没有这样的字的，原样。"""
+    notes = tuple(Sentence(f"“{r.said}”按“{r.meant}”理解。") for r in question.readings)
+    return replace(answer, cautions=(*answer.cautions, *notes)) if notes else answer
 
 
 def _covered(store: Store) -> tuple[str, ...]:

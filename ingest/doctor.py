@@ -111,16 +111,16 @@ def _problems(store: Store, db: Database) -> Iterator[Problem]:
     spoiled = sum(1 for _ in _bad_vectors(db))
     if spoiled:
         yield Problem(f"有 {spoiled} 个向量坏了。", f"{spoiled} vectors are damaged.")
-    changed = list(_changed(db))
-    if changed:
+    different = list(changed(db))
+    if different:
         yield Problem(
-            f"这些文件在库里的内容与读入时不同，请重新读入：{'、'.join(changed[:5])}",
-            f"What the store holds of these files differs from what was read; ingest them again: {', '.join(changed[:5])}",
+            f"这些文件在库里的内容与读入时不同，请重新读入：{'、'.join(different[:5])}",
+            f"What the store holds of these files differs from what was read; ingest them again: {', '.join(different[:5])}",
             repairable=False,
         )
 
 
-def _changed(db: Database) -> Iterator[str]:
+def changed(db: Database) -> Iterator[str]:
     """条款、事实与读入时记下的摘要对不上的文件：磁盘出错，或者有人动过库。"""
     for identity, name, record, mark in db.execute(
         "SELECT id, name, record, fingerprint FROM documents ORDER BY name"

@@ -32,6 +32,7 @@ FactKind = Literal[
 ]
 NoticeKind = Literal[
     "chrome", "spam", "mask", "truncated", "encoding", "hidden", "lost", "ocr", "numbering", "conflict",
+    "order",  # 对机器下的指令：不是条款
     "unconfirmed",  # 来源没有证实的要素，例如发文机关处被广告占据
 ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from ingest.address import Address
+from ingest.address import Address, Server
 
 State = Literal["idle", "ready", "building", "elsewhere", "failed"]
 Table = str  # words（词）或 bigrams（二字串）
@@ -132,6 +132,10 @@ class Engines:
 
 def exists(address: Address) -> bool:
     """这里有没有库；不新建。"""
+    if address.catalogue:
+        from ingest.postgres import Postgres
+
+        return Postgres.exists(address.catalogue)
     from ingest.catalogue import FILE
 
     return (address.files / FILE).exists()
@@ -139,9 +143,29 @@ def exists(address: Address) -> bool:
 
 def open_engines(address: Address, encode: Callable[[str], np.ndarray], *, patience: float, few: int) -> Engines:
     """打开（没有就新建）。``encode`` 把问话编成向量；写者至多等 ``patience`` 秒；不超过 ``few`` 条的库不用索引。"""
+    if address.catalogue and address.vectors:
+        return _cluster(address.catalogue, address.vectors, patience)
     from ingest.catalogue import Catalogue
     from ingest.lexical import Lexical
     from ingest.nearest import Nearest
 
     catalogue = Catalogue(address.files, patience)
+    if address.vectors:
+        from ingest.served import Served
+
+        return Engines(catalogue, Lexical(catalogue), Served(catalogue, address.vectors, encode, few))
     return Engines(catalogue, Lexical(catalogue), Nearest(catalogue, encode, few))
+
+
+def _cluster(catalogue: Server, vectors: Server, patience: float) -> Engines:
+    from ingest.cluster import ClusterVectors, ClusterWords, Shared
+    from ingest.milvus import Milvus
+    from ingest.postgres import Postgres
+
+    opened = Postgres(catalogue, patience)
+    try:
+        shared = Shared(opened, Milvus(vectors))
+    except BaseException:
+        opened.close()
+        raise
+    return Engines(opened, ClusterWords(shared), ClusterVectors(shared))

@@ -115,7 +115,14 @@ def _found(given: Path | str) -> Iterator[Path | Url]:
         yield Url(given)
         return
     path = Path(given)
-    yield from (found.resolve() for found in (_walk(path) if path.is_dir() else [path]))
+    yield from map(_resolved, _walk(path) if path.is_dir() else [path])
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (RuntimeError, OSError):  # 链接绕回自己：读的时候再报
+        return path.absolute()
 
 
 def _items(where: Path | Url, reader: Worker, door: Door | None) -> Iterator[_Item]:
@@ -147,7 +154,7 @@ def open_one(where: Path, reader: Worker) -> tuple[str, str, bytes]:
     """一份文件的名字、来处、内容；``包.zip/通知.txt`` 是压缩包里的一份。没有这一份抛 ``Unreadable``。"""
     packed = next((p for p in where.parents if p.suffix.lower() == read.ARCHIVE and p.is_file()), None)
     if packed is None:
-        return where.name, str(where.resolve()), read.load(where)
+        return where.name, str(_resolved(where)), read.load(where)
     inside = where.relative_to(packed).as_posix()
     members = {m.name.removeprefix(f"{packed.name}/"): m for m in reader.unpack(read.load(packed), packed.name)}
     member = members.get(inside)
@@ -156,7 +163,7 @@ def open_one(where: Path, reader: Worker) -> tuple[str, str, bytes]:
         raise Unreadable(f"{packed.name} 里没有「{inside}」。里面有：{listed}", f"No {inside!r} in {packed.name}.")
     if member.problem:
         raise Unreadable(*member.problem)
-    return member.name, f"{packed.resolve()}/{inside}", member.data
+    return member.name, f"{_resolved(packed)}/{inside}", member.data
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -26,7 +26,7 @@ from ingest.record import CLAUSE_COLUMNS, bad_vectors, clause_from, document_fro
 from ingest.signs import Signs
 
 if TYPE_CHECKING:
-    from ingest.index import CatalogueEmbeddings, Entry, Index
+    from ingest.index import CatalogueEmbeddings, Entry, FolderIndex
 
 FEW = 20_000  # 条；不超过这么多，逐个比较只要两三毫秒，不必载入索引（近一秒、几十 MB）
 MANY = 300_000  # 条；再多，图要建几个钟头、占几 GB，先比符号反而快
@@ -51,7 +51,7 @@ class Nearest:
         self._few, self._many = few, many
         self._counted = (-1, 0)  # 代，那一代的条数
         self._guard = threading.RLock()
-        self._index: Index | None = None
+        self._index: FolderIndex | None = None
         self._generation = -1
         self._state = IndexState("idle")
         self._asked = -_RETRY
@@ -80,7 +80,7 @@ class Nearest:
             if self._held():
                 try:
                     self._catch_up(progress)
-                except _failures() as error:
+                except failures() as error:
                     self.rebuild(str(error), progress)
         return self._state
 
@@ -90,7 +90,7 @@ class Nearest:
             if self._held():
                 try:
                     self._build_anew(why, progress)
-                except _failures() as error:
+                except failures() as error:
                     self._shut()
                     self._state = IndexState("failed", f"向量索引建不起来，改为逐条比较：{error}")
         return self._state
@@ -126,7 +126,7 @@ class Nearest:
             if self._index is None or self._generation != self._catalogue.generation():
                 self._prepare()
             return self._index.search(vector, k) if self._index and self._state.state == "ready" else None
-        except _failures() as error:
+        except failures() as error:
             self._in_background(partial(self.rebuild, str(error)))
             return None
         finally:
@@ -141,7 +141,7 @@ class Nearest:
             return
         try:
             self._catch_up(None)
-        except _failures() as error:
+        except failures() as error:
             if self._pending(everything=True) > _INLINE:
                 raise
             self.rebuild(str(error))
@@ -160,7 +160,9 @@ class Nearest:
         try:
             held = self._lock.acquire()
         except OSError as error:
-            self._state = IndexState("failed", f"索引目录打不开：{error.strerror}")
+            self._state = IndexState(
+                "failed", f"向量索引的目录 {self._root} 用不了（{error.strerror}），改为逐条比较，结果一样"
+            )
             return False
         if not held:
             self._asked = time.monotonic()
@@ -174,7 +176,7 @@ class Nearest:
         marker = read_marker(self._root)
         if marker is None:
             raise IndexDamaged("还没有索引")
-        now = _snapshot(self._catalogue, self._generation if self._index else marker.generation)
+        now = snapshot(self._catalogue, self._generation if self._index else marker.generation)
         if marker.encoder != now.encoder or marker.generation > now.generation:
             raise IndexDamaged("索引不是这个目录的")
         opened = self._index is None
@@ -192,14 +194,14 @@ class Nearest:
 
     def _build_anew(self, why: str, progress: Callable[[int, int], None] | None) -> None:
         """在新目录里建好，再换上；中途断了，旧的标记还在，下次接着重建。"""
-        from ingest.index import Index, IndexDamaged, Marker, clear, read_marker, write_marker
+        from ingest.index import FolderIndex, IndexDamaged, Marker, clear, read_marker, write_marker
 
         old = read_marker(self._root)
         self._shut()
         clear(self._root, keep=old.folder if old else "")
         folder = f"index-{time.time_ns():x}"  # 不用旧名字：chromadb 按路径记着打开过的库
-        now = _snapshot(self._catalogue, None)
-        index = self._index = Index(self._root / folder, self._embeddings())
+        now = snapshot(self._catalogue, None)
+        index = self._index = FolderIndex(self._root / folder, self._embeddings())
         index.put(now.entries, self._counting(progress, now.total))
         if index.count() != now.total:
             raise IndexDamaged("重建后的条数不对")
@@ -209,11 +211,11 @@ class Nearest:
         self._generation = now.generation
         self._state = IndexState("ready", f"向量索引已从目录重建（{why}）" if old else "")
 
-    def _open(self, folder: str, samples: Sequence[np.ndarray]) -> Index:
-        from ingest.index import Index, unseal
+    def _open(self, folder: str, samples: Sequence[np.ndarray]) -> FolderIndex:
+        from ingest.index import FolderIndex, unseal
 
         unseal(self._root / folder)
-        index = Index(self._root / folder, self._embeddings())
+        index = FolderIndex(self._root / folder, self._embeddings())
         try:
             index.probe(samples)
         except BaseException:
@@ -261,7 +263,7 @@ class Nearest:
     def _shut(self) -> None:
         index, self._index, self._generation = self._index, None, -1
         if index is not None:
-            with suppress(*_failures()):
+            with suppress(*failures()):
                 index.close()
 
 
@@ -277,7 +279,7 @@ class _Snapshot:
     samples: Sequence[np.ndarray]
 
 
-def _snapshot(catalogue: Catalogue, since: int | None) -> _Snapshot:
+def snapshot(catalogue: Catalogue, since: int | None) -> _Snapshot:
     """``since`` 那一代之后的；None 为全部。"""
     with catalogue.connection() as db:
         db.execute("BEGIN")
@@ -299,7 +301,7 @@ AND document IN (SELECT document FROM changes WHERE generation > ?)
 """
 
 
-def _failures() -> tuple[type[BaseException], ...]:
+def failures() -> tuple[type[BaseException], ...]:
     """索引用不了的种种：坏了，目录写不了，磁盘满。"""
     from ingest.index import IndexDamaged
 

@@ -177,10 +177,10 @@ def signature(lines: Lines, i: int) -> bool:
         line = lines.words(k)
         if is_date(line):
             return k > i or _follows_organs(lines, i)
+        if len(line) > 60 or lines.marks[k] or lines.blocks[k].kind == "row" or _PUNCTUATED.search(line):
+            return False
         if k == i and is_title(line) and not _organ(line):
             return False  # 落款之后另起的文件标题，下面也有单位和日期
-        if len(line) > 60 or _PUNCTUATED.search(line) or lines.marks[k] or lines.blocks[k].kind == "row":
-            return False
         if k > i + 1 and not _organ(line):
             return False
     return False

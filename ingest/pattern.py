@@ -21,7 +21,18 @@ _CLASSES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s"}  # 字不多的�
 class Pattern:
     """``re.Pattern`` 里用得着的几样；长文里找用它，短句里比用 ``re`` 也不亏。"""
 
-    __slots__ = ("_any", "_finditer", "_only", "_search", "fullmatch", "match", "needs", "pattern")
+    __slots__ = (
+        "_any",
+        "_finditer",
+        "_only",
+        "_search",
+        "finditer",
+        "fullmatch",
+        "match",
+        "needs",
+        "pattern",
+        "search",
+    )
 
     def __init__(self, pattern: str) -> None:
         needs = _shortest(_needs(parser.parse(pattern)))
@@ -34,19 +45,21 @@ class Pattern:
         self._search, self._finditer = whole.search, whole.finditer
         self._only = next(iter(needs)) if len(needs) == 1 else ""
         self._any = re.compile(any_of(sorted(needs))).search if needs else None
+        self.search = self._screened_search if needs else whole.search
+        self.finditer = self._screened_finditer if needs else whole.finditer
 
-    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    def _screened_search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         end = len(text) if end is None else end
         return self._search(text, start, end) if self._possible(text, start, end) else None
 
-    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    def _screened_finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         end = len(text) if end is None else end
         return self._finditer(text, start, end) if self._possible(text, start, end) else iter(())
 
     def _possible(self, text: str, start: int, end: int) -> bool:
         if self._only:
             return text.find(self._only, start, end) >= 0
-        return self._any is None or self._any(text, start, end) is not None
+        return self._any is not None and self._any(text, start, end) is not None
 
 
 class Screen:

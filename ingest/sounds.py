@@ -23,7 +23,7 @@ def spelled(text: str) -> str:
 
 def same_sound(char: str) -> str:
     """与 ``char`` 同音（不论声调）的字，常用的在前，不含它自己。"""
-    return _others(char, [_by_sound()[s] for s in _readings().get(char, ())])
+    return _others(char, [_by_sound()[s] for s in _readings().get(char, ())[:1]])
 
 
 def near_sound(char: str) -> str:
@@ -43,7 +43,7 @@ def _blurred(syllable: str) -> str:
 
 @cache
 def _by_sound() -> dict[str, str]:
-    return {syllable: usual + other for syllable, usual, other in _rows()}
+    return {syllable: usual for syllable, usual, _ in _rows()}
 
 
 @cache

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ingest.doctor import Health
     from ingest.encode import Encoder
 
+MOVING = "moving"  # 设置里的一项：正从哪里搬来；搬完为空
 Outcome = Literal["added", "updated", "unchanged"]
 Progress = Callable[[int, int], None]  # （做完几条，共几条）
 
@@ -67,18 +68,19 @@ class Store:
 
     只想用已有的库，``create=False``：没有就抛 ``StoreError``，路径写错了不会悄悄得到一个空库。
     打不开、损坏、版本不符、被占用也抛 ``StoreError``。别人在写时等 ``patience`` 秒；磁盘少于 ``spare`` 字节不写。
-    不超过 ``few`` 条的库找向量不用索引。
+    不超过 ``few`` 条的库找向量不用索引。没有搬完的库（``migrate``）不给打开，除非 ``unfinished``。
     """
 
     def __init__(
         self,
-        path: Path | str,
+        path: Path | str | Address,
         encoder: Encoder | None = None,
         *,
         create: bool = True,
         patience: float = PATIENCE,
         spare: int = _SPARE,
         few: int = FEW,
+        unfinished: bool = False,
     ) -> None:
         self.address = Address.of(path)
         self.path = self.address.files  # 网页上传的、反馈、评测记录放在这里
@@ -94,10 +96,12 @@ class Store:
         self._cached = -1
         engines = open_engines(self.address, lambda text: self.encoder.query(text), patience=patience, few=few)
         self.catalogue, self.words, self.nearest = engines.catalogue, engines.words, engines.vectors
+        if not unfinished:
+            self._check_moved()
         self._refresh_words()
 
     @staticmethod
-    def exists(path: Path | str) -> bool:
+    def exists(path: Path | str | Address) -> bool:
         """这里有没有库；不打开它。"""
         return exists(Address.of(path))
 
@@ -146,7 +150,7 @@ class Store:
             stale = self._delete(db, document_id)
             if stale is None:
                 raise KeyError(document_id)
-            _record_change(db, document_id, generation)
+            record_change(db, document_id, generation)
             _drop_orphans(db, stale)
 
     def current(self, path: str, digest: str, rules: str) -> Document | None:
@@ -263,6 +267,10 @@ class Store:
         """一个词有多稀罕：idf = ln(1 + 条款数 / 出现它的条款数)；出现数取它各二字串里最少的那个（上界，不必逐条去数）。"""
         return self.remember(("rarity", word), lambda: self._read_rarity(word))
 
+    def pairs(self, found: Sequence[str]) -> list[int]:
+        """各二字串分别出现在几条里；一次问一批，比一个个问快。"""
+        return self.words.seen("bigrams", found)[1]
+
     def sync(self, progress: Progress | None = None) -> IndexState:
         """让向量索引跟上目录；读完一批文件后做一次，否则第一次检索时做。"""
         return self.nearest.follow(progress)
@@ -314,7 +322,7 @@ class Store:
             set_meta(db, "encoder", encoder.name)
             for document in _all(db):  # 向量换了，索引和缓存都要跟上
                 db.execute("UPDATE documents SET generation = ? WHERE id = ?", (generation, document.id))
-                _record_change(db, document.id, generation)
+                record_change(db, document.id, generation)
 
     # —— 内部 ——
 
@@ -347,6 +355,16 @@ class Store:
         self.words.drop(db, identity)
         db.execute("DELETE FROM documents WHERE id = ?", (identity,))
         return used
+
+    def _check_moved(self) -> None:
+        with self.catalogue.connection() as db:
+            source = meta(db, MOVING)
+        if source:
+            self.close()
+            raise StoreError(
+                f"库 {self.address} 正从 {source} 搬来，还没有搬完。请再运行一次 zhengwen migrate，接着搬。",
+                f"Store {self.address} is half moved from {source}. Run zhengwen migrate again to finish.",
+            )
 
     def _check_encoder(self) -> None:
         with self.catalogue.connection() as db:
@@ -492,10 +510,10 @@ def _insert(db: Database, reading: Reading, mark: str, rules: str, generation: i
     )
     facts = [(document.id, *fact_row(f)) for f in reading.facts]
     db.executemany(f"INSERT INTO facts (document, {FACT_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", facts)
-    _record_change(db, document.id, generation)
+    record_change(db, document.id, generation)
 
 
-def _record_change(db: Database, identity: str, generation: int) -> None:
+def record_change(db: Database, identity: str, generation: int) -> None:
     db.execute(
         "INSERT INTO changes VALUES (?, ?) ON CONFLICT (document) DO UPDATE SET generation = excluded.generation",
         (identity, generation),

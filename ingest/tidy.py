@@ -12,6 +12,7 @@ from typing import Any
 
 from ingest.document import Block, Notice, Source
 from ingest.emphasis import emphasised
+from ingest.orders import set_apart
 from ingest.pattern import Pattern
 
 _DATA = Path(__file__).parent / "data"
@@ -24,13 +25,14 @@ _KEYWORDS = re.compile(r"[^,，。；;]{2,16}(?:[,，][^,，。；;]{2,16}){5,20
 
 def tidy(source: Source) -> Source:
     """标出 ``kind="chrome"`` 和 ``"meta"`` 的块，补上 chrome、spam、mask、truncated 各类发现。"""
-    blocks = _with_properties(source.text, [_mark(source.text, b) for b in source.blocks])
+    apart, orders = set_apart(source.text, source.blocks)
+    blocks = _with_properties(source.text, [_mark(source.text, b) for b in apart])
     notices = [
         *source.notices,
         *(Notice("chrome", source.text[b.start : b.end][:80], b.start) for b in blocks if b.kind == "chrome"),
     ]
     notices = [*notices[: _MOST * 2], *_spam(source.text, blocks), *_masks(source.text, blocks)]
-    notices += _truncation(source.text, blocks)
+    notices += [*orders, *_truncation(source.text, blocks)]
     return replace(source, blocks=tuple(blocks), notices=tuple(notices))
 
 

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import resource
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,6 +25,9 @@ from ingest.read.scan import PAGE_DONE
 from ingest.read.zipped import Member, unpack
 
 SECONDS = 120.0  # 一份文件最多读这么久；逐页识字的扫描件，一页最多这么久
+# 秒，处理器时间：机器忙时墙上的时间说明不了什么。正常的几十页一两秒；识字的一页算一份
+_QUICK, _SLOW, _PER_MB = 20.0, 25.0, 5.0
+_SLOW_KINDS = {"pdf", "ofd", "office", "scan"}
 MEMORY = 3 * 1024**3  # 字节；识字要一个多 GB，正常文件远用不到
 _ROOT = Path(__file__).parent.parent
 
@@ -55,12 +60,12 @@ class Worker:
                 answer = line.recv()
             if answer is None:
                 self.close()
-                raise Unreadable(
-                    f"读不了 {name}：{self._seconds:.0f} 秒还没读完。请拆分，或另存为 .txt 再试。",
-                    f"Cannot read {name}: not finished after {self._seconds:.0f} s. Split it or save it as .txt.",
-                )
+                raise _too_long(name)
         except (EOFError, OSError):
+            late = self._process is not None and self._process.wait() == -signal.SIGXCPU
             self.close()
+            if late:
+                raise _too_long(name) from None
             raise Unreadable(
                 f"读不了 {name}：解析时内存不够或程序崩溃。请拆分，或另存为 .txt、.docx 再试。",
                 f"Cannot read {name}: the parser crashed or ran out of memory. Split it or save it as .txt or .docx.",
@@ -105,6 +110,13 @@ class Worker:
         return ours
 
 
+def _too_long(name: str) -> Unreadable:
+    return Unreadable(
+        f"读不了 {name}：读了太久还没读完。请拆分，或另存为 .txt 再试。",
+        f"Cannot read {name}: it takes too long. Split it or save it as .txt.",
+    )
+
+
 def main() -> None:
     """子进程：收一份，读一份，送回去；父进程没了就退出。"""
     line = Connection(int(sys.argv[1]))
@@ -112,13 +124,36 @@ def main() -> None:
     with contextlib.suppress(ValueError, OSError):  # 外面已经限得更小
         resource.setrlimit(resource.RLIMIT_DATA, (int(sys.argv[2]), int(sys.argv[2])))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    PAGE_DONE.set(lambda: line.send(None))
     while True:
         try:
             task, *given = line.recv()
         except (EOFError, OSError):
             return
+        allowed = _allowed(task, *given)
+        PAGE_DONE.set(partial(_page_done, line, allowed))
+        _allow(allowed)
         line.send(_done(task, given))
+
+
+def _page_done(line: Connection, allowed: float) -> None:
+    line.send(None)
+    _allow(allowed)
+
+
+def _allowed(task: str, data: bytes, name: str, *_: str) -> float:
+    """这份文件许用几秒处理器时间；大的 PDF 页多，多给一些。"""
+    from ingest.read import reader_of
+
+    slow = task == "read" and reader_of(data, name) in _SLOW_KINDS
+    return min(SECONDS, _SLOW + _PER_MB * (len(data) >> 20)) if slow else _QUICK
+
+
+def _allow(seconds: float) -> None:
+    """再用这么久就被系统结束（SIGXCPU）。"""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    with contextlib.suppress(ValueError, OSError):  # 外面已经限得更小
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime + seconds), most))
 
 
 def _done(task: str, given: Sequence[Any]) -> Reading | list[Member] | tuple[str, str]:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from assistant import Answer, ask
 from ingest import Store
+from ui.access import Access
 from ui.evaluations import EVAL, Evaluations
 from ui.server import create_app
 from ui.service import Service
@@ -44,9 +45,11 @@ def answering(question: str, store: Store, **how: Any) -> Answer:
 
 
 @contextlib.contextmanager
-def serving(store: Store, password: str = "", evaluating: Sequence[str] = EVAL) -> Iterator[str]:
+def serving(
+    store: Store, password: str = "", evaluating: Sequence[str] = EVAL, access: Access | None = None
+) -> Iterator[str]:
     """开着的服务的地址。"""
-    service = Service(store, day=TODAY, answering=answering, staff=Staff(password))
+    service = Service(store, day=TODAY, answering=answering, staff=Staff(password), access=access or Access())
     service.evaluations = Evaluations(store, TODAY, evaluating)
     with doors.listening(create_app(service)) as address:
         yield f"{address}/"

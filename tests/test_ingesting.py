@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,7 +142,7 @@ def test_worker_passes_on_what_is_wrong() -> None:
 
 
 def test_worker_that_takes_too_long(files: Path, store: Store) -> None:
-    with Worker(seconds=0.001) as slow, pytest.raises(Unreadable, match=r"0 秒还没读完。请拆分"):
+    with Worker(seconds=0.001) as slow, pytest.raises(Unreadable, match="读了太久还没读完。请拆分"):
         slow.read(MEALS.encode(), "助餐.txt")
     reports = list(ingesting([files / "助餐.txt"], store, worker=Worker(seconds=0.001)))
     assert outcomes(reports) == [("助餐.txt", "failed")]
@@ -150,12 +153,12 @@ def test_every_format_is_read_in_the_child_process(path: Path, store: Store) -> 
     """时限管得着每一种格式，就是都在子进程里读；压缩包里的也是。"""
     if path.name.startswith("."):
         return
-    with Worker(seconds=0.001) as slow, pytest.raises(Unreadable, match="0 秒还没读完"):
+    with Worker(seconds=0.001) as slow, pytest.raises(Unreadable, match="读了太久还没读完"):
         slow.read(path.read_bytes(), path.name)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.write(path, path.name)
-    with Worker(seconds=0.001) as slow, pytest.raises(Unreadable, match="0 秒还没读完"):
+    with Worker(seconds=0.001) as slow, pytest.raises(Unreadable, match="读了太久还没读完"):
         slow.unpack(packed.getvalue(), "包.zip")
 
 
@@ -171,3 +174,10 @@ def test_worker_that_died_is_replaced() -> None:
         with pytest.raises(Unreadable, match=r"解析时内存不够或程序崩溃"):
             worker.read(MEALS.encode(), "助餐.txt")
         assert worker.read(MEALS.encode(), "助餐.txt").clauses
+
+
+def test_a_file_that_takes_too_much_of_the_processor_is_ended() -> None:
+    """系统按处理器时间结束子进程；机器再忙，正常的文件也不会因此读不了。"""
+    spin = "from ingest.worker import _allow\n_allow(0.1)\nwhile True: pass"
+    done = subprocess.run([sys.executable, "-c", spin], cwd=Path(__file__).parents[1], check=False)
+    assert done.returncode == -signal.SIGXCPU

@@ -13,6 +13,8 @@ from hostile import HOSTILE
 from playwright.sync_api import Browser, expect
 
 from ingest import Store
+from ui.access import Access
+from ui.limits import Limit
 
 pytestmark = pytest.mark.browser
 QUESTION = "云河市发布基本养老服务清单由谁牵头？"
@@ -367,3 +369,23 @@ def test_a_hostile_document_is_only_text(browser: Browser, tmp_path: Path) -> No
         assert (visit.outside, visit.errors) == ([], [])
         page.close()
     store.close()
+
+
+# ---- 问得太快 --------------------------------------------------------------------------------------------------
+
+
+def test_too_fast_is_said_on_the_page(browser: Browser, corpus: Store) -> None:
+    """一个来处问得太快：页面上有一句人话，问题还在框里，过一会儿能接着问。"""
+    slow = Limit(60, burst=1000)
+    with serving(corpus, access=Access(slow)) as address:
+        page = browser.new_context(locale="zh-CN").new_page()
+        visit = Visit(page, address)
+        visit.ask("发布基本养老服务清单由谁牵头？")
+        slow._burst, slow._rate = 0.0, 1 / 600  # 从现在起一次也没有了
+        page.fill("#zw-box textarea", "那配合的有哪些？")
+        page.press("#zw-box textarea", "Enter")
+        page.wait_for_function("() => document.body.innerText.includes('您问得太快了')")
+        slow._burst, slow._rate = 1000.0, 1000.0
+        page.fill("#zw-box textarea", "那配合的有哪些？")
+        visit.ask("那配合的有哪些？")
+        page.context.close()

@@ -60,6 +60,12 @@ def bomb(needs: str) -> bytes:
         ("弹.docx", bomb("word/document.xml"), "读不了 弹.docx：解开后有 300 MB，超过上限 256 MB。"),
         ("弹.ofd", bomb("OFD.xml"), "读不了 弹.ofd：解开后有 300 MB，超过上限 256 MB。"),
         ("弹.xlsx", bomb("xl/workbook.xml"), "读不了 弹.xlsx：解开后有 300 MB，超过上限 256 MB。"),
+        # 太长的
+        ("长.txt", b"a" * 500_001, "读不了 长.txt：正文有 50 万字，超过上限 50 万字。请拆分后再读。"),
+        ("长.md", b"a" * 500_001, "读不了 长.md：正文有 50 万字，超过上限 50 万字。请拆分后再读。"),
+        ("长.html", b"<p>" + b"a" * 500_001, "读不了 长.html：正文有 50 万字，超过上限 50 万字。请拆分后再读。"),
+        # 一个标签里几万个属性：解析库要平方级的时间
+        ("多.html", f"<p {' '.join(f'a{n}=1' for n in range(6000))}>甲".encode(), "读不了 多.html：不是正常的网页。"),
         # 没有字的
         ("白.html", b"<html><body><script>1</script></body></html>", "读不了 白.html：里面没有文字。"),
     ],

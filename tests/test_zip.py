@@ -86,6 +86,15 @@ def test_system_clutter_is_left_out() -> None:
     assert names(packed(clutter)) == ["包.zip/a.txt"]
 
 
+def test_a_member_without_a_name_is_left_out() -> None:
+    data = packed({"a.txt": "x"})
+    central = data.index(b"PK\x01\x02")
+    nameless = data[: central + 28] + b"\0\0" + data[central + 30 : central + 46] + data[central + 51 :]
+    end = nameless.index(b"PK\x05\x06")
+    size = int.from_bytes(nameless[end + 12 : end + 16], "little") - 5
+    assert names(nameless[: end + 12] + size.to_bytes(4, "little") + nameless[end + 16 :]) == []
+
+
 def test_archives_in_archives() -> None:
     inner = packed({"三.txt": "x"})
     assert names(packed({"一.txt": "x", "内.zip": packed({"更内.zip": inner})})) == [

@@ -55,10 +55,13 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
 
     没写年份的月日，用同一句里前面的年份；句里没有则用 ``year``，再没有就照原文。
     """
-    folded = fold(text)
+    folded, lasting = fold(text), durations(text)
+    likely = _screen().possible(folded)
+    if not likely and not lasting:
+        return []
     taken = Taken(len(text), in_title(text))
     found: list[Span] = []
-    for pattern, read in (_rules()[i] for i in _screen().possible(folded)):
+    for pattern, read in (_rules()[i] for i in likely):
         for match in pattern.finditer(folded):
             if taken.hits(*match.span()):
                 continue
@@ -77,7 +80,7 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
                     )
                 )
                 taken.add(match.start(), end)
-    found += [_anchored(text, folded, s) for s in durations(text) if not taken.hits(s.start, s.end)]
+    found += [_anchored(text, folded, s) for s in lasting if not taken.hits(s.start, s.end)]
     return sorted(found, key=lambda s: s.start)
 
 
@@ -281,5 +284,5 @@ def _rule(name: str) -> Pattern:
 @cache
 def _anchor() -> Pattern:
     return Pattern(
-        r"(?:[自从于在][^,，。；;\n自于从在]{2,22}|[^,，。；;\n自于从在应请可须]{2,14})(?:之日|次日|当日|之后)起?的?$|(?:提前|期满前|届满前|(?:[自从于在][\u4e00-\u9fff]{2,10}|[^,，。；;\n应请可须当在于自从的提]{2,8})[后前]的?)$"
+        r"自[^,，。；;\n自]{2,30}之日起?的?$|(?:[自从于在][^,，。；;\n自于从在]{2,22}|[^,，。；;\n自于从在应请可须]{2,14})(?:之日|次日|当日|之后)起?的?$|(?:提前|期满前|届满前|(?:[自从于在][\u4e00-\u9fff]{2,10}|[^,，。；;\n应请可须当在于自从的提]{2,8})[后前]的?)$"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -41,6 +41,7 @@ class _Reader:
     source: Source
     document: Document
     clauses: Sequence[Clause]
+    lines: Sequence[tuple[int, Line]]  # 对齐了的表格行，依起点
     convention: str = ""
     above: tuple[Fact, ...] = ()  # 上一行的责任单位
     starts: list[int] = field(default_factory=list)
@@ -49,16 +50,16 @@ class _Reader:
 
 def find_facts(source: Source, clauses: Sequence[Clause], document: Document) -> tuple[Fact, ...]:
     """一份文件的全部事实，按位置排。网页杂质里不找。"""
-    reader = _Reader(source, document, clauses, starts=[c.start for c in clauses])
+    rows = sorted(lines(source.text, source.blocks).items())
+    reader = _Reader(source, document, clauses, rows, starts=[c.start for c in clauses])
     conventional, amends = bool(convention_in(source.text)), bool(replaced(source.text))
-    rows = lines(source.text, source.blocks)
     facts: list[Fact] = []
     for clause in clauses:
         if clause.kind == "chrome":
             continue
         if conventional:
             reader.convention = convention_in(clause.text) or reader.convention
-        found = _row(reader, clause, rows) if clause.kind == "row" else _prose(reader, clause, amends)
+        found = _row(reader, clause) if clause.kind == "row" else _prose(reader, clause, amends)
         facts += found
     return tuple(sorted(facts, key=lambda f: (f.start, f.end, f.kind)))
 
@@ -138,12 +139,12 @@ def _units(clause: Clause, convention: str) -> list[Span]:
 
 def _about(text: str, span: Span) -> Span:
     subject = "" if span.subject else subject_of(text, span)
-    return span._replace(subject=subject) if subject else span
+    return span.about(subject) if subject else span
 
 
-def _row(reader: _Reader, clause: Clause, rows: dict[int, Line]) -> list[Fact]:
+def _row(reader: _Reader, clause: Clause) -> list[Fact]:
     """表格一行。责任单位格空着，且正文同一项的名单与上一行一致，才当作合并的格子。"""
-    line = rows.get(clause.start) or next((v for k, v in rows.items() if clause.start <= k < clause.end), None)
+    line = _line_in(reader.lines, clause)
     if line is None:
         return []
     spans = line_spans(reader.source.text, line, reader.convention)
@@ -158,6 +159,12 @@ def _row(reader: _Reader, clause: Clause, rows: dict[int, Line]) -> list[Fact]:
     if units or empty_unit_cell(line):
         reader.above = units
     return facts
+
+
+def _line_in(lines: Sequence[tuple[int, Line]], clause: Clause) -> Line | None:
+    """这一条里的第一行；表头没有。"""
+    at = bisect_left(lines, clause.start, key=lambda row: row[0])
+    return lines[at][1] if at < len(lines) and lines[at][0] < clause.end else None
 
 
 def _cell_extras(text: str, line: Line) -> list[Span]:

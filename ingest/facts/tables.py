@@ -282,7 +282,7 @@ def _row_heads(text: str, line: Line) -> dict[int, str]:
         value = text[cell.start : cell.end].strip()
         if _column(line, index).role or not value:
             continue
-        if (_numeric(value) and not _GROUP.search(value)) or len(value) > 30 or _SENTENCE.search(value):
+        if len(value) > 30 or _SENTENCE.search(value) or (_numeric(value) and not _GROUP.search(value)):
             continue
         heads[index] = value
         if len(heads) == 3:

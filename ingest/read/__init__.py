@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.document import Source
 from ingest.errors import Unreadable
+from ingest.read.encoding import LONGEST, too_long
 from ingest.unseen import without_unseen
 
 LARGEST = 64 * 1024 * 1024  # 字节；政策文件不会更大，更大的多半是放错了
@@ -65,6 +66,11 @@ def load(path: Path) -> bytes:
         raise Unreadable(f"打不开 {path}：{error.strerror}。", f"Cannot open {path}: {error.strerror}.") from None
 
 
+def reader_of(data: bytes, name: str) -> str:
+    """哪个读取器读它；没有能读的为空串。"""
+    return _READERS.get(_kind(data, name), "")
+
+
 def read_bytes(data: bytes, name: str) -> Source:
     """同 ``read``，内容已在手里（上传、测试）。"""
     if not data.strip():
@@ -78,6 +84,8 @@ def read_bytes(data: bytes, name: str) -> Source:
     if reader is None:
         raise _unsupported(name, kind)
     source: Source = without_unseen(import_module(f"ingest.read.{reader}").read(data, name))
+    if len(source.text) > LONGEST:
+        raise too_long(name, len(source.text))
     if not source.text.strip():
         raise Unreadable(f"读不了 {name}：里面没有文字。", f"Cannot read {name}: no text in it.")
     return source

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.document import Notice, Source
@@ -82,7 +82,7 @@ class _Reader:
                 yield Piece(lost=("一个嵌入的文件没有读",))
 
     def notes(self) -> Iterator[Piece]:
-        for n, key in enumerate(self._noted, 1):
+        for n, key in enumerate(list(self._noted), 1):  # 注里再引的注不跟下去：可以绕回自己
             text = "".join(p.text for p in self.blocks(self._footnotes[key], 0))
             yield Piece(f"注{n}：{text.strip()}")
 
@@ -155,7 +155,10 @@ class _Reader:
         return [f"批注没有读：{words[:60]}"]
 
     def _table(self, element: Any, depth: int) -> Iterator[Piece]:
-        """合并的格子：向下的填，横向的只写一次；只有一格的表是排版用的框。"""
+        """合并的格子：向下的填，横向的只写一次；只有一格的表是排版用的框。
+
+        格子里套着的表，各行接在整张表之后，前面带上它所在那一行的行头：里面的表头、行数与外面的不是一回事。
+        """
         rows = [
             (_skipped(row), list(_cells(row))) for row in element.iterchildren(f"{W}tr", f"{W}ins") if not _deleted(row)
         ]
@@ -167,6 +170,7 @@ class _Reader:
         self.tables += 1
         table = self.tables
         above: dict[int, str] = {}  # 列 → 正在向下合并的文字
+        inside: list[Piece] = []
         for skipped, row in rows:
             written: list[FilledText] = [("", False)] * skipped
             lost: list[str] = []
@@ -177,9 +181,9 @@ class _Reader:
                     written.append((above[column], True))
                 else:
                     pieces = list(self.blocks(cell, depth + 1))
-                    text = " ".join(filter(None, map(_piece_text, pieces)))
-                    lost += [what for piece in pieces for what in piece.lost]
-                    lost += ["格子里套着的表格写成了一行"] if any(p.kind == "row" for p in pieces) else []
+                    text = " ".join(p.text for p in pieces if p.text)
+                    lost += [what for piece in pieces for what in piece.lost if not piece.cells]
+                    inside += _under(_row_head(written), pieces)
                     above.pop(column, None)
                     if merge:
                         above[column] = text
@@ -191,10 +195,18 @@ class _Reader:
                 yield Piece(kind="row", table=table, cells=tuple(written), lost=tuple(lost))
             elif lost:
                 yield Piece(lost=tuple(lost))
+        yield from inside
 
 
-def _piece_text(piece: Piece) -> str:
-    return " ".join(text for text, _ in piece.cells if text) if piece.cells else piece.text
+def _row_head(written: Sequence[FilledText]) -> str:
+    return next((text for text, _ in written if text and text.strip()), "")
+
+
+def _under(head: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """格子里的表格行，前面加上外面那一行的行头。"""
+    for piece in pieces:
+        if piece.cells:
+            yield replace(piece, cells=((head, True), *piece.cells) if head else piece.cells)
 
 
 def _cells(row: Any) -> Iterator[Any]:

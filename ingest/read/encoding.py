@@ -19,6 +19,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+LONGEST = 500_000  # 字；民法典十万字，汇编也到不了；更长的多半是放错了，读起来要十几秒
 _SAMPLE = 20_000  # 字；辨认编码看这么多
 _BREAK = re.compile(r"\r\n|[\r\f\v\u2028\u2029]")
 _MARKS = "，。、：；？！（）《》〔〕【】“”‘’—…·\u3000％×○〇①②③④⑤⑥⑦⑧⑨⑩"
@@ -100,6 +101,13 @@ def _wide(text: str) -> int:
 def _familiar(text: str) -> float:
     sample = text[:_SAMPLE]
     return sum(c in _FREQUENT or c < "\x7f" for c in sample) / max(1, len(sample))
+
+
+def too_long(name: str, length: int) -> Unreadable:
+    return Unreadable(
+        f"读不了 {name}：正文有 {length // 10_000} 万字，超过上限 {LONGEST // 10_000} 万字。请拆分后再读。",
+        f"Cannot read {name}: {length:,} characters of text exceed the limit of {LONGEST:,}. Split it.",
+    )
 
 
 def not_text(name: str) -> Unreadable:

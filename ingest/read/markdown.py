@@ -8,7 +8,7 @@ from ingest.document import Block, Notice, Source
 from ingest.emphasis import emphasised
 from ingest.read import css
 from ingest.read import text as plain
-from ingest.read.encoding import decode
+from ingest.read.encoding import LONGEST, decode, too_long
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _NOTE = re.compile(r"^[ \t]{0,3}\[//\]:[ \t]{0,4}#[ \t]{0,4}([(\"'][^\n]{0,2000})$", re.M)  # [//]: # (这样写的不显示)
@@ -21,6 +21,8 @@ _RULE = frozenset(" \t:|-")  # 表头下面的 |---|:--:|，和分隔线
 
 def read(data: bytes, name: str) -> Source:
     decoded = decode(data, name)
+    if len(decoded.text) > LONGEST:
+        raise too_long(name, len(decoded.text))
     text, comments = _without_comments(decoded.text)
     text, elements = _without_unseen(text)
     text = _without_bold(text)

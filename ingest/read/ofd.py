@@ -16,7 +16,7 @@ from ingest.document import Notice, Source
 from ingest.errors import Unreadable
 from ingest.read import scan
 from ingest.read.archive import checked, damaged
-from ingest.read.ofdmarks import POINT, Glyph, Marks, Picture, marks_of, numbers
+from ingest.read.ofdmarks import POINT, Crowded, Glyph, Marks, Picture, marks_of, numbers
 from ingest.read.pages import Box, Page, Table, cell_text, drop_furniture, source_of, table_of
 from ingest.read.pdflines import Line, at_edge, joined
 from ingest.read.scanlines import columns_of
@@ -86,7 +86,13 @@ class _Package:
             }
             area = _box(document)
             for page in document.iterfind("{*}Pages/{*}Page"):
-                yield self._content(_resolved(path, page.get("BaseLoc") or ""), area, templates)
+                try:
+                    yield self._content(_resolved(path, page.get("BaseLoc") or ""), area, templates)
+                except Crowded:
+                    raise Unreadable(
+                        f"读不了 {self._name}：一页里的字和线有几万个，不像公文。请另存为 .docx 再读。",
+                        f"Cannot read {self._name}: tens of thousands of marks on one page. Save it as .docx.",
+                    ) from None
 
     def _content(
         self, path: str, area: Sequence[float], templates: dict[str | None, Marks]
@@ -104,7 +110,7 @@ class _Package:
     def _template(self, document: str, path: str | None) -> Marks:
         try:
             return marks_of(self._xml(_resolved(document, path or "")))
-        except Unreadable:  # 缺了模板，正文还在
+        except (Unreadable, Crowded):  # 缺了模板，正文还在
             return Marks()
 
     def scans(self, pages: dict[int, Picture], recognise: scan.Recognise) -> dict[int, scan.Scanned]:

@@ -9,13 +9,13 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from ingest.read.pages import Box
 
 POINT = 72 / 25.4  # 一毫米合多少磅
-_MOST = 400_000  # 个；一页里的字和线最多这么多
+_MOST = 50_000  # 个；一页里的字和线最多这么多：挤得下的不过几千个
 _THIN = 2.0  # 磅；细过此的实心方块当作线
 _WHITE = 240  # 三原色都亮于此算白
 _COUNTS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}  # 路径命令各带几个数
@@ -54,6 +54,10 @@ class Picture:
     box: Box
 
 
+class Crowded(Exception):
+    """一页里的字和线多得不像公文。"""
+
+
 @dataclass
 class Marks:
     """一页（或一个模板页）上的全部东西；``unseen`` 是看不见的字，``tilted`` 是斜排的字（多为水印）。"""
@@ -90,7 +94,7 @@ def marks_of(content: Any, width: float = 0, height: float = 0) -> Marks:
         else:
             found.composites += 1
         if len(found.glyphs) + len(found.edges) > _MOST:
-            break
+            raise Crowded
     return found
 
 
@@ -156,7 +160,7 @@ def _text(element: Any, place: Matrix, found: Marks) -> None:
     if a < 0 or abs(b) > 0.2 * a:  # 转了十度以上
         found.tilted.append(text)
         return
-    glyphs = list(_glyphs(element, place, size * wide, high))
+    glyphs = list(islice(_glyphs(element, place, size * wide, high), _MOST + 1))
     if _unseen(element, glyphs, found):
         found.unseen.append(text)
         return

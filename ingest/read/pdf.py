@@ -17,6 +17,7 @@ from ingest.read.scanlines import columns_of, split_columns
 
 MOST_PAGES = 2000
 _RULED = 6  # 条线以上才去找表格
+_CROWDED = 10_000  # 条线以上不是表格，是图；找起来要几分钟
 _BARE = 20  # 字；一页少于此数而有图，是扫描的
 _DEEPEST = 15  # 层；一件套一件
 _OUTLINED = 200  # 条；一页没有字而线条有这么多，是文字转成了轮廓
@@ -45,7 +46,9 @@ def read(data: bytes, name: str, recognise: scan.Recognise | None = None) -> Sou
     for n, found in scans.items():
         pages[n] = found.page(n)
     drop_furniture(pages)
-    _find_tables(data, pages, [n for n in range(len(pages)) if marks[n].paths >= _RULED and n not in scans])
+    _find_tables(data, pages, [n for n in range(len(pages)) if _RULED <= marks[n].paths <= _CROWDED and n not in scans])
+    crowded = [n + 1 for n in range(len(pages)) if marks[n].paths > _CROWDED]
+    notices += [Notice("lost", f"第{n}页画的线太多，没有找表格") for n in crowded]
     notices += [scan.unread(n) for n in bare if n not in scans]
     notices += scan.ocr_notices({n + 1: found for n, found in scans.items()})
     columns = [column for n, page in enumerate(pages) for column in (columns_of if n in scans else split_columns)(page)]

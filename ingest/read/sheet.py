@@ -22,6 +22,9 @@ _MOST_CELLS = 400_000  # 格；再大的是数据库导出，不是政策
 _FLAT = 0.5  # 磅（行高）、字（列宽）；压到这么小，看不见
 _TINY = 2  # 磅；字号不到这么多，看不见
 _WIDEST = 200  # 列
+_MERGE = re.compile(
+    rb"""<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?ref=["']([A-Za-z]{1,3}[0-9]{1,7}:[A-Za-z]{1,3}[0-9]{1,7})["']"""
+)
 Covered = tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]
 _SHEET_LEVEL = 5  # 工作表的名字是里面的小标题，不是文件的名称（一到四级的才可能是）
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表)\s*\d*", re.I)
@@ -32,6 +35,11 @@ def read(data: bytes, name: str) -> Source:
     from openpyxl import load_workbook
 
     try:
+        if _merged(archive) > _MOST_CELLS:
+            raise Unreadable(
+                f"读不了 {name}：合并的单元格太大。请取消整行整列的合并，只留用到的部分。",
+                f"Cannot read {name}: merged cells cover too much. Unmerge whole rows and columns.",
+            )
         book = load_workbook(io.BytesIO(data), data_only=True)
         notices: list[Notice] = []
         pieces = list(_pieces(book, name, notices))
@@ -146,6 +154,18 @@ def _color(color: Any) -> css.Color | None:
     if color.type == "theme":
         return css.WHITE if color.theme == 0 and not color.tint else None
     return css.color_of(f"#{str(color.rgb)[-6:]}") if color.type == "rgb" else None
+
+
+def _merged(archive: zipfile.ZipFile) -> int:
+    """合并的区域共有多少格：openpyxl 给每一格造一个对象，整张表合并会吃光内存。"""
+    from openpyxl.utils.cell import range_boundaries
+
+    total = 0
+    for name in archive.namelist():
+        for area in _MERGE.findall(archive.read(name)) if name.startswith("xl/worksheets/") else ():
+            left, top, right, bottom = range_boundaries(area.decode("ascii"))
+            total += (abs((right or 1) - (left or 1)) + 1) * (abs((bottom or 1) - (top or 1)) + 1)
+    return total
 
 
 def _has_formulas(archive: zipfile.ZipFile) -> bool:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from ingest.document import Block, Cell, Source
 from ingest.numbering import mark_at
-from ingest.read.encoding import decode
+from ingest.read.encoding import LONGEST, decode, too_long
 
 _LONGEST_ROW = 4000  # 字；再长的一行不是表格
 
 
 def read(data: bytes, name: str) -> Source:
     decoded = decode(data, name)
+    if len(decoded.text) > LONGEST:
+        raise too_long(name, len(decoded.text))
     return Source(name, "text", decoded.text, tuple(blocks(decoded.text)), notices=decoded.notices)
 
 

@@ -70,7 +70,7 @@ def _members(data: bytes, name: str, depth: int, budget: _Budget) -> Iterator[Me
         raise damaged(name) from None
     for info in infos:
         shown = _shown(info)
-        if info.is_dir() or not shown or _NOISE.search(shown):
+        if not shown or info.is_dir() or _NOISE.search(shown):
             continue
         budget.count()
         full = f"{name}/{shown}"
