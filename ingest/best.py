@@ -16,6 +16,7 @@ import numpy as np
 Postings = tuple[np.ndarray, np.ndarray]  # 一个词的：行号 (n,) int32，由小到大；得分 (n,) float64，都大于零
 
 _SLACK = 1e-6  # 次序不同，加出来的末几位不同：差这么一点的不丢
+_FALL = 1.5  # 剩下的少了这么多倍，才再看一眼能不能停：看一眼要把全库过一遍
 _OFTEN = 0.5  # 剩下的词合起来不到全库的这么多成，逐条加完比看能不能停还快
 
 
@@ -28,11 +29,12 @@ def best(
     left = _sums_from([tops[i] for i in order])  # 从第 n 个词起，合起来至多还能加多少
     rows_left = _sums_from([len(postings[i][0]) for i in order])
     scores = np.zeros(size)
-    done = 0
+    done, look = 0, left[0] / _FALL
     for i in order:
-        worth = done and rows_left[done] > _OFTEN * size and left[done] < left[0] / 2
-        if worth and _kth(_counted(scores, mask), k) > left[done] + _SLACK:
-            break
+        if done and rows_left[done] > _OFTEN * size and left[done] < look:
+            if _kth(_counted(scores, mask), k) > left[done] + _SLACK:
+                break
+            look = left[done] / _FALL
         rows, values = postings[i]
         scores[rows] += values
         done += 1
@@ -65,9 +67,10 @@ def _kth(values: np.ndarray, k: int) -> float:
 
 def _within(scores: np.ndarray, k: int, left: float) -> tuple[np.ndarray, float]:
     """还可能进前 k 名的行号，和第 k 名此刻的得分。"""
-    least = _kth(scores, k)
     rows = np.flatnonzero(scores)
-    return rows[scores[rows] >= least - left - _SLACK], least
+    values = scores[rows]
+    least = _kth(values, k)
+    return rows[values >= least - left - _SLACK], least
 
 
 def _of(posting: Postings, rows: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 from ingest.catalogue import Catalogue
 from ingest.record import bad_vectors, vectors_from
 
-_MEMORY = 256 * 1024 * 1024  # 字节；缓存的矩阵最多占这么多（384 维约 17 万条）
+_MEMORY = 1024 * 1024 * 1024  # 字节；缓存的矩阵最多占这么多（384 维约 70 万条）；小库自然到不了
 
 Key = tuple[str, int]  # 文件和它的代
 
