@@ -8,7 +8,7 @@ export ZHENGWEN_STORE ?= $(CURDIR)/.zhengwen
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test lint format golden readme eval baseline check-faults check-inputs fuzz clean
+.PHONY: run test lint format golden readme eval baseline check-faults check-inputs check-attacks fuzz audit clean
 
 run: $(VENV)/.run
 	$(BIN)/zhengwen ingest corpus
@@ -56,6 +56,16 @@ fuzz: $(VENV)/.dev
 	$(PIP) install -q -c constraints.txt -e '.[dev,fuzz]'
 	for target in numerals outline facts readers; do \
 	  $(BIN)/python -m evals.reliability.fuzz $$target --minutes $(MINUTES) --folder build/fuzz --out build/reliability/$$target.json || exit 1; done
+
+# 遭了攻击守不守得住：全部攻击，逐种数出试了多少、守住多少；结果在 build/attacks.json
+check-attacks: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/python -m evals.reliability.attacks --out build/attacks.json
+
+# 用了谁的东西：许可证、已知的漏洞（要联网，连不上会明说）、物料清单 build/sbom.json
+audit: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/python -m evals.reliability.supply --sbom build/sbom.json
 
 clean:
 	rm -rf $(VENV) .zhengwen

@@ -27,6 +27,19 @@ class Term:
     weight: float = 1.0  # 说提问人自己情况的词（吃低保、82岁）轻：它们是条件，不是话题
     word: bool = True  # 词典里有；没有的多半是分词粘成的口语（还收、审完）
 
+    @property
+    def is_number(self) -> bool:
+        """带数的（3个月、两年）。"""
+        return self.text[:1].isdigit() or any(s[:1].isdigit() for s in self.synonyms)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """话里的 ``said`` 按 ``meant`` 理解。"""
+
+    said: str
+    meant: str
+
 
 @dataclass(frozen=True)
 class Question:
@@ -49,6 +62,8 @@ class Question:
     outside: Literal["", "personal", "invented"] = ""  # 文件里不会有的：个人办理情况、要编造的
     yes_no: bool = False
     every: bool = False  # 要全部，不是最像的一条
+    readings: tuple[Reading, ...] = ()  # 打错的字按什么理解
+    english: str = ""  # 用英文问的，英文原话；这时 text 是译文
     profile: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[str, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
@@ -113,6 +128,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()  # 可以接着问的话
     confidence: float = 0.0
     latency_ms: float = 0.0
+    lang: Literal["zh", "en"] = "zh"  # 句子是中文还是英文；引文、单位、日期总是中文原样
 
     @property
     def answerable(self) -> bool:
@@ -168,6 +184,7 @@ class Answer:
             "suggestions": list(self.suggestions),
             "confidence": round(self.confidence, 3),
             "latency_ms": round(self.latency_ms, 1),
+            "lang": self.lang,
         }
         return out
 

@@ -9,13 +9,15 @@ from dataclasses import replace
 from itertools import islice, zip_longest
 from typing import Any
 
-from assistant.answer import Answer, Citation, Hit, Question
+from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.asked_day import as_asked
+from assistant.asked_thing import asks_street
 from assistant.asker import clean, speaks_of_self, still_about
 from assistant.asker_fit import deciding, own_words_lighter
 from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
+from assistant.english import in_english
 from assistant.evidence import asks_cash, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
@@ -46,18 +48,27 @@ def ask(
     today: dt.date | None = None,
     model: Any = None,
     settings: Settings = ALL,
+    lang: str = "zh",
 ) -> Answer:
     """回答一个问题。``history`` 是此前的提问（旧的在前），``profile`` 是提问人的情况，``today`` 是按哪一天判断效力。
 
-    ``settings`` 定用哪几路信号，默认全用。
+    ``settings`` 定用哪几路信号，默认全用。用英文问的、``lang`` 是 en 的，用英文答；英文的句子有固定的写法，不请模型改写。
     """
     started = time.perf_counter()
+    parts = _heard(question, settings.view(store), history, profile, today)
+    english = lang == "en" or parts[0].english
+    answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
+    if english:
+        answer = in_english(answer, parts[0])
+    return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
+
+
+def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settings) -> Answer:
     store = settings.view(store)
-    parts = _heard(question, store, history, profile, today)
     if not store.documents():
-        return replace(empty(parts[0]), context=_context(parts))
+        return empty(parts[0])
     if not _says_anything(parts):
-        return replace(ask_what(parts[0]), context=_context(parts))
+        return ask_what(parts[0])
     answers: list[Answer] = []
     for part in parts:
         answers.append(_answer(part, store, settings, _cited(answers)))
@@ -66,7 +77,7 @@ def ask(
         from assistant.model import improve
 
         answer = improve(parts[0], answer, model)
-    return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
+    return answer
 
 
 def search(
@@ -193,6 +204,7 @@ def _case(
         hits,
         needed(question),
         cash=asks_cash(question),
+        street=asks_street(question),
         measure=question.measure,
         limit=limit_asked(question.plain),
         near=near or {},
@@ -224,6 +236,12 @@ def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:
         if any(n.kind == "ocr" for n in document.notices):
             draft.caution(f"{name_of(document)}的文字是从图片识别出来的，请以原件为准。")
     return replace(answer, citations=tuple(draft.citations), cautions=tuple(draft.cautions))
+
+
+def _with_readings(answer: Answer, question: Question) -> Answer:
+    """打错的字按什么理解的，说一声；没有这样的字的，原样。"""
+    notes = tuple(Sentence(f"“{r.said}”按“{r.meant}”理解。") for r in question.readings)
+    return replace(answer, cautions=(*answer.cautions, *notes)) if notes else answer
 
 
 def _covered(store: Store) -> tuple[str, ...]:

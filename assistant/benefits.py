@@ -83,8 +83,10 @@ class Benefit:
         return "unknown" if self.elsewhere and best == "met" else best
 
 
-def benefits(store: Store, profile: Mapping[str, Any], today: dt.date) -> tuple[Benefit, ...]:
-    """``profile`` 的键：place、age、hukou、income、status（一组身份）、dependency、disability、insurance；都可以没有。
+def benefits(
+    store: Store, profile: Mapping[str, Any], today: dt.date, documents: Sequence[Document] | None = None
+) -> tuple[Benefit, ...]:
+    """``documents`` 是只看哪几份，不给就看全库。``profile`` 的键：place、age、hukou、income、status（一组身份）、dependency、disability、insurance；都可以没有。
 
     能领的在前，其次还要确认的，再次不满足的，最后是已经不发的。地方认不出来时不限地方。
     """
@@ -95,7 +97,7 @@ def benefits(store: Store, profile: Mapping[str, Any], today: dt.date) -> tuple[
     asker = known_of_asker(given | {"status": [*named, *([given["income"]] if "income" in given else [])]}, ())
     question = Question(text="", plain="", kind="eligibility", asker=asker, today=today)
     found = []
-    for document in store.documents():
+    for document in store.documents() if documents is None else documents:
         if place and not governs(document, place):
             continue
         if benefit := _Reader(store, document, question).benefit(place):
@@ -268,6 +270,8 @@ class _Reader:
         income = str(self.question.asker.get("income") or "")
         if tested.mark == "unknown" and income and condition.value in _APART:
             return Tested(condition, "unmet", f"收入情况是“{income}”")
+        if tested.mark == "met" and key in ("dependency", "disability") and _says("level", condition.text):
+            return Tested(condition, "unknown")  # 只说了失能、残疾，没说是几级
         return tested
 
     def _local(self, condition: Fact, value: str, said: str) -> Tested:

@@ -14,6 +14,7 @@ from assistant.kinds import (
     comparison,
     count,
     eligibility,
+    entitled,
     identity,
     listing,
     lookup,
@@ -53,6 +54,8 @@ def build(question: Question, cases: Sequence[Case], case_of: CaseOf) -> Answer:
         return outside(case)
     if amendment.asked(question) and (changed := amendment.answer(case)):
         return changed
+    if entitled.asked(question) and (owed := entitled.answer(case)):
+        return owed
     special = _about_document(case) or _still_open(case, case_of) or _of_unit(case, case_of) or _every(case)
     if special:
         return special

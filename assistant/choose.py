@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from assistant import tiers
 from assistant.answer import Need
 from assistant.case import Case
-from assistant.evidence import KINDS, Evidence, own_heading
+from assistant.evidence import KINDS, Evidence, own_heading, stated
 
 ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
 AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
 _NEARBY = 0.6  # 同一份文件里、要的是时限的，可以低到这么多
 _LOOSE = 0.7  # 别的文件里、要的是时限的
+_REACHED = 0.5  # 同一份文件里的电话、地址，可以低到这么多
 _COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
 _CLEARER = 0.3  # 多覆盖了这么多，才越过排在前面的
+_OWN_ENOUGH = 0.5  # 自己已对上这么多的，不换
 _CLOSE, _APART = 0.12, 0.3  # 次序分差得不到这么多；自己一个字也没对上的，放宽
 _NOTHING = 0.1  # 覆盖不到这么多，就是自己没对上
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
+_DEFINES = 0.5  # 被定义的词对上这么多主题词
 _NAMES = ("head",)  # 题名、抬头：问的是内容时，不拿它们作答
 _ALSO = 0.75  # 同一条里还值得一并引的分句
 _NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
@@ -56,6 +59,20 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     return sorted(picked, key=lambda e: (e is not first, e.segment.start))
 
 
+def defining(case: Case) -> list[Evidence]:
+    """问「什么叫X」：写着「所称X，是指……」的那一句；没有的为空。"""
+    if case.question.kind != "definition":
+        return []
+    found = [
+        (case.topic.coverage((1.0, case.topic.matches(fact.value))), -len(fact.value), e)
+        for e in case.evidence
+        for fact in stated(e, ("definition",))
+        if "称）" not in fact.text
+    ]
+    best = max(found, key=lambda f: f[:2], default=None)
+    return [best[2]] if best and best[0] >= _DEFINES else []
+
+
 def _own_tier_hidden(case: Case, first: Evidence) -> bool:
     """提问人那一档的数被星号遮住了：别的档的数不顶替。"""
     same = [e for e in case.evidence if e.hit.clause.id == first.hit.clause.id and e.hidden and not e.facts]
@@ -72,7 +89,7 @@ def _in_its_own_words(case: Case, good: Sequence[Evidence]) -> Evidence:
     near = _CLOSE if own(first) > _NOTHING else _APART
     same = [e for e in good if e.hit.document.id == first.hit.document.id and e.rank >= first.rank - near]
     closer = max(same, key=own)
-    return closer if own(closer) >= own(first) + _CLEARER else first
+    return closer if own(first) < _OWN_ENOUGH and own(closer) >= own(first) + _CLEARER else first
 
 
 def _refers_to(e: Evidence, best: Evidence) -> bool:
@@ -93,10 +110,12 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     """
     if case.question.references or _refers_to(e, best):  # 点了名的、接着那一条说的，不必再比像不像
         return True
-    loose = not {"amount", "ratio", "number", "contact"} & set(needs)
+    loose = not {"amount", "ratio", "number", "contact", "address"} & set(needs)
     same = e.hit.document.id == best.hit.document.id
-    here = case.topic.matches(_around(e))
+    here = case.topic.matches(around(e))
     near = (_NEARBY if same else _LOOSE) if loose else (_NEARBY if same and _all_there(case, here) else AS_GOOD)
+    if needs and same and {"contact", "address"}.issuperset(needs):  # 「联系方式」一节里多半不再说是什么事
+        near = min(near, _REACHED)
     if e.score < max(ENOUGH, best.score * (near if needs else AS_GOOD)):
         return False
     if loose or not needs:
@@ -110,10 +129,10 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
 
 def says_all(case: Case, e: Evidence) -> bool:
     """这一句连同标题，要紧的主题词一个不少。"""
-    return _all_there(case, case.topic.matches(_around(e)))
+    return _all_there(case, case.topic.matches(around(e)))
 
 
-def _around(e: Evidence) -> str:
+def around(e: Evidence) -> str:
     """这一句和管着它的标题。"""
     return " ".join((e.hit.document.title, *e.hit.clause.path, own_heading(e.hit.clause), e.segment.lead, e.quote))
 

@@ -16,6 +16,7 @@ _TITLE = re.compile(  # 文件名就是标题的，照标题称呼；「扫描�
 _ISSUERS = re.compile(
     r"^(?:[^《》，,。]{1,30}(?:政府|办公厅|办公室|局|委员会|委|厅|部|院|会|行|署)[ 　、]{0,3}){1,6}(?=关于)"
 )
+_YEARS = re.compile(r"[（(][^（）()]{0,12}\d[^（）()]{0,12}[）)](?=》$)")  # （2024—2027年）
 LONGEST_QUOTE = 400  # 字；再长就不是引文，是抄全文
 
 
@@ -101,8 +102,8 @@ def name_of(document: Document) -> str:
 
 
 def called(document: Document) -> str:
-    """一句话里怎么称呼：云河市《……方案》；标题里有数的不念标题，免得和答案里的数混在一起，出处列表里有全名。"""
-    name, place = name_of(document), "" if document.place == "全国" else document.place
+    """一句话里怎么称呼：云河市《……方案》；标题里的数不念，免得和答案里的数混在一起，出处列表里有全名。"""
+    name, place = _YEARS.sub("", name_of(document)), "" if document.place == "全国" else document.place
     return f"{place or '国家'}的文件" if re.search(r"\d", name) else f"{place}{name}"
 
 

@@ -39,6 +39,7 @@ _MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行
 )
 _STATES = re.compile(r"[\d*]|为|是|应|可")  # 短的头一句也可能是正文
 _COLON = re.compile(r"[：:](?!\d)")
+_UNSAID = 0.1  # 接着前一问、同一条里还没引过的，次序分加这么多
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
@@ -181,6 +182,7 @@ def weigh(
     needs: Sequence[Need],
     *,
     cash: bool = False,
+    street: bool = False,
     measure: str = "",
     limit: tuple[str, ...] = (),
     near: Mapping[str, Sequence[str]] = MappingProxyType({}),
@@ -189,29 +191,36 @@ def weigh(
 ) -> list[Evidence]:
     """每条命中的每一句，按次序分从高到低。
 
-    ``cash`` 表示问的是多少钱，百分比不算答案；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
+    ``cash`` 表示问的是多少钱，百分比不算答案；``street`` 表示问的是门牌，网址不算；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
     原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款，没引过的句子也靠前；``listing`` 是要一一列举，
     列着几样的句子靠前。
     """
 
     def fits(e: Evidence) -> float:
-        return _SAME_UNIT * (
-            (bool(measure) and any(f.value.endswith(measure) for f in e.facts))
-            + (bool(limit) and any(f.bound.endswith(limit) for f in e.facts))
-            + ("lead" in needs and any(f.kind == "lead" for f in e.facts))
-            + (listing and not needs and e.quote.count("、") > 1)
-            + (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
-        ) + bonus(attributes, e.quote)
+        return (
+            _SAME_UNIT
+            * (
+                (bool(measure) and any(f.value.endswith(measure) for f in e.facts))
+                + (bool(limit) and any(f.bound.endswith(limit) for f in e.facts))
+                + ("lead" in needs and any(f.kind == "lead" for f in e.facts))
+                + (listing and not needs and e.quote.count("、") > 1)
+            )
+            + _UNSAID * (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
+            + bonus(attributes, e.quote)
+        )
 
-    found = [e for hit in hits for e in _of_hit(topic, hit, needs, cash, measure)]
+    found = [e for hit in hits for e in _of_hit(topic, hit, _kinds(needs, cash, street), measure)]
     return sorted((replace(e, rank=e.rank + fits(e)) for e in found), key=lambda e: -e.rank)
 
 
-def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool, measure: str) -> list[Evidence]:
-    clause = hit.clause
+def _kinds(needs: Sequence[Need], cash: bool, street: bool) -> set[FactKind]:
+    """哪几类事实算数：问几块钱，比例不算；问门牌，办理渠道不算。"""
     kinds = {kind for need in needs for kind in KINDS.get(need, ())}
-    if cash:
-        kinds.discard("ratio")
+    return kinds - ({"ratio"} if cash else set()) - ({"channel"} if street else set())
+
+
+def _of_hit(topic: Topic, hit: Hit, kinds: Collection[FactKind], measure: str) -> list[Evidence]:
+    clause = hit.clause
     row = clause.kind == "row"
     pieces = row_segments(clause.text) if row else segments(clause.text)
     own = [p.text for p in pieces[:1] if is_heading(clause, p)]  # 自己的小标题，管着后面各句
@@ -240,7 +249,7 @@ def _of_hit(topic: Topic, hit: Hit, needs: Sequence[Need], cash: bool, measure: 
 
 def _of_measure(fact: Fact, measure: str) -> bool:
     """问「招多少人」，岁数不是答案：问的单位和事实的单位各属一类，就不能是一回事。"""
-    unit = re.sub(r"^[\d.,-]+[万亿]?", "", fact.value.split("/")[0])
+    unit = re.sub(r"^[\d.,]+[万亿]?", "", fact.value.split("/")[0].split("-")[-1])
     asked = [g for g in _MEASURES if measure in g]
     return (
         fact.kind not in ("number", "amount")

@@ -14,6 +14,8 @@ from assistant.answer import Citation, Hit, Question
 from assistant.claims import Day, Figure, as_day, days, figures, plain, references
 from ingest.document import Clause, Document, Fact
 
+# 这些发现引的话不是文件的正文：藏着的、对机器说的、广告、网页杂质，不能替一句话作证
+_NO_GROUND = frozenset(("hidden", "order", "spam", "chrome", "lost", "encoding"))
 _NUMBER_CELL = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\D{0,12}")  # 900、2200元/套
 
 
@@ -123,9 +125,9 @@ class Grounds:
             part
             for d in self.documents
             for part in (
-                d.title, d.number, d.issuer, d.place, *d.within, *d.aliases, *d.replaces, d.name, d.status,
+                d.title, d.number, d.issuer, d.place, *d.within, *d.aliases, *d.replaces, d.status,
                 d.status_quote, d.effective_quote, d.expires_quote, d.pilot, d.pilot_quote,
-                *(n.quote for n in d.notices),
+                *(n.quote for n in d.notices if n.kind not in _NO_GROUND),
             )
         ]  # fmt: skip
         return "；".join(plain(p) for p in dict.fromkeys(parts) if p)

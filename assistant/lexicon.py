@@ -86,7 +86,9 @@ class Grammar:
     profile: Mapping[str, re.Pattern[str]]
     dialect: Mapping[str, str] = field(default_factory=dict)  # 方言的问法 → 普通话
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
+    acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
     function_words: frozenset[str] = field(default_factory=frozenset)
+    loose: frozenset[str] = field(default_factory=frozenset)  # 随处可接的单字，认错别字时不算数
     aspects: frozenset[str] = field(default_factory=frozenset)  # 材料、条件、时限……自己算不上话题
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 单字名词和它的官方写法
 
@@ -110,6 +112,11 @@ class Grammar:
     def out_of_reach(self, text: str) -> str:
         """``personal``：要个人的办理情况；``invented``：要编造；都不是为空。"""
         return next((rule.name for rule in self.outside if rule.pattern.search(text)), "")
+
+    def acts_asked(self, text: str) -> re.Pattern[str] | None:
+        """「谁审」「哪个部门来罚」：问的那个动作在条款里的写法；没问动作的为 None。"""
+        asked = _WHO_DOES.search(text)
+        return next((rule.pattern for rule in self.acts if asked and rule.name in asked.group()), None)
 
     def topic(self, text: str) -> str:
         """去掉客气话、语气词和疑问词，各处留一个空格，剩下的才是主题。"""
@@ -158,32 +165,32 @@ def expand(text: str, *, asking: bool = True) -> tuple[Term, ...]:
     return tuple(terms.values())
 
 
+def officials(word: str) -> tuple[str, ...]:
+    """词表里 ``word`` 的官方写法；词表没有的、拦截词为空。"""
+    sense = _synonyms().entries.get(word)
+    return sense.official if sense and not sense.guard else ()
+
+
+@cache
+def openings() -> frozenset[str]:
+    """词表里各说法的开头，连同说法自己。"""
+    return frozenset(
+        key[:n] for key, sense in _synonyms().entries.items() if not sense.guard for n in range(1, len(key) + 1)
+    )
+
+
+def known_spans(text: str) -> list[tuple[int, int]]:
+    """词表认得的说法（连同拦截词、单位、疑问词、客套话）在 ``text`` 里的起止。"""
+    tables: tuple[Phrases[Any], ...] = (_synonyms(), _units())
+    found = [(at, at + len(key)) for table in tables for at, key, _ in table.find(text)]
+    rules = grammar()
+    return found + [m.span() for rule in (rules.interrogative, rules.filler) for m in rule.finditer(text)]
+
+
 def find_units(text: str) -> tuple[Term, ...]:
     """问题里点到的单位（照用户写法，不含「市」「区」等级别）和各种正式名称的词干。"""
     found = {key: Term(text[at : at + len(key)], stems) for at, key, stems in _units().find(text) if stems}
     return tuple(found.values())
-
-
-def to_chinese(english: str) -> str:
-    """英文问题变成一串中文主题词和疑问词，空格隔开；数字和不认得的专名原样留下，其余虚词去掉。"""
-    tokens = _TOKEN.findall(_WHICH_ONES.sub("which ones", _WHAT_IS.sub(r"\1 is", english)))
-    text = _YEAR_LAST.sub(r"\2年\1", " ".join(dict.fromkeys(_translated(tokens))))
-    asks_yes_no = text and _YES_NO.match(english) and not grammar().yes_no.search(text)
-    return f"{text} 吗" if asks_yes_no else text
-
-
-def _translated(tokens: Sequence[str]) -> Iterator[str]:
-    lexicon, longest = _english()
-    stems = [_stem(token) for token in tokens]
-    at = 0
-    while at < len(tokens):
-        sizes = range(min(longest, len(tokens) - at), 0, -1)
-        size = next((n for n in sizes if tuple(stems[at : at + n]) in lexicon), 0)
-        if size:
-            yield from filter(None, [lexicon[tuple(stems[at : at + size])]])
-        elif _keeps(tokens[at], first=at == 0):
-            yield tokens[at]
-        at += size or 1
 
 
 @cache
@@ -203,9 +210,11 @@ def grammar() -> Grammar:
         interrogative=_either(data["interrogative"]),
         dialect=dict(sorted(data["dialect"].items(), key=lambda item: -len(item[0]))),
         outside=_rules(data["outside"]),
+        acts=_rules(data["acts"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
         aspects=frozenset(data["aspects"]["words"].split()),
         single={word: tuple(official.split("|")) for word, official in data["single"].items()},
+        loose=frozenset(data["spelling"]["loose"].split()),
         function_words=frozenset(word for group in data["function_words"].values() for word in group.split()),
     )
 
@@ -216,7 +225,7 @@ def _synonyms() -> Phrases[Sense]:
     areas: dict[str, list[str]] = {}
     groups: dict[str, list[str]] = {}
     guards: set[str] = set()
-    for key, alternatives, area in _rows("synonyms.tsv", 3):
+    for key, alternatives, area in rows("synonyms.tsv", 3):
         members = alternatives.split("|")
         for word in members if key == GROUP else [key]:
             areas.setdefault(word, []).append(area)
@@ -248,47 +257,21 @@ def _others(key: str, words: Iterable[str]) -> tuple[str, ...]:
 @cache
 def _units() -> Phrases[tuple[str, ...]]:
     entries: dict[str, tuple[str, ...]] = {}
-    for alias, stems in _rows("units_alias.tsv", 2):
+    for alias, stems in rows("units_alias.tsv", 2):
         names = () if stems == GUARD else tuple(stems.split("|"))
         entries[alias] = names
     return Phrases(entries)
 
 
-@cache
-def _english() -> tuple[dict[tuple[str, ...], str], int]:
-    entries = {
-        tuple(_stem(token) for token in _TOKEN.findall(english)): "" if chinese == GUARD else chinese
-        for english, chinese in _rows("english.tsv", 2)
-    }
-    return entries, max(map(len, entries))
-
-
 _DENIED = re.compile(
     r"(?:不是|没有|没|不吃|没吃|不拿|没拿|没领|不领|非|不算|不属于|不享受|没享受|算不上)(?:什么|过|到|着)?$"
+)
+_WHO_DOES = re.compile(
+    r"(?:谁|哪[个家些一]?(?:单位|部门|局|机构|机关)?)[^，,。？?；;]{0,6}|[\u4e00-\u9fff]{1,2}(?:是|归)谁[^，,。？?；;]{0,6}"
 )
 _WITHOUT_PAPERS = re.compile(
     r"(?:没有?|未|没来得及)(?:去|能)?(?:办|评|鉴定|拿到?|领到?|申请)(?:过|到|下来?|理|定)?$"
 )  # 没办证，不等于不是
-_YES_NO = re.compile(r"\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|must|may|am)\b", re.I)
-_WHAT_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b", re.I)
-_WHICH_ONES = re.compile(r"\bwhich\b(?=(?:\s+[A-Za-z]+){0,2}\s+[a-z]{3,}s\b)", re.I)  # which tasks：问的不止一个
-_YEAR_LAST = re.compile(r"(?:年)?(底前|底|之前|以前|之后)\s+((?:19|20)\d\d)(?!\d)")  # 英文把年份放在后面
-_TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
-_PLURAL = (
-    (re.compile(r"(?<=[a-z]{2})ies$"), "y"),
-    (re.compile(r"(?<=[a-z]{2}[sxh])es$"), ""),
-    (re.compile(r"(?<=[a-z]{2}[^su])s$"), ""),
-)
-
-
-def _stem(token: str) -> str:
-    word = token.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
-    return next((rule.sub(plain, word) for rule, plain in _PLURAL if rule.search(word)), word)
-
-
-def _keeps(token: str, *, first: bool) -> bool:
-    # 句首的大写不说明是专名
-    return not token[0].isascii() or token[0].isdigit() or (token[0].isupper() and not first)
 
 
 def _years(value: str) -> int | str:
@@ -306,7 +289,7 @@ def _either(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-def _rows(name: str, columns: int) -> Iterator[list[str]]:
+def rows(name: str, columns: int) -> Iterator[list[str]]:
     for count, line in enumerate(_read(name).splitlines(), 1):
         if line and not line.startswith("#"):
             row = line.split("\t")

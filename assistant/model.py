@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from assistant.align import grounded
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
-from assistant.claims import days, figures, plain
+from assistant.claims import WORDS, days, figures, plain
 from assistant.compose import registered
 from assistant.evidence import segments
 from assistant.grounds import Grounds
@@ -38,6 +38,8 @@ _RETRIES = 1
 _CONNECT = 3.0  # 秒；先看端口通不通
 _OWN_KEY = "none"  # 本机的兼容服务多半不要密钥，但客户端不许空着
 _SILENT = "语言模型没有给出可用的草稿，以上是按规则作出的回答。"
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SHORTEST = 4  # 个汉字；一句话至少这么长
 _REFUSING = re.compile(r"不能|不可以|不得|不符合|不享受|不予|不属于|不在|没有|不是|未满|不满|无法|不再|不用|不需")
 
 
@@ -198,7 +200,8 @@ def _written(reply: Reply, hits: Sequence[Hit], built: Answer) -> tuple[Answer, 
             continue
         cited = [hits[n - 1] for n in proposed.cites if 1 <= n <= len(hits)]
         own = Grounds(tuple(h.clause for h in cited), tuple(h.document for h in cited))
-        if len(cited) != len(proposed.cites) or not cited or not grounded(plain(proposed.text), own.wide):
+        said = plain(proposed.text)
+        if len(cited) != len(proposed.cites) or not cited or not _whole(said) or not _sound(said, own):
             dropped.append(proposed.text)
             continue
         places = [registered(citations, Citation(h.clause, h.document, _quote(proposed, h.clause))) for h in cited]
@@ -208,6 +211,22 @@ def _written(reply: Reply, hits: Sequence[Hit], built: Answer) -> tuple[Answer, 
     )
     return replace(built, sentences=tuple(sentences), citations=tuple(citations), cautions=cautions, dropped=()), tuple(
         dropped
+    )
+
+
+def _whole(said: str) -> bool:
+    """成一句话：光秃秃的「350元」没说是谁的、什么的，核不了。"""
+    return len(_HAN.findall(said)) >= _SHORTEST
+
+
+def _sound(said: str, own: Grounds) -> bool:
+    """话出自条款；说的是哪种人，数就得和这种人写在同一条里：「残疾人……70元」不能说成重度残疾人的。"""
+    if not grounded(said, own.wide):
+        return False
+    whom = [w for w in WORDS["wording"]["whom"] if w in said]
+    found = figures(said)
+    return not found or all(
+        any(w in page and any(f"{f.value.normalize():f}" in page for f in found) for page in own.pages) for w in whom
     )
 
 

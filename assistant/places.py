@@ -17,6 +17,32 @@ _TAIL = re.compile(r"[区县市旗镇乡]")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,7}$")
 _LISTED = re.compile(r"[\u4e00-\u9fff]{2,9}(?:\s?[、|｜和及与\t]\s?[\u4e00-\u9fff]{2,9}){1,30}")
 _JOIN = re.compile(r"\s?[、|｜和及与\t]\s?")
+_STRANGE = re.compile(
+    r"(?:请问|想问|问一?下|我们?|在|您?好|[，,、\s]){0,3}([\u4e00-\u9fff]{2,3}[县市])(?![县市区级场民委政直内外里域中长容镇])"
+)
+_APART = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3}[县市])(?![\u4e00-\u9fff])")  # 英文里夹着的
+_WHICH = (
+    "各",
+    "全",
+    "本",
+    "我",
+    "该",
+    "哪",
+    "这",
+    "那",
+    "每",
+    "某",
+    "外",
+    "贫困",
+    "脱贫",
+    "示范",
+    "试点",
+    "重点",
+    "牧业",
+    "农业",
+    "几个",
+    "一个",
+)
 _SEEN = 20  # 名字见于哪几条，看这么多条就够
 _COMMON = frozenset(WORDS["places"]["common"])
 
@@ -31,6 +57,13 @@ def named_inside(store: Store, text: str, known: Collection[Place]) -> tuple[Pla
         place = next((p for name in _names(text, tail.end()) if (p := _listed_in(store, name, known))), None)
         found += [place] if place else []
     return tuple(dict.fromkeys(found))
+
+
+def strange(text: str) -> str:
+    """问句开头的、单独写着的「某某县」「某某市」，哪里都没有这个名字：没有那里的文件，不能拿别处的答。不是地名的是空串。"""
+    named = _STRANGE.match(text) or _APART.search(text)
+    name = named[1] if named else ""
+    return "" if name.endswith(tuple(_COMMON)) or name.startswith(_WHICH) else name
 
 
 def _names(text: str, end: int) -> Iterator[str]:

@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Hit, Question
+from ingest.orders import is_order
 
 _PROMPT = Path(__file__).parent / "data" / "prompt.toml"
 _MARK = re.compile(r"[\[【](?:条款)?\d{1,2}[\]】]")  # 模型爱在句末自己标 [1]
+_CONTROL = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)  # 终端、页面上会捣乱
 _TRIES = 40  # 找 JSON 的起点，最多试这么多处
 
 
@@ -63,9 +67,7 @@ def _object(**properties: Any) -> dict[str, Any]:
 def shown(hits: Sequence[Hit], built: Answer) -> tuple[Hit, ...]:
     """给模型看的条款：现有回答引用的在前，检索到的在后，按条数和字数截住。"""
     cited = [Hit(c.clause, c.document, 1.0) for c in built.citations]
-    unique = {
-        h.clause.id: h for h in (*cited, *hits) if h.clause.kind != "chrome" and not _orders().search(h.clause.text)
-    }
+    unique = {h.clause.id: h for h in (*cited, *hits) if h.clause.kind != "chrome" and not is_order(h.clause.text)}
     out: list[Hit] = []
     room = limits()["all_chars"]
     for hit in list(unique.values())[: limits()["clauses"]]:
@@ -97,11 +99,6 @@ def messages(question: Question, hits: Sequence[Hit], built: Answer) -> list[tup
         question=_fenced(question.text[: limits()["question_chars"]]),
     )
     return [("system", wording["system"].strip()), ("human", human.strip())]
-
-
-@cache
-def _orders() -> re.Pattern[str]:
-    return re.compile(_wording()["orders"], re.IGNORECASE)
 
 
 def _fenced(text: str) -> str:
@@ -141,7 +138,7 @@ def _objects(text: str) -> list[dict[str, Any]]:
 def _proposed(row: Any) -> Proposed | None:
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return None
-    text = _MARK.sub("", row["text"]).strip()
+    text = _CONTROL.sub("", _MARK.sub("", row["text"])).strip()
     if not text:
         return None
     if len(text) > limits()["sentence_chars"]:  # 没有出处的句子会去掉，并记下来

@@ -15,13 +15,16 @@ from typing import Any
 from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import known_of_asker, same_person, still_about
 from assistant.labels import references
-from assistant.lexicon import expand, find_units, grammar, to_chinese
-from assistant.places import named_inside
+from assistant.lexicon import expand, find_units, grammar
+from assistant.places import named_inside, strange
 from assistant.scope import covered, known_places
+from assistant.spelling import read
+from assistant.translate import inside_phrase, is_english, to_chinese
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
-from ingest.place import Mention, mentions, place_named
+from ingest.numerals import number, numeral
+from ingest.place import Mention, covers, level_of, mentions, place_named, short_name
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
@@ -31,10 +34,17 @@ _HOW_MANY_UNITS = re.compile(r"几家|几个(?:单位|部门|局)")
 _HOW_MUCH = re.compile(r"多少(?!有点|年来|会|也)")
 _SAYS_WHAT = re.compile(r"[占钱元块补贴奖费贷罚款薪价税额封最低高]|率|比例|成")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|[\u4e00-\u9fff])?")
+_NUMBER = re.compile(
+    r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|个月|个工作日|[\u4e00-\u9fff])?"
+    r"|(?P<han>[二两三四五六七八九十][一二三四五六七八九十]{0,2})(?P<of>个月|个工作日|个?小时|周岁|年(?![级代轻])|天)(?!以?[前后]?[才就])"
+)
 _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
-_MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座"
+_MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷"
+_FROM = re.compile(
+    r"\b(?:from|(?:resident|citizen|native|hukou|household registration)\s+(?:is\s+)?(?:in|of))\s+$", re.I
+)
+_OF_PLACE = re.compile(r"^(?:['’]s)?(?:\s+(?:city|district|county|province|municipality)\b)?", re.I)
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
 _COUNTED = re.compile(r"(?P<unit>[字人户次床])数")  # 「字数上限」要的是字
 _NOT_TOPIC = ("own", "age", "birth", "income", "cost", "hukou", "children", "household")  # 说的是提问人，不是话题
@@ -69,14 +79,16 @@ def understand(
     text: str, store: Store, *, history: tuple[str, ...], profile: Mapping[str, Any], today: dt.date
 ) -> tuple[Question, ...]:
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
-    plain = _plain(text)
-    earlier = [_plain(h) for h in history]
     known = known_places(store)
+    plain, readings = read(_plain(text, known), store, known)
+    earlier = [read(_plain(h, known), store, known)[0] for h in history]
     known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
     places = _places(plain, known)
     if not places:
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)
+    if not places and (name := strange(plain) or strange(text)):
+        places = (Place(name, "", level_of(name)),)
     held, unknown = _covered(places, store)
     before = carried.plain if carried and same_person(plain, carried.plain) else ""
     asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
@@ -85,9 +97,9 @@ def understand(
     if home := _home(plain, known) or str(profile.get("hukou") or ""):
         asker["hukou"] = home
     base = Question(
-        text=text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
+        text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
-        asker=asker, titles=tuple(_TITLE.findall(plain)),
+        asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "", readings=readings,
     )  # fmt: skip
     pieces = _pieces(plain, known)
     first = _question(base, pieces[0], carried, known)
@@ -106,15 +118,26 @@ def _as_before(question: Question, first: Question) -> Question:
     return replace(question, measure=question.measure or (first.measure if alike else ""))
 
 
-def _plain(text: str) -> str:
-    """简体中文的问法；英文译成中文词串。"""
+def _plain(text: str, known: Sequence[Place]) -> str:
+    """简体中文的问法；英文译成中文词串，地名换成中文的。"""
     simplified = grammar().standard(_t2s().convert(text.strip()))
-    latin = sum(c.isascii() and c.isalpha() for c in simplified)
-    if latin > 0.6 * sum(c.isalpha() for c in simplified):
-        found = mentions(simplified, ())
-        kept = " ".join(dict.fromkeys(m.place.name for m in found if not _of_origin(simplified, m)))
-        return f"{kept} {to_chinese(_blank(simplified, [(m.start, m.end) for m in found]))}".strip()
-    return simplified
+    if not is_english(simplified):
+        return simplified
+    for mention in reversed(mentions(simplified, known)):
+        start, end = mention.start, mention.end
+        if not inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
+            simplified = (
+                f"{simplified[:start]} {_named_in_english(simplified, mention)} {_OF_PLACE.sub('', simplified[end:])}"
+            )
+    return to_chinese(simplified)
+
+
+def _named_in_english(text: str, mention: Mention) -> str:
+    """「I am from Hong Kong」：说的是人，不是问的地方。"""
+    name = mention.place.name
+    if not _FROM.search(text[: mention.start]):
+        return name
+    return "港澳居民" if name.startswith(("香港", "澳门")) else f"来自{name}"
 
 
 @cache
@@ -251,6 +274,12 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
     )
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
+    if base.english and not rules.yes_no.search(piece):  # 英文分句译的：前面几句说的是自己，问的在最后一句
+        asked = _PART.split(piece)[-1]
+        light = [t for t in terms if t.text not in asked or t.weight < 1]
+        terms = tuple(replace(t, weight=t.weight * _CARRIED) if t in light else t for t in terms)
+    if heard.kind != "comparison":
+        terms = (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
     measure = _MEASURE.search(piece) or _COUNTED.search(piece)
     places = tuple(p for p in heard.places if p.name not in base.unknown_places) or heard.places  # 各问各的地方
     unknown = tuple(p.name for p in heard.places if p.name in base.unknown_places)
@@ -271,6 +300,12 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
         yes_no=bool(rules.yes_no.search(piece)),
         every=bool(rules.every.search(piece)),
     )
+
+
+def _away(places: Sequence[Place], known: Sequence[Place]) -> list[Place]:
+    """「在广州退休，现在住澳门」：库里有广州的文件、没有澳门的，澳门是条件，不是问哪里的规定。"""
+    held = [p for p in places if any(covers(p, own) for own in known)]
+    return [p for p in places if p not in held] if held else []
 
 
 _KIND_OF_NEED: tuple[tuple[Need, Kind], ...] = (
@@ -332,7 +367,7 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     for rule in rules.scopes:  # 「分工表里」说的是看哪里，不是话题
         bare = rule.pattern.sub(lambda m: " " * len(m.group()), bare)
     bare = rules.topic(bare)
-    numbers = [Term(m.group().replace(" ", "")) for m in _NUMBER.finditer(bare)]
+    numbers = [_number(m) for m in _NUMBER.finditer(bare)]
     found = list(expand(bare, asking=False))
     rest = bare
     for term in expand(bare):
@@ -343,6 +378,17 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     topical = any(t.text not in rules.aspects for t in (*found, *numbers))
     weighed = [replace(t, weight=_weight(t.text, topical)) for t in (*found, *numbers)]
     return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
+
+
+def _number(match: re.Match[str]) -> Term:
+    """数连同单位；汉字和阿拉伯数字的写法是同义的：三个月、3个月。"""
+    words = match.group().replace(" ", "")
+    if han := match["han"]:
+        value = number(han)
+        return Term(words, (f"{value}{match['of']}",)) if value is not None else Term(words)
+    whole = re.fullmatch(r"([1-9]\d{0,2})(\D{0,4})", words)
+    other = f"{numeral(int(whole[1]))}{whole[2]}" if whole and int(whole[1]) > 0 and whole[2] else ""
+    return Term(words, (other,) if other else ())
 
 
 def _weight(word: str, topical: bool) -> float:

@@ -41,12 +41,14 @@ def retrieve(
     expanded = " ".join([said, *(s for term in topic.terms for s in term.synonyms)])
     scale, wider = store.scale(said), store.mass(expanded)
     near = store.by_vector(said, _POOL, documents)
+    spoken = [_in_english(question.english, store, documents)] if question.english else []
     fused = fuse(
         (
             Way(store.by_words(expanded, _POOL, documents), WORDS, wider.words),
             Way(store.by_bigrams(expanded, _POOL, documents), BIGRAMS / 2, wider.bigrams),
             Way(store.by_bigrams(said, _POOL, documents), BIGRAMS / 2, scale.bigrams),
             Way(near, VECTORS, scale.vectors, near[-1][1] if near else 0.0),
+            *spoken,
         ),
         _POOL,
     )
@@ -60,6 +62,12 @@ def retrieve(
     chosen = sorted(clauses, key=lambda c: -ranks[c.id])[:k]
     facts = store.facts_of([c.id for c in chosen])
     return [_hit(store, c, ranks[c.id], topic, facts.get(c.id, ())) for c in chosen]
+
+
+def _in_english(text: str, store: Store, documents: Collection[str] | None) -> Way[str]:
+    """英文原话的向量：译成的词串没收的词，它也许认得；它比译文粗，只算一半。"""
+    near = store.by_vector(text, _POOL, documents)
+    return Way(near, VECTORS / 2, store.scale(text).vectors, near[-1][1] if near else 0.0)
 
 
 def _lapsed(question: Question, store: Store, documents: Collection[str]) -> dict[str, float]:

@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant.answer import Term
 
@@ -26,8 +28,13 @@ class Topic:
     weights: tuple[float, ...]
 
     def matches(self, text: str) -> tuple[float, ...]:
-        """每个词在 ``text`` 里对上的程度，0–1。"""
-        return tuple(strength(term, text) for term in self.terms)
+        """每个词在 ``text`` 里对上的程度，0–1；字母大小写不论。"""
+        text = text.lower()
+        return tuple(strength(term, text) for term in self.folded)
+
+    @cached_property
+    def folded(self) -> tuple[Term, ...]:
+        return tuple(replace(t, text=t.text.lower(), synonyms=tuple(s.lower() for s in t.synonyms)) for t in self.terms)
 
     def coverage(self, *layers: tuple[float, Sequence[float]]) -> float:
         """加权覆盖率：每个词取各层（折扣, matches）里最好的一个。"""
@@ -46,8 +53,10 @@ def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
     raw = []
     for term in terms:
         common = min(rarity(form) for form in forms(term))
-        debris = common >= unseen and not term.synonyms  # 词表认得的词，库里没有就是真没有这回事
+        debris = common >= unseen and (not term.synonyms or term.is_number)  # 词表认得的词，库里没有就是真没有这回事
         kept = (_UNSEEN if term.word else _UNSEEN * _NO_WORD) if debris else _length_bonus(term.text)
+        if not term.word and not term.synonyms and _EDGE.fullmatch(term.text):
+            kept = min(kept, _UNSEEN)  # 分词的边角（能申、内要），碰巧与别的词同字
         raw.append(max(0.05, common) * term.weight * kept)
     total = sum(raw) or 1.0
     return Topic(tuple(terms), tuple(w / total for w in raw))
@@ -55,6 +64,9 @@ def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
 
 def forms(term: Term) -> tuple[str, ...]:
     return (term.text, *term.synonyms)
+
+
+_EDGE = re.compile("[能想要内会可该得去来].|.[了过着要能想去来]")
 
 
 def _length_bonus(text: str) -> float:

@@ -70,7 +70,7 @@ def arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument(
         "questions", nargs="*", type=Path, default=[CASES], help="题，一行一道（默认 evals/cases.jsonl）"
     )
-    parser.add_argument("--store", type=Path, help="已经读入题所说的文件的库")
+    parser.add_argument("--store", help="已经读入题所说的文件的库")
     parser.add_argument("--texts", nargs="+", type=Path, default=[CORPUS], help="没有库的，题所说的文件（默认 corpus）")
     parser.add_argument(
         "--today", type=dt.date.fromisoformat, default=dt.date.fromisoformat(TODAY), help="按哪一天作答"

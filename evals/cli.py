@@ -25,6 +25,7 @@ from evals.schema import Problem
 from evals.sources import Sources, from_paths, from_store
 from evals.summary import Run, summarise
 from ingest import Store, StoreError, ZhengwenError
+from ingest.address import Address
 from ingest.commandline import Parser, day
 
 _STORE = ".zhengwen"
@@ -84,14 +85,14 @@ def _parser() -> Parser:
 
 def common(parser: argparse.ArgumentParser) -> None:
     """每条命令都有的选项。"""
-    parser.add_argument("--store", type=Path, metavar="目录", help=f"库的位置；默认 ZHENGWEN_STORE 或 {_STORE}")
+    parser.add_argument("--store", metavar="库", help=f"目录，或 postgresql://…；默认 ZHENGWEN_STORE 或 {_STORE}")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="报告和错误的语言")
     parser.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
 
 
-def home(args: argparse.Namespace) -> Path:
+def home(args: argparse.Namespace) -> Address:
     """用哪个库。"""
-    return Path(args.store or os.environ.get("ZHENGWEN_STORE") or _STORE).expanduser().resolve()
+    return Address.of(args.store or os.environ.get("ZHENGWEN_STORE") or _STORE)
 
 
 def _share(written: str) -> float:
@@ -110,7 +111,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     if args.history:
         from evals.history import runs
 
-        print(console.history(runs(home(args)), args.lang))
+        print(console.history(runs(home(args).files), args.lang))
         return OK
     args.today = args.today or (dt.date.today() if args.questions else dt.date.fromisoformat(TODAY))
     old = read_report(args.compare) if args.compare else None
@@ -290,7 +291,7 @@ def _keep(args: argparse.Namespace, report: dict[str, Any]) -> None:
     from evals.history import record
 
     try:
-        record(home(args), report, (args.report / "report.json").resolve() if args.report else Path())
+        record(home(args).files, report, (args.report / "report.json").resolve() if args.report else Path())
     except StoreError as error:  # 分已经打完，报告也写了：记不下只提醒
         print(error.message(args.lang), file=sys.stderr)
 

@@ -17,6 +17,7 @@ from evals.measures import Score, measure
 from evals.schema import Problem
 from evals.sources import Sources
 from ingest import Store, ZhengwenError, ingest_paths
+from ingest.address import Address
 
 Answer = Mapping[str, Any]
 Answerer = Callable[[Case], Answer]
@@ -24,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 
 @contextmanager
-def opened(store: Path | None, documents: Sequence[Path]) -> Iterator[Store]:
+def opened(store: Path | str | Address | None, documents: Sequence[Path]) -> Iterator[Store]:
     """已有的库；没有指定的，把 ``documents`` 读进一个临时的库，用完即删。"""
     if store is not None:
         with Store(store, create=False) as ready:

@@ -19,6 +19,9 @@ _NAME = re.compile(  # 登记表、办事指南左边的名目：以这些字收
     r"(?:名称|主体|机[关构]|部门|单位|类[型别]|性质|时[限间]|期限|是否[\u4e00-\u9fff]{2,6}|费用?|标准|依据|条件|对象|范围|材料|流程|程序|方式|渠道"
     r"|地[点址]|电话|次数|份数|数量|结果|编[码号]|文号|索引号|日期|说明|备注|网址|窗口|形式|层级|要求|有效性|状态|分类|金额|额度|限额|比例|单价|价格|人数|总数|目标|任务|内容|职责)[：:]?$"
 )
+_SENTENCE = re.compile("[。；]")
+_DIGITS = re.compile(r"\d{3}")
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
 _FIGURE = re.compile(r"[\d０-９][\d０-９.,，%％]{0,12}[^\d\s]{0,6}")
 
 
@@ -122,11 +125,11 @@ def is_name(words: str) -> bool:
 def is_head(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool:
     """表头：每格都短、没有句子，一半以上是「责任单位」「完成时限」这类名目；或者自己没有数、下面各行有（年份不算数）。"""
     named = [c for c in cells if c]
-    if len(named) < 2 or any(len(c) > 20 or re.search(r"[。；]", c) for c in named):
+    if len(named) < 2 or any(len(c) > 20 or _SENTENCE.search(c) for c in named):
         return False
-    if not any(re.search(r"\d{3}", c) for c in named) and sum(bool(_HEADS.search(c)) for c in named) * 2 >= len(named):
+    if not any(_DIGITS.search(c) for c in named) and sum(bool(_HEADS.search(c)) for c in named) * 2 >= len(named):
         return True
-    if any(_FIGURE.fullmatch(c) and not re.fullmatch(r"(?:19|20)\d\d年?", c) for c in named):
+    if _figures(named):
         return False
     figures = [sum(bool(_FIGURE.fullmatch(c)) for c in row) for row in below]
     return bool(figures) and sum(n >= 1 for n in figures) * 4 >= len(figures) * 3
@@ -137,7 +140,7 @@ def two_heads(rows: Sequence[Sequence[str]]) -> bool:
     if len(rows) < 3 or len(rows[1]) < 3 or len(rows[0]) > len(rows[1]):
         return False
     merged = len(rows[0]) < len(rows[1]) or any(a and a == b for a, b in pairwise(rows[0]))
-    plain = all(len(c) <= 20 and not re.search(r"[。；]", c) and not _figures([c]) for row in rows[:2] for c in row)
+    plain = all(len(c) <= 20 and not _SENTENCE.search(c) and not _figures([c]) for row in rows[:2] for c in row)
     named = len({c for c in rows[1] if c}) >= 2 and any(rows[0])
     return merged and plain and named and all(_figures(row) for row in rows[2:4])
 
@@ -151,7 +154,7 @@ def joined_heads(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _figures(row: Sequence[str]) -> int:
-    return sum(bool(_FIGURE.fullmatch(c)) and not re.fullmatch(r"(?:19|20)\d\d年?", c) for c in row)
+    return sum(bool(_FIGURE.fullmatch(c)) and not _YEAR.fullmatch(c) for c in row)
 
 
 def row_label(rows: Rows, i: int, lead: str, *, inside: bool) -> str:

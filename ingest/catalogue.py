@@ -5,12 +5,14 @@ WAL 模式：读不挡写，写不挡读；同一时刻只有一个写者，别�
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ingest.engines import Database
 from ingest.errors import StoreError
 from ingest.formats import upgrade, version
 
@@ -43,6 +45,16 @@ class Catalogue:
             yield db
 
     @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """借一个连接，几句话读的是同一刻。"""
+        with self.connection() as db:
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                db.execute("COMMIT")
+
+    @contextmanager
     def writing(self) -> Iterator[tuple[sqlite3.Connection, int]]:
         """一个写事务：全成或全无。给出连接和新的一代的号码。"""
         with self._explained(), self._writer, self._borrowed() as db:
@@ -60,6 +72,25 @@ class Catalogue:
         """每写一次加一，哪个进程写的都算。"""
         with self.connection() as db:
             return int(meta(db, "generation"))
+
+    def space(self) -> tuple[int, int | None]:
+        """占了多少字节，磁盘还剩多少。"""
+        size = sum(f.stat().st_size for f in self.folder.rglob("*") if f.is_file())
+        return size, shutil.disk_usage(self.folder).free
+
+    def check_space(self, spare: int) -> None:
+        """磁盘少于 ``spare`` 字节就抛 ``StoreError``：写满会毁掉索引。"""
+        free = shutil.disk_usage(self.folder).free
+        if free < spare:
+            raise StoreError(
+                f"磁盘只剩 {free >> 20} MB，库 {self.folder} 没有改动。请腾出至少 {spare >> 20} MB 再试。",
+                f"Only {free >> 20} MB of disk left; store {self.folder} is unchanged. Free at least {spare >> 20} MB.",
+            )
+
+    def damage(self, db: Database) -> str:
+        """目录文件哪里坏了；没有就是空串。"""
+        (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        return "" if said == "ok" else str(said)
 
     def close(self) -> None:
         with self._guard:
@@ -132,12 +163,12 @@ class Catalogue:
             raise _explain(error, self.folder) from error
 
 
-def meta(db: sqlite3.Connection, key: str) -> str:
+def meta(db: Database, key: str) -> str:
     row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else ""
 
 
-def set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
+def set_meta(db: Database, key: str, value: str) -> None:
     db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.catalogue import meta
+from ingest.engines import Database, IndexState, Problem
 from ingest.errors import StoreError
 from ingest.fetch import is_url
-from ingest.nearest import IndexState
 from ingest.record import CLAUSE_COLUMNS, FACT_COLUMNS, stored_fingerprint
 
 if TYPE_CHECKING:
@@ -23,15 +21,6 @@ if TYPE_CHECKING:
 
 _LOW = 500 * 1024 * 1024  # 字节
 _UNIT = 1e-3  # 单位向量的长短差这么多以内
-
-
-@dataclass(frozen=True)
-class Problem:
-    """一处不对，和 ``repair`` 修不修得好。"""
-
-    zh: str
-    en: str
-    repairable: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,7 +36,7 @@ class Health:
     generation: int
     index: IndexState
     size: int  # 字节
-    free: int  # 字节
+    free: int | None  # 字节；库在别的机器上的，不知道
     problems: tuple[Problem, ...]
     missing: tuple[str, ...] = ()
 
@@ -65,12 +54,11 @@ def examine(store: Store) -> Health:
     with store.catalogue.connection() as db:
         counts = {t: _count(db, t) for t in ("documents", "clauses", "facts", "vectors")}
         encoder, generation = meta(db, "encoder"), int(meta(db, "generation"))
-        problems = tuple(_problems(db))
+        problems = tuple(_problems(store, db))
     if index.state == "failed":
         problems += (Problem(index.detail, f"The vector index failed: {index.detail}"),)
-    size = sum(f.stat().st_size for f in store.path.rglob("*") if f.is_file())
-    free = shutil.disk_usage(store.path).free
-    if free < _LOW:
+    size, free = store.catalogue.space()
+    if free is not None and free < _LOW:
         problems += (
             Problem(
                 f"磁盘只剩 {free >> 20} MB，读不进新文件。请腾出空间。",
@@ -80,7 +68,7 @@ def examine(store: Store) -> Health:
         )
     missing = tuple(d.name for d in store.documents() if d.path and not _still_there(d.path))
     return Health(
-        str(store.path),
+        str(store.address),
         **counts,
         encoder=encoder,
         generation=generation,
@@ -107,38 +95,32 @@ def repair(store: Store, progress: Callable[[int, int], None] | None = None) -> 
     return examine(store)
 
 
-def _problems(db: sqlite3.Connection) -> Iterator[Problem]:
-    said = [row[0] for row in db.execute("PRAGMA quick_check(5)")]
-    if said != ["ok"]:
+def _problems(store: Store, db: Database) -> Iterator[Problem]:
+    damaged = store.catalogue.damage(db)
+    if damaged:
         yield Problem(
-            f"目录文件有损坏：{said[0]}。请把库目录改名留存，用 zhengwen restore 从备份恢复，或重新读入文件。",
-            f"The catalogue is damaged: {said[0]}. Move the store aside, then restore a backup or ingest again.",
+            f"目录文件有损坏：{damaged}。请把库目录改名留存，用 zhengwen restore 从备份恢复，或重新读入文件。",
+            f"The catalogue is damaged: {damaged}. Move the store aside, then restore a backup or ingest again.",
             repairable=False,
         )
         return
-    wanted = _one(db, "SELECT count(*) FROM clauses WHERE passage IS NOT NULL")
-    for table in ("words", "bigrams"):
-        indexed = _one(db, f"SELECT count(*) FROM {table}_docsize")
-        if indexed != wanted:
-            yield Problem(
-                f"词索引 {table} 有 {indexed} 条，应有 {wanted} 条。", f"Index {table}: {indexed} of {wanted}."
-            )
+    yield from store.words.problems(db)
     bare = _one(db, _BARE)
     if bare:
         yield Problem(f"有 {bare} 条条款缺向量。", f"{bare} clauses have no vector.")
     spoiled = sum(1 for _ in _bad_vectors(db))
     if spoiled:
         yield Problem(f"有 {spoiled} 个向量坏了。", f"{spoiled} vectors are damaged.")
-    changed = list(_changed(db))
-    if changed:
+    different = list(changed(db))
+    if different:
         yield Problem(
-            f"这些文件在库里的内容与读入时不同，请重新读入：{'、'.join(changed[:5])}",
-            f"What the store holds of these files differs from what was read; ingest them again: {', '.join(changed[:5])}",
+            f"这些文件在库里的内容与读入时不同，请重新读入：{'、'.join(different[:5])}",
+            f"What the store holds of these files differs from what was read; ingest them again: {', '.join(different[:5])}",
             repairable=False,
         )
 
 
-def _changed(db: sqlite3.Connection) -> Iterator[str]:
+def changed(db: Database) -> Iterator[str]:
     """条款、事实与读入时记下的摘要对不上的文件：磁盘出错，或者有人动过库。"""
     for identity, name, record, mark in db.execute(
         "SELECT id, name, record, fingerprint FROM documents ORDER BY name"
@@ -149,11 +131,11 @@ def _changed(db: sqlite3.Connection) -> Iterator[str]:
             yield name
 
 
-def _bad_vectors(db: sqlite3.Connection) -> Iterator[bytes]:
+def _bad_vectors(db: Database) -> Iterator[bytes]:
     """长短与多数不同的、不是单位向量的。"""
     sizes = Counter(size for (size,) in db.execute("SELECT length(vector) FROM vectors"))
     usual = max(sizes, key=sizes.__getitem__, default=0)
-    for digest, vector in db.execute("SELECT digest, vector FROM vectors").fetchall():
+    for digest, vector in db.execute("SELECT digest, vector FROM vectors"):
         if len(vector) != usual or usual % 4 or not abs(_norm(vector) - 1) < _UNIT:
             yield digest
 
@@ -169,9 +151,9 @@ WHERE c.passage IS NOT NULL AND v.digest IS NULL
 """
 
 
-def _count(db: sqlite3.Connection, table: str) -> int:
+def _count(db: Database, table: str) -> int:
     return _one(db, f"SELECT count(*) FROM {table}")
 
 
-def _one(db: sqlite3.Connection, sql: str) -> int:
+def _one(db: Database, sql: str) -> int:
     return int(db.execute(sql).fetchone()[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BlockKind = Literal["paragraph", "heading", "row", "meta", "chrome"]
 ClauseKind = Literal["head", "heading", "article", "item", "paragraph", "row", "point", "qa", "meta", "note", "chrome"]
@@ -32,21 +32,23 @@ FactKind = Literal[
 ]
 NoticeKind = Literal[
     "chrome", "spam", "mask", "truncated", "encoding", "hidden", "lost", "ocr", "numbering", "conflict",
+    "order",  # 对机器下的指令：不是条款
     "unconfirmed",  # 来源没有证实的要素，例如发文机关处被广告占据
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Cell:
-    """表格的一格。合并单元格向下、向右填充后的格子 ``filled`` 为真；start == end 表示原文此处无字。"""
+class Cell(NamedTuple):
+    """表格的一格。合并单元格向下、向右填充后的格子 ``filled`` 为真；start == end 表示原文此处无字。
+
+    格和块一份文件里成千上万，NamedTuple 造得比 frozen dataclass 快几倍。
+    """
 
     start: int
     end: int
     filled: bool = False
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """读取器给出的一个自然段、标题或表格行；``level`` 是标题层级（1 最大，0 非标题）。"""
 
     kind: BlockKind

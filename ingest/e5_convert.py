@@ -15,24 +15,32 @@ _WANTED = ((0x0, 0x24F), (0x2000, 0x2BFF), (0x3000, 0x303F), (0x3400, 0x9FFF), (
 
 
 def convert(weights: Weights, folder: Path) -> None:
-    """在 ``folder`` 里写下 ``tokenizer.json``、``ids.npy``、``encoder.onnx``。"""
-    write_tokenizer(weights, folder)
+    """在 ``folder`` 里写下 ``tokenizer.json``、``words.npy``、``scales.npy``、``encoder.onnx``。"""
+    kept = write_tokenizer(weights, folder)
+    write_words(weights, kept, folder)
     write_onnx(weights, folder / "encoder.onnx")
 
 
-def write_tokenizer(weights: Weights, folder: Path) -> None:
-    """只留要用的词片，遇到别的文字逐字作未知；``ids.npy`` 是它们在原表里的号码。"""
+def write_tokenizer(weights: Weights, folder: Path) -> list[int]:
+    """只留要用的词片，遇到别的文字逐字作未知；返回它们在原表里的号码。四个特殊的排在最前，依 ``Weights`` 里的名字。"""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
     pieces = weights.pieces()
     special = (weights.bos, weights.pad, weights.eos, weights.unknown)
-    kept = [i for i, piece in enumerate(pieces) if i in special or _wanted(piece)]
+    kept = [*special, *(i for i, piece in enumerate(pieces) if i not in special and _wanted(piece))]
     vocabulary = [(pieces[i], float(weights.scores[i])) for i in kept]
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=kept.index(weights.unknown)))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace("\n", " ")])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
     tokenizer.save(str(folder / "tokenizer.json"))
-    np.save(folder / "ids.npy", np.array(kept, dtype=np.int32))
+    return kept
+
+
+def write_words(weights: Weights, kept: list[int], folder: Path) -> None:
+    """这些词片的词向量：一个数一个字节，每 32 个数一个比例；从 4 位来，一点不差。"""
+    values, scales = weights.quantised("emb.word", np.array(kept))
+    np.save(folder / "words.npy", values)
+    np.save(folder / "scales.npy", scales)
 
 
 def _wanted(piece: str) -> bool:

@@ -45,9 +45,9 @@ class BundledEncoder:
         from tokenizers import Tokenizer
 
         path = e5.find_weights()
-        self._weights = e5.Weights(path)
-        folder = e5.prepared(self._weights, path)
-        self._ids = np.load(folder / "ids.npy")
+        weights = e5.Weights(path)
+        folder = e5.prepared(weights, path)
+        self._words = e5.WordTable(folder)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -57,11 +57,12 @@ class BundledEncoder:
             providers=["CPUExecutionProvider"],
             disabled_optimizers=["SkipLayerNormFusion"],  # 并起来的算子没有向量化，比分开的慢十几倍
         )
-        self._positions = self._weights.tensor("emb.pos").reshape(-1, self._weights.shape.hidden)
-        self._type = self._weights.tensor("emb.type").reshape(-1, self._weights.shape.hidden)[0]
+        hidden = weights.shape.hidden
+        self._positions = weights.tensor("emb.pos").reshape(-1, hidden)
+        self._type = weights.tensor("emb.type")[:hidden]
         self._threads = ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1), "encode")
         self.name = e5.NAME
-        self.dim = self._weights.shape.hidden
+        self.dim = hidden
 
     def query(self, text: str) -> np.ndarray:
         return self._encode(["query: " + text], None)[0]
@@ -84,14 +85,12 @@ class BundledEncoder:
         return vectors[[where[t] for t in texts]]
 
     def _tokens(self, text: str) -> np.ndarray:
-        inner = self._ids[self._tokenizer.encode(text[: 8 * e5.LONGEST], add_special_tokens=False).ids][
-            : e5.LONGEST - 2
-        ]
-        return np.concatenate([[self._weights.bos], inner, [self._weights.eos]]).astype(np.int64)
+        inner = self._tokenizer.encode(text[: 8 * e5.LONGEST], add_special_tokens=False).ids[: e5.LONGEST - 2]
+        return np.array([e5.BOS, *inner, e5.EOS], np.int64)
 
     def _run(self, ids: np.ndarray) -> np.ndarray:
         """一段的词元 → 单位向量。"""
-        embedded = self._weights.rows("emb.word", ids) + self._positions[: len(ids)] + self._type
+        embedded = self._words.rows(ids) + self._positions[: len(ids)] + self._type
         (hidden,) = self._session.run(None, {"embedded": embedded[None]})
         summed = hidden[0].sum(axis=0)
         return summed / np.linalg.norm(summed)

@@ -23,5 +23,9 @@ class StoreError(ZhengwenError):
     """库打不开、被占用、版本不符或损坏。"""
 
 
+class StoreBusy(StoreError):
+    """另一个程序正在写，等了一阵没有等到。"""
+
+
 class ModelMissing(ZhengwenError):
     """向量模型或语言模型不在本机；启动从不联网下载。"""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from ingest.document import Block, Source
 from ingest.numbering import mark_at
-from ingest.properties import Property, rules
+from ingest.properties import Property, is_property_line, rules
 
 _HEAD = 3000  # 字；标题不会更靠后
 _LONGEST = 160  # 字
+_SENTENCE = 60  # 字；比这长的是正文的句子
+_SPACED = 60  # 字；单独成行的文件名，字间的空格、括号、书名号至多多出这么多
 _QUOTED = re.compile(r"《([^《》\n]{3,90}(?:〈[^〈〉\n]{2,80}〉[^《》\n]{0,40})?)》")
 _FORWARD = re.compile(
     r"(?:印发|公布|发布|转发)\s{0,2}《(?P<name>[^《》\n]{4,100})》\s{0,2}的?\s{0,2}(?:通知|公告|通告|函)"
@@ -25,6 +27,9 @@ _DRAFT_MARK = re.compile(r"[（(](?:征求意见稿|草案|讨论稿|送审稿|�
 _CRUMBS = re.compile(r"您?当?前?(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开$")
 _CUT = re.compile(r"(?:文章属性|[•·]【|正文)")
 _TABLE_UNIT = re.compile(r"\s{0,4}[（(]\s?单位\s?[:：][^（）()]{1,20}[）)]\s{0,4}$")  # 表题后面的计量单位
+_DAY = re.compile(
+    r"^\s{0,4}(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\s{1,4}\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _LABELLED = re.compile(r"^【[\u4e00-\u9fff]{2,6}】")
 
 
@@ -69,7 +74,24 @@ def _printed(source: Source, found: dict[str, list[Property]]) -> str:
     for _, line in heads:
         if one := _ONE_LINE.search(line[:300]):
             return _clean(one["title"])
-    return _joined_title(heads) or _first_short(heads) or _run_in(heads)
+    return _above_its_date(source) or _joined_title(heads) or _first_short(heads) or _run_in(heads)
+
+
+def _above_its_date(source: Source) -> str:
+    """第一行之下紧跟着发布日期、来源的，第一行就是标题，不论有没有文种。"""
+    blocks = [b for b in source.blocks[:4] if b.kind not in ("chrome", "row")][:2]
+    lines = [source.text[b.start : b.end].strip() for b in blocks]
+    if len(lines) < 2 or not is_dateline(lines[1]) or is_dateline(lines[0]):
+        return ""
+    first = lines[0]
+    short = 8 <= len(first) <= _LONGEST and _whole(first) and not re.search(r"[。；，：:]$", first)
+    return _clean(first) if short and not _is_number(first) and not _CRUMBS.search(first) else ""
+
+
+def is_dateline(line: str) -> bool:
+    """「2025-03-01」「2025-03-01 09:30 来源：某网」「发布时间：…… 来源：……」：说标题何时登出，不是标题。"""
+    rest = _DAY.sub("", line, count=1).strip()
+    return (rest != line.strip() and not rest) or is_property_line(rest)
 
 
 def _head_lines(source: Source) -> Iterator[tuple[Block, str]]:
@@ -88,8 +110,8 @@ def _head_lines(source: Source) -> Iterator[tuple[Block, str]]:
 def _joined_title(heads: list[tuple[Block, str]]) -> str:
     """像标题的一行；排成两三行的接起来（末行才有文种，前面的不成句）。"""
     for i, (_, line) in enumerate(heads[:14]):
-        if len(line) > _LONGEST:
-            return ""
+        if len(line) > _LONGEST or (len(line) > _SENTENCE and line.endswith("。")):
+            return ""  # 已经是正文了
         if (joined := _with_rest(heads, i)) != line:
             return _clean(joined)
         if is_title(line) and not _is_number(line):
@@ -124,12 +146,10 @@ def _whole(line: str) -> bool:
 
 
 def _first_short(heads: list[tuple[Block, str]]) -> str:
-    """没有文种的标题（新闻）：第一行不是日期、后面跟着长段落的短行。"""
-    for i, (_, line) in enumerate(heads[:5]):
-        short = 6 <= len(line) <= 60 and not re.search(
-            r"[。；，：:]$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日|^\d+[.、]", line
-        )
-        if short and i + 1 < len(heads) and len(heads[i + 1][1]) > 60:
+    """没有文种的标题（新闻）：后面跟着长段落的短行；日期、来源等各占一行的不算。"""
+    lines = [line for _, line in heads[:8] if len(line) > _SENTENCE or not is_dateline(line)]
+    for line, after in itertools.pairwise(lines[:6]):
+        if 6 <= len(line) <= 60 and not re.search(r"[。；，：:]$|^\d+[.、]", line) and len(after) > _SENTENCE:
             return _clean(line)
     return ""
 
@@ -163,7 +183,14 @@ def _policy_name(printed: str, text: str) -> str:
 def _body_titles(source: Source, title: str) -> tuple[str, ...]:
     """正文里单独成行的文件名，例如印发通知后面的办法。只取「《X》已经……印发」里说到的 X。"""
     named = [_clean(m.group(1)) for m in _QUOTED.finditer(source.text[:1500])]
-    lines = {_key(source.text[b.start : b.end]) for b in source.blocks if b.end - b.start <= _LONGEST}
+    if not named:
+        return ()
+    shortest, longest = min(map(len, map(_key, named))), max(map(len, named)) + _SPACED
+    lines = {
+        _key(source.text[b.start : b.end])
+        for b in source.blocks
+        if shortest <= b.end - b.start <= min(longest, _LONGEST)
+    }
     return tuple(n for n in dict.fromkeys(named) if _key(n) in lines and _key(n) != _key(title))[:2]
 
 
@@ -181,7 +208,6 @@ def _clean(line: str) -> str:
     return re.sub(r"\s+", " ", line).strip(" 　*#-—")
 
 
-@cache
 def _key(text: str) -> str:
     """比较用：去掉空白、书名号和征求意见稿的标记。"""
     return re.sub(r"[\s《》〈〉“”\"（）()]", "", text)

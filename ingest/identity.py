@@ -131,7 +131,7 @@ def _issued(text: str, found: dict[str, list[Property]], by: Issuer, news: bool)
         return day
     if not news and (day := _enacted(text)):
         return day
-    stamped = re.search(r"^\s*(?:19|20)\d\d-\d{1,2}-\d{1,2} \d\d:\d\d", text[:600], re.M)
+    stamped = re.search(r"^\s*(?:19|20)\d\d-\d{1,2}-\d{1,2}(?: \d\d:\d\d|\s*$)", text[:600], re.M)
     return next((day for p in listed if (day := read_date(p.value))), read_date(stamped.group()) if stamped else None)
 
 
@@ -182,7 +182,7 @@ def _verbatim(text: str, name: str, word: str) -> str:
 def _replaces(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """「《……》（……号）同时废止」里的文件名，连同文号；自己不算。"""
     found: list[str] = []
-    for sentence in _SENTENCE.findall(text):
+    for sentence in _SENTENCE.findall(text) if _REPEALS.search(text) else ():
         word = _REPEALS.search(sentence) if "《" in sentence else None
         for name in _NAME.finditer(sentence, 0, word.start()) if word else ():
             number = _AFTER_NAME.match(sentence, name.end())

@@ -22,6 +22,8 @@ from chromadb.config import Settings
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
+from ingest.address import Server
+
 _COLLECTION = "clauses"
 _BATCH = 2000  # 一次写入的条数；Chroma 的上限是 5461
 # 条款多有相像的，图要连得密、找得宽些，默认值（M 16，ef 100）会漏
@@ -90,26 +92,20 @@ def clear(root: Path, keep: str = "") -> None:
 
 
 class Index:
-    """打开着的一个 Chroma 目录。所有失败都成为 ``IndexDamaged``。"""
+    """打开着的一个集合。所有失败都成为 ``IndexDamaged``。"""
 
-    def __init__(self, folder: Path, embeddings: Embeddings) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
+    def __init__(self, client: Any, name: str, embeddings: Embeddings) -> None:
+        self._client = client
+        self._name = name
         with _guarded():
-            self._client: Any = chromadb.PersistentClient(path=str(folder), settings=settings)
-            self._chroma = Chroma(
-                _COLLECTION, embeddings, client=self._client, collection_configuration={"hnsw": _HNSW}
-            )
+            self._chroma = Chroma(name, embeddings, client=client, collection_configuration={"hnsw": _HNSW})
 
     def count(self) -> int:
         with _guarded():
-            return int(self._client.get_collection(_COLLECTION).count())
+            return int(self._client.get_collection(self._name).count())
 
     def put(self, entries: Sequence[Entry], progress: Callable[[int], None] | None = None) -> None:
         """增或改。"""
-        if entries:
-            self._break_seal()
         for at in range(0, len(entries), _BATCH):
             batch = entries[at : at + _BATCH]
             with _guarded():
@@ -121,7 +117,6 @@ class Index:
 
     def drop(self, document: str, keep: frozenset[str] = frozenset()) -> None:
         """删去一份文件的条款，``keep`` 里的留下。"""
-        self._break_seal()
         with _guarded():
             stale = [i for i in self._chroma.get(where={"document": document}, include=[])["ids"] if i not in keep]
             for at in range(0, len(stale), _BATCH):
@@ -139,6 +134,30 @@ class Index:
         if hits * 2 < min(len(vectors), _PROBES):
             raise IndexDamaged("抽查的条款在索引里找不到自己")
 
+    def close(self) -> None:
+        self._client.close()
+
+
+class FolderIndex(Index):
+    """本进程打开着的一个 Chroma 目录。"""
+
+    def __init__(self, folder: Path, embeddings: Embeddings) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
+        with _guarded():
+            client = chromadb.PersistentClient(path=str(folder), settings=settings)
+        super().__init__(client, _COLLECTION, embeddings)
+
+    def put(self, entries: Sequence[Entry], progress: Callable[[int], None] | None = None) -> None:
+        if entries:
+            self._break_seal()
+        super().put(entries, progress)
+
+    def drop(self, document: str, keep: frozenset[str] = frozenset()) -> None:
+        self._break_seal()
+        super().drop(document, keep)
+
     def seal(self) -> None:
         """写完了，记下每个文件的大小和校验和；检索不动文件，所以封条一直有效，进程随时被杀都不要紧。"""
         self._break_seal()
@@ -146,11 +165,24 @@ class Index:
         sums = {str(p.relative_to(self._folder)): _sum(p) for p in files}
         (self._folder / _SEAL).write_text(json.dumps(sums), "utf-8")
 
-    def close(self) -> None:
-        self._client.close()
-
     def _break_seal(self) -> None:
         (self._folder / _SEAL).unlink(missing_ok=True)
+
+
+class ServedIndex(Index):
+    """``chroma run`` 里的一个集合；文件由它管，没有封条。"""
+
+    def __init__(self, server: Server, name: str, embeddings: Embeddings) -> None:
+        with _guarded():
+            client = chromadb.HttpClient(server.host, server.port, settings=Settings(anonymized_telemetry=False))
+        super().__init__(client, name, embeddings)
+
+    def clear(self, family: str) -> None:
+        """删去同一个库（名字以 ``family`` 开头）不用的集合。"""
+        with _guarded():
+            for collection in self._client.list_collections():
+                if collection.name.startswith(family) and collection.name != self._name:
+                    self._client.delete_collection(collection.name)
 
 
 def unseal(folder: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from ingest.document import Block
@@ -27,7 +26,7 @@ def split_inline(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
         for start, end in pairwise(edges):
             for a, b in pairwise([start, *_paragraphs(text, start, end), end]):
                 if text[a:b].strip():
-                    yield replace(block, start=a, end=b)
+                    yield block._replace(start=a, end=b)
 
 
 def _paragraphs(text: str, start: int, end: int) -> list[int]:

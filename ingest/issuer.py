@@ -23,6 +23,7 @@ _ORDER = re.compile(
 _REPORTED = re.compile(
     r"(?:^|[\n，,。；日\s])(?P<who>[\u4e00-\u9fff]{1,24}?(?:政府办公厅|政府办公室|人民政府|政府|委员会|局|厅|委|部))(?:近日|日前|今日|联合|正式)?(?:发布|公布|印发|出台|推出|下发)"
 )
+_DATE_LIKE = re.compile(r"[\s（()）]{0,24}[\d〇○零一二]")
 _SITE = re.compile(r"(?:门户|官方)?网站?$|官网$|政务网$")
 
 
@@ -94,7 +95,7 @@ def _signature(source: Source) -> Issuer:
 
 
 def _is_date_line(line: str) -> bool:
-    found = dates(line) if len(line) <= 24 else []
+    found = dates(line) if len(line) <= 24 and _DATE_LIKE.match(line) else []
     return len(found) == 1 and not re.sub(r"[\s（）()]", "", line[: found[0].start] + line[found[0].end :])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from ingest.document import Place, Source
 from ingest.place import COUNTRY, Level, covers, find_places, level_of, mentions
@@ -15,6 +16,7 @@ _PART = r"[\u4e00-\u9fff]{1,7}?"
 _CHAIN = re.compile(
     rf"(?P<province>{_PART}(?:省|自治区))?(?P<city>{_PART}(?:市|自治州|地区|盟))?(?P<county>{_PART}(?:区|县|旗))?(?P<town>{_PART}(?:镇|乡|街道))?"
 )
+_ABOVE = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{2,5}?省)?([\u4e00-\u9fff]{2,5}?[省市州])$")
 _NOT_NAMES = re.compile(
     r"[各本全我该两多几每这那某在的和与及对为由向从到关于印发有无年月日号]|城市$|都市$|地区$|社区$|小区$|园区$|辖区$|新区$|开发区$"
 )
@@ -88,17 +90,21 @@ def _within(place: Place | None, text: str) -> Place | None:
     while len(chain) < 3:
         above = Counter(
             m.group(1)
-            for m in re.finditer(
-                rf"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{{2,5}}?省)?([\u4e00-\u9fff]{{2,5}}?[省市州]){re.escape(name)}",
-                text,
-            )
-            if not _NOT_NAMES.search(m.group(1)[:-1])
+            for at in _all(text, name)
+            if (m := _ABOVE.search(text, max(0, at - 13), at)) and not _NOT_NAMES.search(m.group(1)[:-1])
         )
         if not above:
             break
         name = above.most_common(1)[0][0]
         chain.append(name)
     return Place(place.name, "", place.level, tuple(chain))
+
+
+def _all(text: str, name: str) -> Iterator[int]:
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + len(name))
 
 
 def _from_site(source: Source, found: dict[str, list[Property]]) -> Place | None:

@@ -9,18 +9,22 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from ingest.best import Postings, best
 from ingest.catalogue import Catalogue, meta
+from ingest.engines import Database, Problem, Ranked
+from ingest.passage import heading
+from ingest.record import CLAUSE_COLUMNS, clause_from, document_from
+from ingest.words import bigrams, words
 
 _MEMORY = 96 * 1024 * 1024  # 字节；记住的得分最多占这么多（每个词的每一条十二字节）
+_SHARE = 600  # 字节；库大了，每条条款许多占这么多：常用的词都记得住
 _MASKS = 16  # 记住最近这么多种范围
 
-Ranked = list[tuple[str, float]]
-Postings = tuple[np.ndarray, np.ndarray]  # 行号 (n,) int32，得分 (n,) float64
 Term = tuple[str, str]  # 哪张表的哪个词
 
 
@@ -55,17 +59,12 @@ class Lexical:
             db.execute("BEGIN")  # 各词的得分要出自同一代
             try:
                 edition = self._current(db)
-                scores = np.zeros(edition.size)
-                for token in tokens:
-                    rows, values = self._postings(db, edition, (table, token))
-                    scores[rows] += values
-                if documents is not None:
-                    scores *= self._mask(edition, frozenset(documents))
-                best = _best(scores, k)
-                found = json.dumps([int(key) for key in best])
+                mask = None if documents is None else self._mask(edition, frozenset(documents))
+                rows, scores = best([self._postings(db, edition, (table, t)) for t in tokens], k, edition.size, mask)
+                found = json.dumps(rows.tolist())
                 sql = "SELECT key, id FROM clauses WHERE key IN (SELECT value FROM json_each(?))"
                 names = dict(db.execute(sql, (found,)))
-                return [(names[key], float(scores[key])) for key in map(int, best)]
+                return [(names[key], score) for key, score in zip(rows.tolist(), scores.tolist(), strict=True)]
             finally:
                 db.execute("COMMIT")
 
@@ -82,6 +81,37 @@ class Lexical:
                     row = db.execute(f"SELECT doc FROM temp.{table}_seen WHERE term = ?", (token,)).fetchone()
                     edition.counts[table, token] = int(row[0]) if row else 0
         return edition.total, [edition.counts[table, t] for t in tokens]
+
+    # —— 写，都在写事务里 ——
+
+    def add(self, db: Database, document: str) -> None:
+        """把一份文件的条款写进两张倒排表。"""
+        for table, rows in _cut(db, document):
+            db.executemany(f"INSERT INTO {table} (rowid, head, body) VALUES (?, ?, ?)", rows)
+
+    def drop(self, db: Database, document: str) -> None:
+        """移出：要交回当初写进去的词，所以在条款删掉之前做。"""
+        for table, rows in _cut(db, document):
+            db.executemany(f"INSERT INTO {table} ({table}, rowid, head, body) VALUES ('delete', ?, ?, ?)", rows)
+
+    def rebuild(self, db: Database) -> None:
+        """按现在的切分办法全部重来。"""
+        for table in ("words", "bigrams"):
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+        for (identity,) in db.execute("SELECT id FROM documents").fetchall():
+            self.add(db, identity)
+
+    def problems(self, db: Database) -> Iterator[Problem]:
+        """倒排表的条数与目录不符。"""
+        (wanted,) = db.execute("SELECT count(*) FROM clauses WHERE passage IS NOT NULL").fetchone()
+        for table in ("words", "bigrams"):
+            (indexed,) = db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()
+            if indexed != wanted:
+                yield Problem(
+                    f"词索引 {table} 有 {indexed} 条，应有 {wanted} 条。", f"Index {table}: {indexed} of {wanted}."
+                )
+
+    # —— 内部 ——
 
     def _current(self, db: sqlite3.Connection) -> _Edition:
         generation = int(meta(db, "generation"))
@@ -110,7 +140,8 @@ class Lexical:
             if term not in edition.postings:
                 edition.postings[term] = made
                 edition.held += _size(made)
-            while edition.held > self._memory and len(edition.postings) > 1:
+            most = max(self._memory, _SHARE * edition.total if self._memory >= _MEMORY else 0)
+            while edition.held > most and len(edition.postings) > 1:
                 edition.held -= _size(edition.postings.popitem(last=False)[1])
         return made
 
@@ -131,15 +162,21 @@ class Lexical:
         return mask
 
 
-def _best(scores: np.ndarray, k: int) -> np.ndarray:
-    """得分最高的 ``k`` 个不为零的行号；同分的小号在前。"""
-    rows = np.flatnonzero(scores)
-    values = scores[rows]
-    if len(rows) > k:
-        last = np.partition(values, len(rows) - k)[len(rows) - k]
-        rows = rows[values >= last]
-        values = scores[rows]
-    return rows[np.lexsort((rows, -values))][:k]
+def _cut(db: Database, document: str) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
+    """一份文件在每张表里的各行：行号、标题各级的词、正文的词，都以空格相连。"""
+    (record,) = db.execute("SELECT record FROM documents WHERE id = ?", (document,)).fetchone()
+    held = document_from(record)
+    sql = f"SELECT key, {CLAUSE_COLUMNS} FROM clauses WHERE document = ? AND passage IS NOT NULL"
+    clauses = [(row[0], clause_from(row[1:])) for row in db.execute(sql, (document,))]
+    for table, cut in (("words", words), ("bigrams", bigrams)):
+        heads: dict[str, str] = {}
+        rows = []
+        for key, clause in clauses:
+            head = heading(held, clause)
+            if head not in heads:
+                heads[head] = " ".join(cut(head))
+            rows.append((key, heads[head], " ".join(cut(clause.text))))
+        yield table, rows
 
 
 def _size(postings: Postings) -> int:

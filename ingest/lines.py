@@ -35,11 +35,17 @@ class Lines:
 
     def next(self, i: int) -> int | None:
         """``i`` 之后第一块不是杂质、属性的；没有则 None。"""
-        return next((k for k in range(i + 1, len(self.blocks)) if self.blocks[k].kind not in ("chrome", "meta")), None)
+        for k in range(i + 1, len(self.blocks)):
+            if self.blocks[k].kind not in ("chrome", "meta"):
+                return k
+        return None
 
     def previous(self, i: int) -> int | None:
         """``i`` 之前最近一块不是杂质的。"""
-        return next((k for k in range(i - 1, -1, -1) if self.blocks[k].kind != "chrome"), None)
+        for k in range(i - 1, -1, -1):
+            if self.blocks[k].kind != "chrome":
+                return k
+        return None
 
     @cached_property
     def last_mark(self) -> int:

@@ -1,4 +1,4 @@
-"""找最近的向量：全库用 Chroma 索引，限定文件的、库小的逐个比较；索引用不了时也逐个比较，答案照出。
+"""找最近的向量：全库用 Chroma 索引，限定文件的、库小的逐个比较；索引用不了、库太大建不起图的，先比符号（``signs``）。
 
 索引同一时刻只许一个进程打开，谁先拿到锁归谁，别的进程逐个比较。拿着索引的进程每次检索前看一眼目录的代，
 别的进程读入了新文件，这里就跟上。坏了（上次没写完、文件与写完时不符、打不开、条数不对、抽查找不到自己）就从目录重建。
@@ -13,49 +13,45 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.catalogue import INDEX, Catalogue, meta
+from ingest.engines import IndexState
 from ingest.exact import ExactSearch
 from ingest.lock import FileLock
 from ingest.passage import digest, passage
 from ingest.record import CLAUSE_COLUMNS, bad_vectors, clause_from, document_from, vectors_from
+from ingest.signs import Signs
 
 if TYPE_CHECKING:
-    from ingest.index import CatalogueEmbeddings, Entry, Index
+    from ingest.index import CatalogueEmbeddings, Entry, FolderIndex
 
 FEW = 20_000  # 条；不超过这么多，逐个比较只要两三毫秒，不必载入索引（近一秒、几十 MB）
+MANY = 300_000  # 条；再多，图要建几个钟头、占几 GB，先比符号反而快
 _INLINE = 2000  # 条；要补的不超过这么多就当场补，更多的放到后台，其间逐个比较
 _MOMENT = 0.05  # 秒；索引正被占着（在补、在建），等这么久
 _RETRY = 5.0  # 秒；锁在别人手里，隔这么久再问一次
 _DEEP = 1000  # 一次要得更多时不用索引：Chroma 的近似在深处不准
 
-State = Literal["idle", "ready", "building", "elsewhere", "failed"]
-
-
-@dataclass(frozen=True)
-class IndexState:
-    """索引此刻怎样；``detail`` 是给人看的一句话，可空。"""
-
-    state: State
-    detail: str = ""
-
 
 class Nearest:
     """线程安全。"""
 
-    def __init__(self, catalogue: Catalogue, encode_query: Callable[[str], np.ndarray], few: int = FEW) -> None:
+    def __init__(
+        self, catalogue: Catalogue, encode_query: Callable[[str], np.ndarray], few: int = FEW, many: int = MANY
+    ) -> None:
         self._catalogue = catalogue
         self._encode_query = encode_query
         self._root = catalogue.folder / INDEX
         self._lock = FileLock(self._root / "lock")
         self._exact = ExactSearch(catalogue)
-        self._few = few
+        self._signs = Signs(catalogue)
+        self._few, self._many = few, many
         self._counted = (-1, 0)  # 代，那一代的条数
         self._guard = threading.RLock()
-        self._index: Index | None = None
+        self._index: FolderIndex | None = None
         self._generation = -1
         self._state = IndexState("idle")
         self._asked = -_RETRY
@@ -64,9 +60,9 @@ class Nearest:
 
     def search(self, vector: np.ndarray, k: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
         """余弦最大的 k 条，由高到低。"""
-        whole = documents is None and k <= _DEEP and self._count() > self._few
-        found = self._indexed(vector, k) if whole else None
-        if found is None:
+        if documents is None and k <= _DEEP and self._count() > self._few:
+            found = self._indexed(vector, k) or self._signs.search(vector, k)
+        else:
             found = self._exact.search(vector, k, documents)
         # 两种办法的末位小数不同；一样近的按 id 排，谁来答次序都一样
         return sorted(((clause, round(score, 5)) for clause, score in found), key=lambda f: (-f[1], f[0]))
@@ -76,13 +72,15 @@ class Nearest:
 
     def follow(self, progress: Callable[[int, int], None] | None = None) -> IndexState:
         """让索引跟上目录，做完才返回。"""
+        if self._count() > self._many:
+            return IndexState("ready", f"超过 {self._many} 条，不建索引，先比符号再逐条细比")
         if self._builder and self._builder is not threading.current_thread():
             self._builder.join()
         with self._guard:
             if self._held():
                 try:
                     self._catch_up(progress)
-                except _failures() as error:
+                except failures() as error:
                     self.rebuild(str(error), progress)
         return self._state
 
@@ -92,7 +90,7 @@ class Nearest:
             if self._held():
                 try:
                     self._build_anew(why, progress)
-                except _failures() as error:
+                except failures() as error:
                     self._shut()
                     self._state = IndexState("failed", f"向量索引建不起来，改为逐条比较：{error}")
         return self._state
@@ -119,14 +117,16 @@ class Nearest:
     # —— 跟上 ——
 
     def _indexed(self, vector: np.ndarray, k: int) -> list[tuple[str, float]] | None:
-        """用索引找；索引此刻用不了就是 None。"""
+        """用索引找；没有索引、此刻用不了就是 None。"""
+        if self._count() > self._many:
+            return None
         if self._state.state == "building" or not self._guard.acquire(timeout=_MOMENT):
             return None
         try:
             if self._index is None or self._generation != self._catalogue.generation():
                 self._prepare()
             return self._index.search(vector, k) if self._index and self._state.state == "ready" else None
-        except _failures() as error:
+        except failures() as error:
             self._in_background(partial(self.rebuild, str(error)))
             return None
         finally:
@@ -141,7 +141,7 @@ class Nearest:
             return
         try:
             self._catch_up(None)
-        except _failures() as error:
+        except failures() as error:
             if self._pending(everything=True) > _INLINE:
                 raise
             self.rebuild(str(error))
@@ -176,7 +176,7 @@ class Nearest:
         marker = read_marker(self._root)
         if marker is None:
             raise IndexDamaged("还没有索引")
-        now = _snapshot(self._catalogue, self._generation if self._index else marker.generation)
+        now = snapshot(self._catalogue, self._generation if self._index else marker.generation)
         if marker.encoder != now.encoder or marker.generation > now.generation:
             raise IndexDamaged("索引不是这个目录的")
         opened = self._index is None
@@ -194,14 +194,14 @@ class Nearest:
 
     def _build_anew(self, why: str, progress: Callable[[int, int], None] | None) -> None:
         """在新目录里建好，再换上；中途断了，旧的标记还在，下次接着重建。"""
-        from ingest.index import Index, IndexDamaged, Marker, clear, read_marker, write_marker
+        from ingest.index import FolderIndex, IndexDamaged, Marker, clear, read_marker, write_marker
 
         old = read_marker(self._root)
         self._shut()
         clear(self._root, keep=old.folder if old else "")
         folder = f"index-{time.time_ns():x}"  # 不用旧名字：chromadb 按路径记着打开过的库
-        now = _snapshot(self._catalogue, None)
-        index = self._index = Index(self._root / folder, self._embeddings())
+        now = snapshot(self._catalogue, None)
+        index = self._index = FolderIndex(self._root / folder, self._embeddings())
         index.put(now.entries, self._counting(progress, now.total))
         if index.count() != now.total:
             raise IndexDamaged("重建后的条数不对")
@@ -211,11 +211,11 @@ class Nearest:
         self._generation = now.generation
         self._state = IndexState("ready", f"向量索引已从目录重建（{why}）" if old else "")
 
-    def _open(self, folder: str, samples: Sequence[np.ndarray]) -> Index:
-        from ingest.index import Index, unseal
+    def _open(self, folder: str, samples: Sequence[np.ndarray]) -> FolderIndex:
+        from ingest.index import FolderIndex, unseal
 
         unseal(self._root / folder)
-        index = Index(self._root / folder, self._embeddings())
+        index = FolderIndex(self._root / folder, self._embeddings())
         try:
             index.probe(samples)
         except BaseException:
@@ -263,7 +263,7 @@ class Nearest:
     def _shut(self) -> None:
         index, self._index, self._generation = self._index, None, -1
         if index is not None:
-            with suppress(*_failures()):
+            with suppress(*failures()):
                 index.close()
 
 
@@ -279,7 +279,7 @@ class _Snapshot:
     samples: Sequence[np.ndarray]
 
 
-def _snapshot(catalogue: Catalogue, since: int | None) -> _Snapshot:
+def snapshot(catalogue: Catalogue, since: int | None) -> _Snapshot:
     """``since`` 那一代之后的；None 为全部。"""
     with catalogue.connection() as db:
         db.execute("BEGIN")
@@ -301,7 +301,7 @@ AND document IN (SELECT document FROM changes WHERE generation > ?)
 """
 
 
-def _failures() -> tuple[type[BaseException], ...]:
+def failures() -> tuple[type[BaseException], ...]:
     """索引用不了的种种：坏了，目录写不了，磁盘满。"""
     from ingest.index import IndexDamaged
 

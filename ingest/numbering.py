@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.numerals import DIGITS, number
 from ingest.pattern import starts
@@ -26,8 +27,7 @@ _INLINE = {"article", "cn-comma", "cn-paren", "ar-dot", "ar-paren", "circle"}  #
 _CHINESE_ONLY = {"cn-comma", "cn-paren"}
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """一个编号：``token`` 照原文，``value`` 是数；被星号遮住时 ``value`` 为 None。"""
 
     style: str
@@ -49,10 +49,9 @@ def mark_at(text: str, start: int, end: int) -> Mark | None:
     """``text[start:end]`` 开头的编号；没有则 None。Markdown 的 ``**第一章**`` 也认。"""
     bold = text.startswith("**", start) and text[start + 2 : start + 3] not in ("*", ".", "．", "、", ")", "）")
     start += 2 if bold else 0
-    if not _opening().match(text, start, end):
-        return None
-    for style in _styles():
-        match = style.pattern.match(text, start, min(end, start + 60))
+    limit = min(end, start + 60)
+    for style in _opened_by(text[start : start + 1]) if start < end else ():
+        match = style.pattern.match(text, start, limit)
         if match:
             mark = _mark(style, match)
             if mark:
@@ -78,7 +77,7 @@ def _quoted(text: str, at: int) -> bool:
 
 def _mark(style: _Style, match: re.Match[str]) -> Mark | None:
     digits = match.group("n")
-    last = re.split("[.．]", digits)[-1]  # 2.1.3 里数到 3
+    last = digits.replace("．", ".").rpartition(".")[2]  # 2.1.3 里数到 3
     value = None if "*" in digits else number(last)
     if value is None and "*" not in digits:
         return None
@@ -99,11 +98,11 @@ def _styles() -> tuple[_Style, ...]:
     return tuple(styles)
 
 
-@cache
-def _opening() -> re.Pattern[str]:
-    """编号的头一个字：多数段落一看就不是，不必逐种式样去试。"""
-    heads = [starts(style.pattern.pattern) for style in _styles()]
-    return re.compile(f"[{''.join(frozenset().union(*heads))}]" if all(heads) else "")
+@lru_cache(maxsize=4096)
+def _opened_by(char: str) -> tuple[_Style, ...]:
+    """头一个字是它的式样：多数段落一看就不是编号，是的也只有一两种可试。"""
+    heads = [(style, starts(style.pattern.pattern)) for style in _styles()]
+    return tuple(style for style, head in heads if not head or re.match(f"[{''.join(head)}]", char))
 
 
 @cache

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ingest import parts
 from ingest.annex import Rows, row_label
@@ -26,12 +26,13 @@ _AMONG_ARTICLES = 2.5  # 条文之间没有编号的标题，与节差不多
 _QUESTION_RANK = 5  # 问答与（一）同级，见 data/numbering.toml
 _UNSHOWN = ("part", "chapter", "section", "article")  # 编、章、节不进条款的标签
 _ENDED = re.compile(r"[。；：！？:;!?”》）)…]$|^第.{1,6}[编章节]")  # 一句话说完了，或者本来就是标题
+_STOP = re.compile(r"[。；：:]")
+_SENTENCE = re.compile(r"[。；：:;]")
 _AHEAD = 200  # 块；往后看这么远，看某一级编号还接不接着数
 _Part = Literal["head", "body", "annex", "attachments", "signature", "endnote", "closing"]
 
 
-@dataclass(frozen=True)
-class _Opening:
+class _Opening(NamedTuple):
     """一条条款的起点，和它的身份。"""
 
     start: int
@@ -164,7 +165,7 @@ class _Outliner:
         heading = _heading(self.lines.text, mark.start, block.end)
         whole = mark.style.startswith("decimal")  # 2.1.3 自己就是全部的编号
         if mark.style in _UNSHOWN:
-            label = re.sub(r"\s", "", token).replace("笫", "第")
+            label = _squeeze(token).replace("笫", "第")
         else:
             label = f"{self.annex} {token}".lstrip() if whole else self._lead() + token
         if mark.value is None:
@@ -199,7 +200,7 @@ class _Outliner:
         following = self.lines.next(i)
         if body.endswith(("？", "?")) and following is not None and self.lines.words(following).startswith("答"):
             return "qa"
-        return "heading" if len(body) <= parts.TITLE and not re.search(r"[。；：:;]", body) else "item"
+        return "heading" if len(body) <= parts.TITLE and not _SENTENCE.search(body) else "item"
 
     def _section(self, i: int) -> None:
         """没有编号的大标题；紧挨着的两个标题，后一个在前一个之下。"""
@@ -272,7 +273,7 @@ class _Outliner:
         self._open(i, label, "row")
         group = self.rows.group_heading(i) or (self.group[1] if self.group[0] == self.rows[i].table else "")
         if group:
-            self.openings[-1] = replace(self.openings[-1], path=(*self.openings[-1].path, group))
+            self.openings[-1] = self.openings[-1]._replace(path=(*self.openings[-1].path, group))
 
     def _note_goes_on(self, mark: Mark) -> bool:
         """表后的「注：1.……」，换行又写「2.……」。"""
@@ -376,7 +377,7 @@ class _Outliner:
         elif last is None or last.kind == "meta" or self.part in ("head", "annex", "attachments", "signature"):
             self._head(i, line, last)
         elif interrupted and last is not None:
-            self.openings.append(replace(last, start=self.lines.blocks[i].start))
+            self.openings.append(last._replace(start=self.lines.blocks[i].start))
         elif self.part == "endnote":
             self._after_endnote(i, line)
         elif self._closes(i, line):
@@ -481,13 +482,13 @@ def _restored(mark: Mark, value: int) -> str:
 def _heading(text: str, start: int, end: int) -> str:
     """编号连同标题：到第一个句号、冒号为止。"""
     line = text[start : min(end, start + 120)]
-    words = re.split(r"[。；：:]", line, maxsplit=1)[0].strip()[:60].rstrip("* ")
+    words = _STOP.split(line, maxsplit=1)[0].strip()[:60].rstrip("* ")
     opened = max(words.rfind("（"), words.rfind("("))
     return words[:opened].rstrip() if opened > 4 and not re.search("[）)]", words[opened:]) else words
 
 
 def _words(text: str, start: int, end: int) -> str:
-    words = re.split(r"[。；：:]", text[start : min(end, start + 120)], maxsplit=1)[0].strip()
+    words = _STOP.split(text[start : min(end, start + 120)], maxsplit=1)[0].strip()
     return words if 2 <= len(words) <= parts.TITLE else ""
 
 

@@ -31,6 +31,8 @@ _ATTACHMENT = re.compile(
 _CONTENTS = re.compile(r"目\s*[录次]")
 _NOTE = re.compile(r"(?P<w>备?注|说明)\s*(?P<n>\d{0,2})\s*[：:]")
 _NOTE_LABEL = re.compile(r"(?:备?注|说明)\d{0,2}")
+_LAST_BRACKET = re.compile(r"[（(][^（）()]{1,30}[）)]$")
+_PUNCTUATED = re.compile(r"[。；，：:]")
 _ENDS_SENTENCE = "。；，：:;,、"
 
 
@@ -166,7 +168,7 @@ def is_heading(line: str) -> bool:
 
 def is_title(line: str) -> bool:
     """像文件标题：以文种结尾，可带括号里的年份、试行。"""
-    return 5 < len(line) <= 120 and bool(_pattern("genre").search(re.sub(r"[（(][^（）()]{1,30}[）)]$", "", line)))
+    return 5 < len(line) <= 120 and bool(_pattern("genre").search(_LAST_BRACKET.sub("", line)))
 
 
 def signature(lines: Lines, i: int) -> bool:
@@ -175,10 +177,10 @@ def signature(lines: Lines, i: int) -> bool:
         line = lines.words(k)
         if is_date(line):
             return k > i or _follows_organs(lines, i)
+        if len(line) > 60 or lines.marks[k] or lines.blocks[k].kind == "row" or _PUNCTUATED.search(line):
+            return False
         if k == i and is_title(line) and not _organ(line):
             return False  # 落款之后另起的文件标题，下面也有单位和日期
-        if len(line) > 60 or re.search(r"[。；，：:]", line) or lines.marks[k] or lines.blocks[k].kind == "row":
-            return False
         if k > i + 1 and not _organ(line):
             return False
     return False

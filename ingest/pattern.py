@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -21,7 +21,18 @@ _CLASSES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s"}  # 字不多的�
 class Pattern:
     """``re.Pattern`` 里用得着的几样；长文里找用它，短句里比用 ``re`` 也不亏。"""
 
-    __slots__ = ("_any", "_finditer", "_only", "_search", "fullmatch", "match", "needs", "pattern")
+    __slots__ = (
+        "_any",
+        "_finditer",
+        "_only",
+        "_search",
+        "finditer",
+        "fullmatch",
+        "match",
+        "needs",
+        "pattern",
+        "search",
+    )
 
     def __init__(self, pattern: str) -> None:
         needs = _shortest(_needs(parser.parse(pattern)))
@@ -34,36 +45,46 @@ class Pattern:
         self._search, self._finditer = whole.search, whole.finditer
         self._only = next(iter(needs)) if len(needs) == 1 else ""
         self._any = re.compile(any_of(sorted(needs))).search if needs else None
+        self.search = self._screened_search if needs else whole.search
+        self.finditer = self._screened_finditer if needs else whole.finditer
 
-    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    def _screened_search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         end = len(text) if end is None else end
         return self._search(text, start, end) if self._possible(text, start, end) else None
 
-    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    def _screened_finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         end = len(text) if end is None else end
         return self._finditer(text, start, end) if self._possible(text, start, end) else iter(())
 
     def _possible(self, text: str, start: int, end: int) -> bool:
         if self._only:
             return text.find(self._only, start, end) >= 0
-        return self._any is None or self._any(text, start, end) is not None
+        return self._any is not None and self._any(text, start, end) is not None
 
 
 class Screen:
     """许多条规则一起筛：一段文字只看一遍，就知道哪几条还要去试。"""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        words = frozenset[str]().union(*(p.needs for p in patterns))
+    def __init__(self, patterns: Sequence[Pattern | Sequence[Pattern]], fold: Callable[[str], str] = str) -> None:
+        """几条规则写在一起的算一条：其中之一可能就可能。``fold`` 是筛的文字先作过的一字换一字。"""
+        groups = [(p,) if isinstance(p, Pattern) else p for p in patterns]
+        needs = [_needs_of_any(group, fold) for group in groups]
+        words = frozenset[str]().union(*needs)
         heads = "".join(sorted({re.escape(w[0]) for w in words}))
         # 每处取最长的，它含着的短的一并算数
         self._words = re.compile(f"(?=[{heads}])(?=({any_of(sorted(words))}))" if words else "(?!)")
-        self._always = [i for i, p in enumerate(patterns) if not p.needs]
-        self._opens = {w: [i for i, p in enumerate(patterns) if any(n in w for n in p.needs)] for w in words}
+        self._always = frozenset(i for i, n in enumerate(needs) if not n)
+        self._opens = {w: frozenset(i for i, n in enumerate(needs) if any(x in w for x in n)) for w in words}
 
     def possible(self, text: str) -> list[int]:
         """可能对得上的是第几条，从小到大。"""
-        found = {i for word in set(self._words.findall(text)) for i in self._opens[word]}
-        return sorted(found.union(self._always))
+        opens = self._opens
+        return sorted(self._always.union(*(opens[word] for word in set(self._words.findall(text)))))
+
+
+def _needs_of_any(patterns: Sequence[Pattern], fold: Callable[[str], str]) -> frozenset[str]:
+    each = [frozenset(map(fold, p.needs)) for p in patterns]
+    return _shortest(frozenset[str]().union(*each)) if all(each) else frozenset()
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.document import Document, Place
+from ingest.sounds import spelled
 
 Level = Literal["country", "province", "city", "county", "township"]
 COUNTRY = Place("全国", "000000", "country")
@@ -109,6 +110,21 @@ def short_name(name: str) -> str:
     return short if len(short) >= 2 else name
 
 
+def romanized(name: str) -> str:
+    """地名的拼音，给看英文的人注在后面，不带通名：广州市 → Guangzhou；省级有通行拼法的用它（香港 → Hong Kong）；区划表里没有的逐字拼。"""
+    if name in _COUNTRY_NAMES:
+        return "China"
+    known = _romanized().get(name) or (_romanized().get(place.name) if (place := place_named(name)) else "")
+    return known or spelled(short_name(name)).capitalize()
+
+
+@cache
+def _romanized() -> dict[str, str]:
+    found = {p.name: _PINYIN_GENERIC.sub("", pinyin).capitalize() for p, pinyin in reversed(_places())}
+    usual = {name: alias.title() for alias, name in reversed(list(_rows("place_aliases.tsv"))) if alias.isascii()}
+    return found | {name: alias for name, alias in usual.items() if _names()[name][0].level == "province"}
+
+
 def level_of(name: str) -> Level:
     """从通名看级别；「市」按地级算，表里有的以表为准。"""
     known = _names().get(name)
@@ -129,7 +145,11 @@ def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
     context = _Context(extra.known)
     found: list[Mention] = []
     at = 0
+    heads, more = _by_head(), extra.by_head
     while at < len(text):
+        if text[at : at + 2] not in heads and text[at : at + 2] not in more:
+            at += 1
+            continue
         hit = _han_at(text, at, extra, found[-1] if found else None, context)
         if hit is None:
             at += 1
@@ -139,7 +159,7 @@ def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
             found.pop()
         found.append(hit)
         context.saw(hit.place)
-    found += _latin(text, context)
+    found += _latin(text, context, extra)
     return sorted(found, key=lambda m: m.start)
 
 
@@ -196,8 +216,8 @@ def _unresolved(places: tuple[Place, ...]) -> Place:
     return first if len(places) == 1 else replace(first, code="", within=())
 
 
-def _latin(text: str, context: _Context) -> list[Mention]:
-    """拼音和英文名：Taiyuan、Yan'an、Inner Mongolia、Xinfu District。同音的看另外提到、库里有的是哪个。"""
+def _latin(text: str, context: _Context, extra: _Forms) -> list[Mention]:
+    """拼音和英文名（库里文件的地名也认拼音）：Taiyuan、Yan'an、Inner Mongolia、Xinfu District。同音的看另外提到、库里有的是哪个。"""
     tokens = list(_LATIN.finditer(text))
     hits: list[Mention] = []
     taken: set[int] = set()  # 已经算进某个地名的词
@@ -208,30 +228,41 @@ def _latin(text: str, context: _Context) -> list[Mention]:
             if len(run) < count or taken & set(run) or end - start > 40:
                 continue
             written = text[start:end]
-            places = _latin_counties(written, _follow(tokens, i + count)) if counties else _latin_cities(written)
+            places = (
+                _latin_counties(written, _follow(tokens, i + count), extra)
+                if counties
+                else _latin_cities(written, extra)
+            )
             place = context.resolve(places) if places else None
-            if place and (place.code or len(places) == 1):
+            if place and (place.code or len(places) == 1 or _one_of_ours(places)):
                 hits.append(Mention(place, start, end))
                 context.saw(place)
                 taken |= set(run)
     return hits
 
 
+def _one_of_ours(places: tuple[Place, ...]) -> bool:
+    """区划表以外的一个地方，库里有的文件写了上级、有的没写。"""
+    return len({p.name for p in places}) == 1 and not any(p.code for p in places)
+
+
 def _follow(tokens: list[re.Match[str]], at: int) -> str:
     return tokens[at].group().lower() if at < len(tokens) else ""
 
 
-def _latin_cities(written: str) -> tuple[Place, ...]:
+def _latin_cities(written: str, extra: _Forms) -> tuple[Place, ...]:
     key = _spelling(written)
     clear = written[0].isupper() or len(key) >= 5
-    return tuple(p for p in _names().get(key, ()) if p.level != "county") if clear and len(key) >= 3 else ()
+    named = extra.spelled.get(key) or _names().get(key, ())
+    return tuple(p for p in named if p.level != "county") if clear and len(key) >= 3 else ()
 
 
-def _latin_counties(written: str, follow: str) -> tuple[Place, ...]:
+def _latin_counties(written: str, follow: str, extra: _Forms) -> tuple[Place, ...]:
     """单独的区县拼音容易是别的词：后面跟着 District 之类，或首字母大写且够长才算。"""
     key = _spelling(written)
     clear = follow in _LATIN_GENERIC or (written[0].isupper() and len(key) >= 5)
-    return tuple(p for p in _names().get(key, ()) if p.level == "county") if clear and key.isascii() else ()
+    named = extra.spelled.get(key) or _names().get(key, ())
+    return tuple(p for p in named if p.level == "county") if clear and key.isascii() else ()
 
 
 def _spelling(written: str) -> str:
@@ -257,6 +288,7 @@ class _Forms:
     known: frozenset[Place]
     places: dict[str, tuple[Place, ...]]
     by_head: dict[str, tuple[str, ...]]
+    spelled: dict[str, tuple[Place, ...]]  # 拼音 → 地方
 
 
 @lru_cache(maxsize=32)
@@ -267,7 +299,11 @@ def _forms(known: tuple[Place, ...]) -> _Forms:
         for name in {place.name, short_name(place.name)}:
             if name not in _names() and name != COUNTRY.name:
                 forms[name] = (*forms.get(name, ()), place)
-    return _Forms(frozenset(known), forms, _heads(forms))
+    spellings: dict[str, tuple[Place, ...]] = {}
+    for place in dict.fromkeys(p for places in forms.values() for p in places):
+        key = spelled(short_name(place.name))
+        spellings[key] = (*spellings.get(key, ()), place)
+    return _Forms(frozenset(known), forms, _heads(forms), spellings)
 
 
 @cache

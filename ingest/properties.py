@@ -16,6 +16,8 @@ _BRACKETED = re.compile(r"【(?P<key>[\u4e00-\u9fff]{2,8})】(?P<value>[^【】�
 _LINE = re.compile(
     r"(?P<key>[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,8}[\u4e00-\u9fff])?)\*{0,2}\s{0,4}[:：](?P<value>[^\n]{1,200})"
 )
+_WIDEST = 40  # 字；名目字间空得再开，也不过这么长
+_BLANK = re.compile(r"[\s:：]")
 _COLON = re.compile(r"[:：]")
 _INLINE = re.compile(r"[\s\u3000|]{1,8}(?=[\u4e00-\u9fff](?:[\u4e00-\u9fff \u3000]{0,6}[\u4e00-\u9fff])?\s{0,2}[:：])")
 
@@ -53,7 +55,9 @@ def _in_text(source: Source) -> list[Property]:
         Property(m["key"], m["value"].strip(), m.group().strip(), m.start()) for m in _BRACKETED.finditer(text[:_HEAD])
     ]
     for block in source.blocks:
-        if block.start >= _HEAD or block.end - block.start > 400:
+        if block.start >= _HEAD:
+            break
+        if block.end - block.start > 400:
             continue
         found += _cells(source.text, block)
         at, words = block.start, text[block.start : block.end]
@@ -70,9 +74,11 @@ def _cells(text: str, block: Block) -> list[Property]:
     """表格里的名目和值：「发文机关 | 某局 | 成文日期 | 某日」，名目后面没有冒号。"""
     found = []
     for key, value in zip(block.cells, block.cells[1:], strict=False):
-        name = re.sub(r"[\s:：]", "", text[key.start : key.end])
+        if key.end - key.start > _WIDEST:
+            continue
+        name = _BLANK.sub("", text[key.start : key.end])
         words = text[value.start : value.end].strip()
-        if name in _keys() and words and re.sub(r"[\s:：]", "", words) not in _keys():
+        if name in _keys() and words and _BLANK.sub("", words) not in _keys():
             found.append(Property(name, words, text[key.start : value.end], key.start))
     return found
 
@@ -85,6 +91,12 @@ def _parts(line: str) -> list[str]:
         if key in _keys():
             cuts.append(m.end())
     return [line[a:b] for a, b in zip(cuts, [*cuts[1:], len(line)], strict=True)]
+
+
+def is_property_line(line: str) -> bool:
+    """整行是一项或几项要素：「发布日期：……　来源：……」。"""
+    m = _LINE.match(line.strip())
+    return m is not None and re.sub(r"\s", "", m["key"]) in _keys()
 
 
 @cache

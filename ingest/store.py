@@ -1,4 +1,4 @@
-"""库：文件、条款、事实、向量和三种检索。目录（SQLite）为准，向量索引（Chroma）是它的副本。
+"""库：文件、条款、事实、向量和三种检索。目录为准，检索的索引是它的副本；各是哪一种引擎，见 ``engines``。
 
 可多线程共用；几个进程可以同时读，写要排队。一份文件的读入是一个事务：全在或全不在。
 同名而路径、内容都不同的文件各存各的；同样的字节换个名字再来，认作已有的那一份。
@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import shutil
-import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -20,13 +18,14 @@ from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import numpy as np
 
-from ingest.catalogue import FILE, PATIENCE, Catalogue, meta, set_meta
+from ingest.address import Address
+from ingest.catalogue import PATIENCE, meta, set_meta
 from ingest.document import Clause, Document, Fact, Reading
+from ingest.engines import Database, IndexState, Ranked, exists, open_engines
 from ingest.errors import StoreError
 from ingest.fusion import Scale
-from ingest.lexical import Lexical, Ranked
-from ingest.nearest import FEW, IndexState, Nearest
-from ingest.passage import digest, heading, passage
+from ingest.nearest import FEW
+from ingest.passage import digest, passage
 from ingest.record import (
     CLAUSE_COLUMNS,
     FACT_COLUMNS,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from ingest.doctor import Health
     from ingest.encode import Encoder
 
+MOVING = "moving"  # 设置里的一项：正从哪里搬来；搬完为空
 Outcome = Literal["added", "updated", "unchanged"]
 Progress = Callable[[int, int], None]  # （做完几条，共几条）
 
@@ -64,43 +64,46 @@ class Added:
 
 
 class Store:
-    """打开（没有就建一个空的）``path`` 目录里的库。``encoder`` 为 None 时，用到才载入默认的。
+    """打开（没有就建一个空的）``path`` 处的库：一个目录，或 ``address`` 说的别的写法。``encoder`` 为 None 时，用到才载入默认的。
 
     只想用已有的库，``create=False``：没有就抛 ``StoreError``，路径写错了不会悄悄得到一个空库。
     打不开、损坏、版本不符、被占用也抛 ``StoreError``。别人在写时等 ``patience`` 秒；磁盘少于 ``spare`` 字节不写。
-    不超过 ``few`` 条的库找向量不用索引。
+    不超过 ``few`` 条的库找向量不用索引。没有搬完的库（``migrate``）不给打开，除非 ``unfinished``。
     """
 
     def __init__(
         self,
-        path: Path | str,
+        path: Path | str | Address,
         encoder: Encoder | None = None,
         *,
         create: bool = True,
         patience: float = PATIENCE,
         spare: int = _SPARE,
         few: int = FEW,
+        unfinished: bool = False,
     ) -> None:
-        self.path = Path(path).expanduser().resolve()
-        if not create and not Store.exists(self.path):
+        self.address = Address.of(path)
+        self.path = self.address.files  # 网页上传的、反馈、评测记录放在这里
+        if not create and not exists(self.address):
             raise StoreError(
-                f"这里还没有库：{self.path}。请先运行 zhengwen ingest 文件或文件夹，或用 --store 指定已有的库。",
-                f"No store at {self.path}. Run zhengwen ingest PATH first, or name an existing one with --store.",
+                f"这里还没有库：{self.address}。请先运行 zhengwen ingest 文件或文件夹，或用 --store 指定已有的库。",
+                f"No store at {self.address}. Run zhengwen ingest PATH first, or name an existing one with --store.",
             )
-        self.catalogue = Catalogue(self.path, patience)
         self._spare = spare
-        self.nearest = Nearest(self.catalogue, lambda text: self.encoder.query(text), few)
         self._encoder = encoder
-        self._lexical = Lexical(self.catalogue)
         self._guard = threading.Lock()
         self._cache: OrderedDict[object, object] = OrderedDict()
         self._cached = -1
+        engines = open_engines(self.address, lambda text: self.encoder.query(text), patience=patience, few=few)
+        self.catalogue, self.words, self.nearest = engines.catalogue, engines.words, engines.vectors
+        if not unfinished:
+            self._check_moved()
         self._refresh_words()
 
     @staticmethod
-    def exists(path: Path | str) -> bool:
-        """这个目录里有没有库；不打开它。"""
-        return (Path(path).expanduser() / FILE).exists()
+    def exists(path: Path | str | Address) -> bool:
+        """这里有没有库；不打开它。"""
+        return exists(Address.of(path))
 
     @property
     def encoder(self) -> Encoder:
@@ -127,26 +130,28 @@ class Store:
         document, mark = reading.document, fingerprint(reading)
         if self._is_known(document.id, mark, rules):
             return Added("unchanged", document)
-        self._check_space()
+        self.catalogue.check_space(self._spare)
         vectors = self._encode_missing(reading, progress)
         with self.catalogue.writing() as (db, generation):
             if _identified(reading, db) == reading:
-                existed = _delete(db, document.id)
-                _insert(db, reading, mark, rules, generation)
-                db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", vectors.items())
+                stale = self._delete(db, document.id)
+                db.executemany("INSERT INTO vectors VALUES (?, ?) ON CONFLICT DO NOTHING", vectors.items())
                 set_meta(db, "encoder", self.encoder.name)
-                if existed:
-                    _drop_orphans(db)
-                return Added("updated" if existed else "added", document)
+                _insert(db, reading, mark, rules, generation)
+                self.words.add(db, document.id)
+                if stale is not None:
+                    _drop_orphans(db, stale)
+                return Added("added" if stale is None else "updated", document)
         return self.put(reading, progress, rules)  # 编码的当口，别的进程存了同名的文件：重新定它的身份
 
     def remove(self, document_id: str) -> None:
         """去掉一份文件；没有就抛 KeyError。"""
         with self.catalogue.writing() as (db, generation):
-            if not _delete(db, document_id):
+            stale = self._delete(db, document_id)
+            if stale is None:
                 raise KeyError(document_id)
-            _record_change(db, document_id, generation)
-            _drop_orphans(db)
+            record_change(db, document_id, generation)
+            _drop_orphans(db, stale)
 
     def current(self, path: str, digest: str, rules: str) -> Document | None:
         """这个路径、这些字节、这版规则已经读成了哪一份；没有，或要重读，就是 None。"""
@@ -262,6 +267,10 @@ class Store:
         """一个词有多稀罕：idf = ln(1 + 条款数 / 出现它的条款数)；出现数取它各二字串里最少的那个（上界，不必逐条去数）。"""
         return self.remember(("rarity", word), lambda: self._read_rarity(word))
 
+    def pairs(self, found: Sequence[str]) -> list[int]:
+        """各二字串分别出现在几条里；一次问一批，比一个个问快。"""
+        return self.words.seen("bigrams", found)[1]
+
     def sync(self, progress: Progress | None = None) -> IndexState:
         """让向量索引跟上目录；读完一批文件后做一次，否则第一次检索时做。"""
         return self.nearest.follow(progress)
@@ -291,10 +300,7 @@ class Store:
     def rebuild_words(self) -> None:
         """按现在的切分办法重建词索引。"""
         with self.catalogue.writing() as (db, _):
-            for table in ("words", "bigrams"):
-                db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-            for (identity,) in db.execute("SELECT id FROM documents").fetchall():
-                _index_words(db, identity)
+            self.words.rebuild(db)
             set_meta(db, "words", version())
 
     def encode_again(self, progress: Progress | None = None) -> None:
@@ -309,11 +315,14 @@ class Store:
         with self.catalogue.writing() as (db, generation):
             if not keep:
                 db.execute("DELETE FROM vectors")
-            db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", vectors.items())
+            db.executemany(
+                "INSERT INTO vectors VALUES (?, ?) ON CONFLICT (digest) DO UPDATE SET vector = excluded.vector",
+                vectors.items(),
+            )
             set_meta(db, "encoder", encoder.name)
             for document in _all(db):  # 向量换了，索引和缓存都要跟上
                 db.execute("UPDATE documents SET generation = ? WHERE id = ?", (generation, document.id))
-                _record_change(db, document.id, generation)
+                record_change(db, document.id, generation)
 
     # —— 内部 ——
 
@@ -337,12 +346,24 @@ class Store:
                 db.execute("UPDATE documents SET rules = ? WHERE id = ?", (rules, identity))
         return True
 
-    def _check_space(self) -> None:
-        free = shutil.disk_usage(self.path).free
-        if free < self._spare:
+    def _delete(self, db: Database, identity: str) -> list[bytes] | None:
+        """删掉一份；返回它用过的向量的摘要，没有这一份是 None。"""
+        if not db.execute("SELECT 1 FROM documents WHERE id = ?", (identity,)).fetchone():
+            return None
+        sql = "SELECT DISTINCT passage FROM clauses WHERE document = ? AND passage IS NOT NULL"
+        used = [d for (d,) in db.execute(sql, (identity,)).fetchall()]
+        self.words.drop(db, identity)
+        db.execute("DELETE FROM documents WHERE id = ?", (identity,))
+        return used
+
+    def _check_moved(self) -> None:
+        with self.catalogue.connection() as db:
+            source = meta(db, MOVING)
+        if source:
+            self.close()
             raise StoreError(
-                f"磁盘只剩 {free >> 20} MB，库 {self.path} 没有改动。请腾出至少 {self._spare >> 20} MB 再试。",
-                f"Only {free >> 20} MB of disk left; store {self.path} is unchanged. Free at least {self._spare >> 20} MB.",
+                f"库 {self.address} 正从 {source} 搬来，还没有搬完。请再运行一次 zhengwen migrate，接着搬。",
+                f"Store {self.address} is half moved from {source}. Run zhengwen migrate again to finish.",
             )
 
     def _check_encoder(self) -> None:
@@ -350,9 +371,9 @@ class Store:
             stored = meta(db, "encoder")
         if stored and stored != self.encoder.name:
             raise StoreError(
-                f"库 {self.path} 的向量出自模型「{stored}」，现在用的是「{self.encoder.name}」。"
+                f"库 {self.address} 的向量出自模型「{stored}」，现在用的是「{self.encoder.name}」。"
                 f"请改回原来的模型，或运行 zhengwen doctor --repair 全部重编。",
-                f"Vectors in {self.path} come from '{stored}', not '{self.encoder.name}'. "
+                f"Vectors in {self.address} come from '{stored}', not '{self.encoder.name}'. "
                 f"Use that encoder, or run zhengwen doctor --repair to encode again.",
             )
 
@@ -381,7 +402,7 @@ class Store:
         wanted = list(dict.fromkeys(tokens))[:_TOKENS]
         if k <= 0 or not wanted:
             return []
-        return self._lexical.search(table, wanted, k, documents)
+        return self.words.search(table, wanted, k, documents)
 
     def _vector(self, text: str) -> np.ndarray:
         return self.remember(("vector", text), lambda: self.encoder.query(text))
@@ -394,12 +415,12 @@ class Store:
 
     def _mass(self, table: str, tokens: list[str]) -> float:
         """各词的 idf 之和，与 FTS5 的 bm25() 同一个 idf；没见过的词当作只见过一次。"""
-        total, seen = self._lexical.seen(table, list(dict.fromkeys(tokens))[:_TOKENS])
+        total, seen = self.words.seen(table, list(dict.fromkeys(tokens))[:_TOKENS])
         counts = [max(1, n) for n in seen]
         return sum(math.log(max((total - n + 0.5) / (n + 0.5), 1.000001)) for n in counts)
 
     def _read_rarity(self, word: str) -> float:
-        total, seen = self._lexical.seen("bigrams", bigrams(word))
+        total, seen = self.words.seen("bigrams", bigrams(word))
         return math.log(1 + (total + 1) / (min(seen, default=0) + 1))
 
     def _refresh_words(self) -> None:
@@ -424,7 +445,7 @@ class Store:
         tests = [f"f.{column} IN (SELECT value FROM json_each(?))" for column in limits]
         columns = ", ".join(f"f.{c}" for c in FACT_COLUMNS.split(", "))
         sql = f"""SELECT {columns} FROM facts f JOIN documents d ON d.id = f.document
-            WHERE {" AND ".join(["1", *tests])} ORDER BY d.name, d.id, f.key"""
+            WHERE {" AND ".join(["true", *tests])} ORDER BY d.name, d.id, f.key"""
         with self.catalogue.connection() as db:
             return [fact_from(row) for row in db.execute(sql, [json.dumps(list(v)) for v in limits.values()])]
 
@@ -434,16 +455,16 @@ class Store:
             return tuple(v for (v,) in db.execute(sql, (json.dumps(list(kinds)),)))
 
 
-def _all(db: sqlite3.Connection) -> list[Document]:
+def _all(db: Database) -> list[Document]:
     return [document_from(r) for (r,) in db.execute("SELECT record FROM documents ORDER BY name, id").fetchall()]
 
 
-def _passages(db: sqlite3.Connection, document: Document) -> list[str]:
+def _passages(db: Database, document: Document) -> list[str]:
     rows = db.execute(f"SELECT {CLAUSE_COLUMNS} FROM clauses WHERE document = ?", (document.id,))
     return [passage(document, clause_from(row)) for row in rows]
 
 
-def _identified(reading: Reading, db: sqlite3.Connection) -> Reading:
+def _identified(reading: Reading, db: Database) -> Reading:
     """定下它在库里的身份：同一路径是同一份；同样的字节认作已有的；只是同名的另起一个 id。"""
     document = reading.document
     if document.path:
@@ -474,7 +495,7 @@ def _renamed(reading: Reading, identity: str) -> Reading:
     return replace(reading, document=replace(reading.document, id=identity), clauses=clauses, facts=facts)
 
 
-def _insert(db: sqlite3.Connection, reading: Reading, mark: str, rules: str, generation: int) -> None:
+def _insert(db: Database, reading: Reading, mark: str, rules: str, generation: int) -> None:
     document = reading.document
     db.execute(
         "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -489,41 +510,17 @@ def _insert(db: sqlite3.Connection, reading: Reading, mark: str, rules: str, gen
     )
     facts = [(document.id, *fact_row(f)) for f in reading.facts]
     db.executemany(f"INSERT INTO facts (document, {FACT_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", facts)
-    _index_words(db, document.id)
-    _record_change(db, document.id, generation)
+    record_change(db, document.id, generation)
 
 
-def _index_words(db: sqlite3.Connection, identity: str, *, remove: bool = False) -> None:
-    """把一份文件的条款写进（或移出）两张倒排表；移出时要交回当初写进去的词。"""
-    (record,) = db.execute("SELECT record FROM documents WHERE id = ?", (identity,)).fetchone()
-    document = document_from(record)
-    sql = f"SELECT key, {CLAUSE_COLUMNS} FROM clauses WHERE document = ? AND passage IS NOT NULL"
-    rows = [(row[0], clause_from(row[1:])) for row in db.execute(sql, (identity,))]
-    for table, cut in (("words", words), ("bigrams", bigrams)):
-        heads: dict[str, str] = {}
-        tokens = []
-        for key, clause in rows:
-            head = heading(document, clause)
-            heads.setdefault(head, " ".join(cut(head)))
-            tokens.append((key, heads[head], " ".join(cut(clause.text))))
-        command, mark = (f"{table}, ", "'delete', ") if remove else ("", "")
-        db.executemany(f"INSERT INTO {table} ({command}rowid, head, body) VALUES ({mark}?, ?, ?)", tokens)
-
-
-def _delete(db: sqlite3.Connection, identity: str) -> bool:
-    if not db.execute("SELECT 1 FROM documents WHERE id = ?", (identity,)).fetchone():
-        return False
-    _index_words(db, identity, remove=True)
-    db.execute("DELETE FROM documents WHERE id = ?", (identity,))
-    return True
-
-
-def _record_change(db: sqlite3.Connection, identity: str, generation: int) -> None:
+def record_change(db: Database, identity: str, generation: int) -> None:
     db.execute(
         "INSERT INTO changes VALUES (?, ?) ON CONFLICT (document) DO UPDATE SET generation = excluded.generation",
         (identity, generation),
     )
 
 
-def _drop_orphans(db: sqlite3.Connection) -> None:
-    db.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM clauses WHERE passage = digest)")
+def _drop_orphans(db: Database, digests: Sequence[bytes]) -> None:
+    """这些向量里，别的条款也不用了的。"""
+    sql = "DELETE FROM vectors WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM clauses WHERE passage = ?)"
+    db.executemany(sql, [(d, d) for d in digests])

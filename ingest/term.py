@@ -119,7 +119,7 @@ def _force(text: str, names: tuple[str, ...], issued: dt.date | None) -> Span | 
 
 def _own(text: str, names: tuple[str, ...]) -> Iterator[tuple[re.Match[str], int, int]]:
     """说本文件何时施行的地方：匹配、所在句的位置、主语在句中的位置。"""
-    for sentence in _SENTENCE.finditer(text):
+    for sentence in _SENTENCE.finditer(text) if _FORCE.search(text) else ():
         line = sentence.group()
         if "自" not in line:
             continue
@@ -151,7 +151,7 @@ def _end(text: str, said: Span | None, listed: Span | None, issued: dt.date | No
     start = said or listed
     if said:
         return _period(_passage(text, said.start), said, said)
-    for sentence in _SENTENCE.finditer(text):
+    for sentence in _SENTENCE.finditer(text) if "有效期" in text else ():
         line = sentence.group()
         if "有效期" in line and re.search(r"本[\u4e00-\u9fff]{1,8}?有效期|^有效期", line):
             base = start or (Span(issued, "") if issued else None)

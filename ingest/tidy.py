@@ -12,6 +12,8 @@ from typing import Any
 
 from ingest.document import Block, Notice, Source
 from ingest.emphasis import emphasised
+from ingest.orders import set_apart
+from ingest.pattern import Pattern
 
 _DATA = Path(__file__).parent / "data"
 _MOST = 500  # 每类问题最多逐处记这么多，免得一个坏文件把库塞满
@@ -23,13 +25,14 @@ _KEYWORDS = re.compile(r"[^,，。；;]{2,16}(?:[,，][^,，。；;]{2,16}){5,20
 
 def tidy(source: Source) -> Source:
     """标出 ``kind="chrome"`` 和 ``"meta"`` 的块，补上 chrome、spam、mask、truncated 各类发现。"""
-    blocks = _with_properties(source.text, [_mark(source.text, b) for b in source.blocks])
+    apart, orders = set_apart(source.text, source.blocks)
+    blocks = _with_properties(source.text, [_mark(source.text, b) for b in apart])
     notices = [
         *source.notices,
         *(Notice("chrome", source.text[b.start : b.end][:80], b.start) for b in blocks if b.kind == "chrome"),
     ]
     notices = [*notices[: _MOST * 2], *_spam(source.text, blocks), *_masks(source.text, blocks)]
-    notices += _truncation(source.text, blocks)
+    notices += [*orders, *_truncation(source.text, blocks)]
     return replace(source, blocks=tuple(blocks), notices=tuple(notices))
 
 
@@ -39,7 +42,7 @@ def _mark(text: str, block: Block) -> Block:
     line = " ".join(text[block.start : block.end].split())
     if len(line) > _LONGEST:
         return block
-    return replace(block, kind="chrome") if _chrome().fullmatch(line) or _advert(line) else block
+    return block._replace(kind="chrome") if _chrome().fullmatch(line) or _advert(line) else block
 
 
 def _advert(line: str) -> bool:
@@ -60,7 +63,7 @@ def _with_properties(text: str, blocks: Sequence[Block]) -> list[Block]:
         else:
             if len(run) > 1:
                 for k in run:
-                    found[k] = replace(blocks[k], kind="meta")
+                    found[k] = blocks[k]._replace(kind="meta")
             run = []
     return found
 
@@ -68,7 +71,7 @@ def _with_properties(text: str, blocks: Sequence[Block]) -> list[Block]:
 def _spam(text: str, blocks: Sequence[Block]) -> list[Notice]:
     """夹带：给出包含它的整句，读者一看便知。"""
     found = []
-    for block in blocks:
+    for block in blocks if _spam_words().search(text) else ():
         hit = _spam_words().search(text, block.start, block.end)
         if hit:
             start = max(text.rfind(p, block.start, hit.start()) for p in "。；，《\n") + 1 or block.start
@@ -138,15 +141,15 @@ def _rules() -> dict[str, Any]:
 
 
 @cache
-def _chrome() -> re.Pattern[str]:
+def _chrome() -> Pattern:
     buttons = "|".join(f"(?:{p})" for p in _rules()["buttons"])
     row = rf"{_SEPARATORS}{{0,6}}(?:(?:{buttons})(?:{_SEPARATORS}{{1,6}}|$)){{1,40}}"
-    return re.compile("|".join([row, *(f"(?:{p})" for p in _rules()["chrome"])]))
+    return Pattern("|".join([row, *(f"(?:{p})" for p in _rules()["chrome"])]))
 
 
 @cache
-def _spam_words() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in _rules()["spam"]))
+def _spam_words() -> Pattern:
+    return Pattern("|".join(f"(?:{p})" for p in _rules()["spam"]))
 
 
 @cache

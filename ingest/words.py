@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import marshal
+import math
 import os
 import re
 import tempfile
 import threading
 import unicodedata
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 TERMS = Path(__file__).parent / "data" / "terms.tsv"
 _RULES = "1"  # 切分办法变了就加一，库里的词索引随之重建
@@ -25,6 +27,7 @@ _BLANKS = re.compile(f"(?<=[{_HAN}])[ \u00a0\u200b-\u200d\ufeff]+(?=[{_HAN}])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RUN = re.compile(r"[^\W_]+(?:\.\d+)?")
 _GRAM_RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<other>(?:(?![{_HAN}])[^\W_])+(?:\.\d+)?)")
+_SHORT = 64  # 字；更长的一串不记，记住的才有限
 _LONGEST = 9  # 字；词里的词不找比这更长的
 _lock = threading.Lock()
 
@@ -36,14 +39,22 @@ def normal(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """检索用的词，依次排列，可重复；长词之前先给出它里面的词（「困难残疾人生活补贴」里有「生活补贴」）；不含标点。"""
+    return [
+        word for run in _RUN.findall(_plain(text)) for word in (_in_run(run) if len(run) <= _SHORT else _split(run))
+    ]
+
+
+def _split(run: str) -> tuple[str, ...]:
     tokenizer = _tokenizer()
     found: list[str] = []
-    for run in _RUN.findall(_plain(text)):
-        for word in tokenizer.cut(run):
-            if word[0].isalnum():
-                found += _inner(word, tokenizer.FREQ)
-                found.append(word)
-    return found
+    for word in tokenizer.cut(run):
+        if word[0].isalnum():
+            found += _inner(word, tokenizer.FREQ)
+            found.append(word)
+    return tuple(found)
+
+
+_in_run = lru_cache(maxsize=1 << 14)(_split)  # 公文里同样的半句话反复出现，切词又是读入时最费的一步
 
 
 def cut(text: str) -> list[str]:
@@ -55,6 +66,30 @@ def cut(text: str) -> list[str]:
 def in_dictionary(word: str) -> bool:
     """词典里有的词；没有的多半是分词把口语粘成的（「还收」「审完」「能申」）。"""
     return bool(_tokenizer().FREQ.get(word.lower()))
+
+
+def dictionary() -> Mapping[str, int]:
+    """分词的词典：词 → 词频；只是某个词的开头、自己不成词的，是 0。"""
+    return cast(Mapping[str, int], _tokenizer().FREQ)
+
+
+def segmented(text: str) -> tuple[list[tuple[int, int]], float]:
+    """照词典最像话的一种分词：各词的起止，和对数概率（各词词频之积）。词典里没有的一个字一段，按最罕见的算。"""
+    tokenizer = _tokenizer()
+    known, total = tokenizer.FREQ, math.log(tokenizer.total)
+    best: list[tuple[float, int]] = [(0.0, 0)] * (len(text) + 1)
+    for start in range(len(text) - 1, -1, -1):
+        ends = range(start + 1, min(len(text), start + _LONGEST) + 1)
+        best[start] = max(
+            (math.log(known.get(text[start:end]) or 1) - total + best[end][0], end)
+            for end in ends
+            if end == start + 1 or known.get(text[start:end])
+        )
+    found, at = [], 0
+    while at < len(text):
+        found.append((at, best[at][1]))
+        at = best[at][1]
+    return found, best[0][0]
 
 
 def bigrams(text: str) -> list[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import doors
 from conftest import TODAY
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from assistant import Answer, ask
 from ingest import Store
+from ui.access import Access
 from ui.evaluations import EVAL, Evaluations
 from ui.server import create_app
 from ui.service import Service
@@ -26,22 +28,28 @@ DARK: dict[str, Any] = {"color_scheme": "dark"}
 ELDER: dict[str, Any] = {"elder": True}
 PAGES = ("ask", "situation", "duties", "compare", "documents", "evaluation")
 PASSWORD = "云河口令2026"
+expect.set_options(timeout=15_000)
+RELEASED = threading.Event()
 ASKED: list[tuple[str, tuple[str, ...], dict[str, Any]]] = []
 
 
 def answering(question: str, store: Store, **how: Any) -> Answer:
-    """记下问了什么；别有用心的问题照原话回答，别的真的去答；「慢慢说」说得很长，来得及叫停。"""
+    """记下问了什么；别有用心的问题照原话回答，别的真的去答；「慢慢说」说得长，「想个没完」要等到放行。"""
     ASKED.append((question, how["history"], dict(how["profile"])))
     if question == "慢慢说":
-        return doors.answer("一，" * 400 + "完。")
+        return doors.answer("一，" * 200 + "完。")
+    if question == "想个没完":
+        RELEASED.wait(60)
     hostile = question[0] in "<![\"'$`&{\u202e=@" or "evil.invalid" in question
     return doors.answer(question) if hostile else ask(question, store, **how)
 
 
 @contextlib.contextmanager
-def serving(store: Store, password: str = "", evaluating: Sequence[str] = EVAL) -> Iterator[str]:
+def serving(
+    store: Store, password: str = "", evaluating: Sequence[str] = EVAL, access: Access | None = None
+) -> Iterator[str]:
     """开着的服务的地址。"""
-    service = Service(store, day=TODAY, answering=answering, staff=Staff(password))
+    service = Service(store, day=TODAY, answering=answering, staff=Staff(password), access=access or Access())
     service.evaluations = Evaluations(store, TODAY, evaluating)
     with doors.listening(create_app(service)) as address:
         yield f"{address}/"
@@ -90,6 +98,10 @@ class Visit:
             " return all.length > n && all[all.length - 1].querySelector('[data-zw-lead]') }",
             arg=turns,
         )
+
+    def focused(self, selector: str) -> None:
+        """焦点会落到这里：按键、点击之后页面要转一下，不能当场就看。"""
+        expect(self.page.locator(selector)).to_be_focused()
 
     def size(self, selector: str) -> dict[str, float]:
         box = self.page.locator(selector).first.bounding_box()

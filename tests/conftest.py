@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import servers
+from servers import PostgresServer
 
 from ingest import Store, ingest_paths
 
@@ -39,6 +41,26 @@ def corpus(corpus_dir: Path) -> Iterator[Store]:
     store = Store(corpus_dir)
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """开着的 PostgreSQL；没有装就跳过。"""
+    with servers.postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """开着的 milvus-lite；没有装就跳过。"""
+    with servers.milvus(tmp_path_factory.mktemp("milvus")) as address:
+        yield address
+
+
+@pytest.fixture
+def cluster(postgres: PostgresServer, milvus: str, tmp_path: Path) -> str:
+    """一个空的集群库的地址。"""
+    return postgres.url(postgres.cleared(), milvus, tmp_path / "files")
 
 
 @pytest.fixture(scope="session")

@@ -106,7 +106,7 @@ def test_the_lead_is_one_of_the_units(answer: Answer) -> None:
 CONTRACT: dict[str, type | tuple[type, ...]] = {
     "id": str, "text": str, "answerable": bool, "units": list, "lead": (str, type(None)), "dates": list, "values": list,
     "citations": list, "kind": str, "status": str, "cautions": list, "caution_citations": list, "context": dict, "retrieved": list, "dropped": list,
-    "suggestions": list, "confidence": float, "latency_ms": float,
+    "suggestions": list, "confidence": float, "latency_ms": float, "lang": str,
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import repeat
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,10 +13,10 @@ from evals.bench import main
 from evals.bench.curve import growth
 from evals.bench.grow import elsewhere, grown
 from evals.bench.paper import paper
-from evals.bench.scale import pace
+from evals.bench.scale import grow, pace
 from evals.bench.stand_in import StandIn
 from evals.case import CORPUS
-from ingest import read_bytes
+from ingest import Store, read_bytes
 
 
 def test_grown_files_are_the_same_every_time_and_large_enough() -> None:
@@ -62,7 +63,19 @@ def test_stand_in_is_deterministic_and_like_texts_are_near() -> None:
     [(0, 0.5, 10.0), (0.5, 1, 5.0), (0, 1, 20 / 3)],  # 前十条一秒，后十条两秒
 )
 def test_pace(first: float, last: float, rate: float) -> None:
-    assert pace([0, 10, 20], [0.0, 1.0, 3.0], first, last) == pytest.approx(rate)
+    steps = [{"clauses": 10, "added": 10, "seconds": 1.0}, {"clauses": 20, "added": 10, "seconds": 2.0}]
+    assert pace(steps, first, last, "seconds") == pytest.approx(rate)
+
+
+def test_a_store_half_grown_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """中途停下再长，与一口气长到一样大的，一字不差。"""
+    for size in (100, 200):
+        grow(CORPUS, tmp_path / "twice", size, real=False)
+    grow(CORPUS, tmp_path / "once", 200, real=False)
+    twice, once = (Store(tmp_path / name / "store", StandIn()) for name in ("twice", "once"))
+    with twice, once:
+        assert [d.id for d in twice.documents()] == [d.id for d in once.documents()]
+        assert twice.counts() == once.counts()
 
 
 def test_growth_draws_a_straight_line_for_linear_growth() -> None:

@@ -122,8 +122,9 @@ def hit(**other: str) -> Hit:
 
 
 def test_where() -> None:
-    """说的是文件自己的地方；标题里有数的不念标题，免得和答案里的数混在一起。"""
+    """说的是文件自己的地方；标题里的数不念，免得和答案里的数混在一起。"""
     assert where(hit()) == "云河市《云河市老年人助餐办法》第三条"
-    assert where(hit(title="云河市助餐方案（2024—2027年）")) == "云河市的文件（第三条）"
+    assert where(hit(title="云河市助餐方案（2024—2027年）")) == "云河市《云河市助餐方案》第三条"
+    assert where(hit(title="云河市2026年助餐标准")) == "云河市的文件（第三条）"
     assert where(hit(place="全国")) == "《云河市老年人助餐办法》第三条"
     assert where(hit(title="助餐2024", place="")) == "国家的文件（第三条）"

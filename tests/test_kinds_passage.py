@@ -88,7 +88,6 @@ def test_the_district_s_own_figure(tmp_path_factory: pytest.TempPathFactory) -> 
     assert (answer.values, answer.citations[0].document.place) == (("260元/人·月",), "南浦区")
 
 
-@pytest.mark.xfail(strict=True, reason="问的是人数，答了年龄的条款：一句里没有这个单位的数，仍算有数")
 def test_no_figure_in_the_unit_asked_for(allowance: Store) -> None:
     answer = ask("高龄津贴每年发放多少人", allowance, today=TODAY)
     assert (answer.status, answer.values) == ("refused", ())

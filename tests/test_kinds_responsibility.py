@@ -143,3 +143,48 @@ def test_the_unwritten_half_is_said(
         answer = ask(said, store, today=TODAY)
     assert (answer.answerable, answer.values, answer.units) == (True, values, ())
     assert tuple(c.text for c in answer.cautions) == caution
+
+
+SPREAD = """云河市社区食堂管理办法
+
+第一条 为了规范社区食堂，制定本办法。
+第二条 市、区民政部门负责社区食堂的统筹规划和资金管理。
+各级市场监督管理部门负责社区食堂的食品安全指导和日常监管。
+第三条 街道办事处每年4月底前向市老龄服务中心报送上年补贴使用情况，市老龄服务中心于5月底前完成补贴的清算。
+第四条 区民政部门应当组织检查社区食堂的日常运营、人员资质、食品安全和服务质量。
+对冒用他人就餐卡的，由区社会救助部门按规定处理。
+第五条 运营机构有下列情形之一的，由其注册地的区财政部门负责追回补贴：
+（一）虚报就餐人次；
+（二）转包经营。
+第六条 市金融部门加强对储值机构的监督管理，行业主管部门强化对餐饮协会的指导。
+第七条 社区食堂的建设经费由区财政全额负担。
+"""
+
+
+@pytest.mark.parametrize("said, units, label", [
+    # 说「负责」的一句，先于说「应当」的一句
+    ("社区食堂的食品安全归谁管", ("各级市场监督管理部门",), "第二条"),
+    # 一句里各做各的：做那件事的才是
+    ("社区食堂的补贴每年由谁清算", ("市老龄服务中心",), "第三条"),
+    ("储值机构归哪个部门监管", ("市金融部门",), "第六条"),
+    # 一条里说了几件事：说那件事的一句
+    ("冒用别人的就餐卡哪个部门处理", ("区社会救助部门",), "第四条"),
+    # 单位写在冒号前面
+    ("食堂虚报就餐人次谁来追补贴", ("区财政部门",), "第五条"),
+    # 出钱的只在问钱时算
+    ("社区食堂的建设经费谁来出", ("区财政",), "第七条"),
+])  # fmt: skip
+def test_the_sentence_that_says_who(tmp_path: Path, said: str, units: tuple[str, ...], label: str) -> None:
+    with store_of(tmp_path, SPREAD) as store:
+        answer = ask(said, store, today=TODAY)
+    assert (answer.units, answer.citations[0].clause.label) == (units, label)
+    assert all(u in answer.citations[0].quote for u in units)
+
+
+def test_the_sentence_is_shown(tmp_path: Path) -> None:
+    with store_of(tmp_path, SPREAD) as store:
+        answer = ask("社区食堂的食品安全归谁管", store, today=TODAY)
+    assert [s.text for s in answer.sentences] == [
+        "责任单位是各级市场监督管理部门（没有写明哪家牵头）。",
+        "依据：《云河市社区食堂管理办法》第二条：“各级市场监督管理部门负责社区食堂的食品安全指导和日常监管。”",
+    ]

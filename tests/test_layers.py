@@ -27,8 +27,11 @@ ONE_PLACE = {  # 库 → 可以导入它的文件
         "assistant/langchain.py",
         "ingest/index.py",
         "evals/baselines/langchain.py",
+        "evals/reliability/obedient.py",  # 听坏话的假模型，也得是真的子类
     },
     "langchain_openai": {"assistant/model.py"},
+    "pg8000": {"ingest/postgres.py"},
+    "pymilvus": {"ingest/milvus.py"},
     "gradio": {"ui/page.py", "ui/endpoints.py", "ui/pages/*"},
     "mcp": {"ui/agents.py"},
     "langchain_text_splitters": {"evals/baselines/langchain.py"},

@@ -13,14 +13,14 @@ from assistant.lexicon import (
     GROUP,
     GUARD,
     Phrases,
-    _rows,
     expand,
     find_units,
     grammar,
-    to_chinese,
+    rows,
 )
+from assistant.translate import to_chinese
 
-ROWS = list(_rows("synonyms.tsv", 3))
+ROWS = list(rows("synonyms.tsv", 3))
 
 
 def first_official(text: str) -> list[tuple[str, str]]:
@@ -247,15 +247,24 @@ def test_facts_of_asker(said: str, known: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("english, chinese", [
-    ("How much is the rent subsidy?", "多少钱 租赁补贴"),
-    ("Who is in charge of age-friendly home renovation?", "谁负责 居家适老化改造"),
-    ("When is the deadline for points-based admission?", "什么时候 截止时间 期限 积分制入学"),
+    ("How much is the rent subsidy?", "租赁补贴 多少钱"),
+    ("Who is in charge of age-friendly home renovation?", "谁主管 居家适老化改造"),
+    ("When is the deadline for points-based admission?", "截止时间 期限 积分制入学 什么时候"),
     ("Is the policy still in force?", "政策 还有效吗"),
     ("Does the settle-down policy require social insurance?", "落户 入户 政策 要求 需要 社会保险 吗"),
-    ("What is the phone number of the civil affairs bureau?", "联系电话是多少 民政局"),
-    ("What documents do pensioners need?", "什么材料 退休人员"),
+    ("What is the phone number of the civil affairs bureau?", "民政局 联系电话是多少"),
+    ("What documents do pensioners need?", "退休人员 要什么材料"),
     # 数字和句中大写的专名留下，虚词去掉；单复数是一回事
     ("subsidies for 200 nursing beds in Yunhe", "补贴 200 护理型床位 Yunhe"),
+    # 疑问词在后；前面已经问了什么、多少，后面的 do I need、can I 不再另问
+    ("What documents do I need to apply for a residence permit?", "申请 居住证 要带什么材料"),
+    ("How many points do I need to settle down?", "落户 入户 多少分"),
+    # 一句一段；数和单位连成一个词
+    ("I have lived here for eight months and have no job. Can I apply?", "居住 8个月 没有工作。申请 能不能"),
+    ("My grandmother is 82 and lives alone.", "老年人 82岁 独居"),
+    # which office supervises 问的是一家，which tasks 不止一个
+    ("Which office supervises food safety?", "哪些部门 监督管理 食品安全"),
+    ("Which tasks are due in 2027?", "任务 2027 哪些"),
     ("", ""),
 ])  # fmt: skip
 def test_english(english: str, chinese: str) -> None:
@@ -296,8 +305,8 @@ def test_no_blanks_or_stray_punctuation() -> None:
 
 def test_size_of_the_tables() -> None:
     assert len(ROWS) >= 1200
-    assert len(list(_rows("units_alias.tsv", 2))) >= 120
-    assert len(list(_rows("english.tsv", 2))) >= 400
+    assert len(list(rows("units_alias.tsv", 2))) >= 120
+    assert len(list(rows("english.tsv", 2))) >= 400
 
 
 @given(st.text(max_size=200))

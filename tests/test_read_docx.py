@@ -243,18 +243,25 @@ def test_picture_in_a_cell() -> None:
     assert [(n.quote, n.start) for n in source.notices] == [("一张图片没有读，在「标志 | 」处", 0)]
 
 
-def test_table_in_a_cell_is_written_in_one_line_and_reported() -> None:
+def test_rows_of_a_table_in_a_cell_follow_the_table_under_their_row_head() -> None:
     word = Word()
-    table = word.document.add_table(rows=1, cols=2)
-    table.cell(0, 0).text = "一档"
-    inner = table.cell(0, 1).add_table(rows=2, cols=2)
+    table = word.document.add_table(rows=3, cols=2)
+    for row, words in enumerate((("档次", "标准"), ("一档", "按户籍："), ("二档", "每月200元"))):
+        for column, cell in enumerate(words):
+            table.cell(row, column).text = cell
+    inner = table.cell(1, 1).add_table(rows=2, cols=2)
     for at, words in enumerate(("城镇", "农村", "600元", "400元")):
         inner.cell(at // 2, at % 2).text = words
     source = word.read()
-    assert source.text == "一档 | 城镇 农村 600元 400元"
-    assert [(n.kind, n.quote) for n in source.notices] == [
-        ("lost", "格子里套着的表格写成了一行，在「一档 | 城镇 农村 600元 400元」处")
+    assert source.text.split("\n") == [
+        "档次 | 标准",
+        "一档 | 按户籍：",
+        "二档 | 每月200元",
+        "一档 | 城镇 | 农村",
+        "一档 | 600元 | 400元",
     ]
+    assert [b.table for b in source.blocks] == [0, 0, 0, 1, 1]
+    assert source.notices == ()
 
 
 def test_comment_is_reported_not_read() -> None:

@@ -100,6 +100,13 @@ def test_stages_grow_and_end_with_the_answer() -> None:
     assert render.stages(answer, TODAY)[-1] == render.answer(answer, TODAY)
 
 
+def test_a_long_answer_appears_in_few_stages() -> None:
+    answer = doors.answer("一，" * 4000 + "完。")
+    stages = render.stages(answer, TODAY)
+    assert len(stages) == 61 and sorted(stages, key=len) == stages
+    assert stages[-1] == render.answer(answer, TODAY)
+
+
 @pytest.mark.parametrize(
     "body, quote, shown",
     [
@@ -196,3 +203,35 @@ def test_empty_store_says_what_to_do() -> None:
 @pytest.mark.parametrize("name", everything("无害"))
 def test_english_has_the_same_structure(name: str) -> None:
     assert skeleton(everything("无害", words("en"))[name]) == skeleton(everything("无害")[name])
+
+
+# ---- 文件很多时：一次一页 --------------------------------------------------------------------------------------
+
+
+def many(count: int) -> list[documents.Row]:
+    return [(doors.document(f"第{n}号办法"), 1, 1) for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    "page, cards, said",
+    [
+        (1, 50, "第 1 页，共 3 页"),
+        (3, 20, "第 3 页，共 3 页"),
+        (99, 20, "第 3 页，共 3 页"),
+        (-1, 50, "第 1 页，共 3 页"),
+    ],
+)
+def test_documents_come_page_by_page(page: int, cards: int, said: str) -> None:
+    shown = documents.listing(many(120), TODAY, render.ZH, page=page)
+    assert (shown.count('<li class="zw-card">'), "共 120 份文件" in shown, said in shown) == (cards, True, True)
+
+
+def test_five_thousand_documents_do_not_make_a_large_page() -> None:
+    assert len(documents.listing(many(5000), TODAY, render.ZH)) < 200_000
+
+
+@pytest.mark.parametrize(
+    "words, state, count", [("", "", 30), ("第7号", "", 1), ("办法 第1", "", 11), ("没有", "", 0), ("", "现行", 0)]
+)
+def test_documents_are_found_by_the_server(words: str, state: str, count: int) -> None:
+    assert len(documents.matching(many(30), words, state, TODAY)) == count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +19,12 @@ from policies import ALLOWANCE, PLAN
 
 from ingest import Store, ZhengwenError
 from ingest.ingesting import FileReport
+from ui.accounts import read_accounts, save_account, with_password, with_token
 from ui.feedback import Feedback
+from ui.journal import Journal
 from ui.server import create_app
 from ui.service import Service
-from ui.staff import SECONDS, NotAllowed, Staff, TooMany, read_password
+from ui.staff import SECONDS, NotAllowed, Staff, TooMany
 from ui.uploads import Uploads, fit_name
 
 PASSWORD = "云河口令2026"
@@ -74,22 +77,124 @@ def test_guessing_is_slowed_down() -> None:
 
 
 def test_short_passwords_are_refused() -> None:
-    with pytest.raises(ZhengwenError, match="至少 8 个字"):
+    with pytest.raises(ZhengwenError, match="8 到 200 个字"):
         Staff("1234567")
 
 
 @pytest.mark.parametrize(
-    "content, said", [("  口令在第一行 \n别的", "口令在第一行"), ("\n", None), (b"\xff\xfe\xff", None)]
+    "content, said", [("  口令写在第一行的 \n别的", "口令写在第一行的"), ("\n", None), (b"\xff\xfe\xff", None)]
 )
 def test_password_file(content: str | bytes, said: str | None, tmp_path: Path) -> None:
     path = tmp_path / "口令"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     if said is None:
         with pytest.raises(ZhengwenError, match="口令文件"):
-            read_password(path)
+            read_accounts(path)
     else:
-        assert read_password(path) == said
-    assert read_password(None) == ""
+        assert [a.matches(said.encode()) for a in read_accounts(path)] == [True]
+    assert read_accounts(None) == ()
+
+
+def test_the_roll_holds_no_password_and_no_token(tmp_path: Path) -> None:
+    """名册里只有散列，只有本人读得到；同名的换掉旧的；令牌、口令各认各的。"""
+    path = tmp_path / "名册"
+    save_account(with_password("张三", "旧的口令2026"), path)
+    save_account(with_password("张三", PASSWORD), path)
+    account, token = with_token("备份程序")
+    save_account(account, path)
+    written = path.read_text("utf-8")
+    assert [w for w in (PASSWORD, "旧的口令2026", token) if w in written] == []
+    assert path.stat().st_mode & 0o777 == 0o600
+    staff = Staff(read_accounts(path))
+    assert staff.who({"zhengwen_staff": staff.login(PASSWORD)}) == "张三"
+    assert [staff.who({}, {"authorization": f"Bearer {t}"}) for t in (token, "旧的口令2026")] == ["备份程序", ""]
+    with pytest.raises(NotAllowed):
+        Staff(read_accounts(path)).login(token)  # 令牌不能拿来在网页上登录
+
+
+def test_guessing_from_one_place_does_not_lock_the_others_out() -> None:
+    staff = Staff(PASSWORD, lambda: 0.0)
+    for _ in range(5):
+        with pytest.raises(NotAllowed):
+            staff.login("错的口令", "198.51.100.7")
+    with pytest.raises(TooMany):
+        staff.login(PASSWORD, "198.51.100.7")
+    assert staff.login(PASSWORD, "203.0.113.9")
+
+
+def test_guessing_from_everywhere_is_slowed_down_too() -> None:
+    staff = Staff(PASSWORD, lambda: 0.0)
+    for n in range(30):
+        with pytest.raises(NotAllowed):
+            staff.login("错的口令", f"198.51.100.{n}")
+    with pytest.raises(TooMany):
+        staff.login(PASSWORD, "203.0.113.9")
+
+
+@pytest.mark.parametrize(
+    "name, data, message",
+    [
+        ("办法.docx", b"MZ\x90\x00", "办法.docx 是程序，不是文件。"),
+        ("办法.pdf", b"\x7fELF\x02", "办法.pdf 是程序，不是文件。"),
+        ("办法.txt", b"#!/bin/sh\nrm", "办法.txt 是程序，不是文件。"),
+        ("办法.pdf", "第一条 不是 PDF。".encode(), "办法.pdf 的内容不是 .pdf。请用原来的扩展名。"),
+        ("图.png", b"GIF89a", "图.png 的内容不是 .png。请用原来的扩展名。"),
+        ("包.zip", "不是压缩包".encode(), "包.zip 的内容不是 .zip。请用原来的扩展名。"),
+    ],
+)  # fmt: skip
+def test_content_is_looked_at_not_the_name(name: str, data: bytes, message: str, store: Store) -> None:
+    with pytest.raises(ZhengwenError, match=re.escape(message)):
+        list(Uploads(store).add(name, data))
+    assert [p for p in (store.path / "uploads").rglob("*") if p.is_file()] == []
+
+
+def test_uploads_have_a_quota(store: Store) -> None:
+    uploads = Uploads(store, quota=1200)
+    upload(uploads, "津贴.txt", ALLOWANCE)
+    with pytest.raises(ZhengwenError, match="超过总量"):
+        upload(uploads, "方案.txt", PLAN)
+
+
+def test_what_an_earlier_run_left_in_quarantine_is_cleaned(store: Store) -> None:
+    left = store.path / "uploads" / ".quarantine" / "半份"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"x")
+    Uploads(store)
+    assert not left.exists()
+
+
+# ---- 改动记录 --------------------------------------------------------------------------------------------------
+
+
+def test_changes_are_recorded_with_who_and_what(store: Store) -> None:
+    uploads = Uploads(store)
+    done = list(uploads.add("津贴.txt", ALLOWANCE.encode(), "张三"))[-1]
+    digest = store.documents()[0].digest
+    uploads.remove(done.document, "李四")  # type: ignore[union-attr]
+    rows = list(Journal(store.path).rows())
+    assert [(r["who"], r["action"], r["name"], r.get("before"), r.get("after")) for r in rows] == [
+        ("张三", "上传", "津贴.txt", None, digest), ("李四", "删除", "津贴.txt", digest, None),
+    ]  # fmt: skip
+    assert Journal(store.path).verify() == (2, "")
+
+
+@pytest.mark.parametrize("spoil", ["改一行", "删中间一行", "插一行", "不是 JSON"])
+def test_a_changed_record_is_noticed(spoil: str, tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    for n in range(4):
+        journal.record("张三", "上传", name=f"{n}.txt")
+    lines = journal.path.read_text("utf-8").splitlines()
+    if spoil == "改一行":
+        lines[1] = lines[1].replace("张三", "李四")
+    elif spoil == "删中间一行":
+        del lines[1]
+    elif spoil == "插一行":
+        lines.insert(1, lines[0])
+    else:
+        lines[1] = "不是 JSON"
+    journal.path.write_text("\n".join(lines) + "\n", "utf-8")
+    count, why = journal.verify()
+    assert (count, bool(why)) == (1, True)
 
 
 # ---- 上传 ------------------------------------------------------------------------------------------------------
@@ -220,9 +325,10 @@ def test_sign_in_gives_a_cookie_no_script_can_read(client: TestClient) -> None:
     reply = client.post("/api/staff", json={"password": PASSWORD})
     cookie = reply.headers["set-cookie"].lower()
     assert ("httponly" in cookie, "samesite=strict" in cookie) == (True, True)
-    assert client.post("/api/documents/x/undo").json() == {"error": "没有可以撤销的。"}
-    client.delete("/api/staff")
-    assert client.post("/api/documents/x/undo").status_code == 403
+    here = {"origin": "http://127.0.0.1"}
+    assert client.post("/api/documents/x/undo", headers=here).json() == {"error": "没有可以撤销的。"}
+    client.delete("/api/staff", headers=here)
+    assert client.post("/api/documents/x/undo", headers=here).status_code == 403
 
 
 def test_upload_reports_line_by_line_and_undo(client: TestClient) -> None:
@@ -238,9 +344,10 @@ def test_upload_reports_line_by_line_and_undo(client: TestClient) -> None:
 
 
 def test_what_cannot_be_read_is_explained(client: TestClient) -> None:
-    reply = client.post("/api/documents", params={"name": "程序.exe"}, content=b"MZ\x00", headers=TOKEN)
-    last = json.loads(reply.text.splitlines()[-1])
-    assert last["outcome"] == "failed" and "不认识这种格式" in last["message"]
+    for name, data, said in (("程序.exe", b"\x00", "不认识这种格式"), ("办法.docx", b"MZ\x00", "办法.docx 是程序")):
+        reply = client.post("/api/documents", params={"name": name}, content=data, headers=TOKEN)
+        last = json.loads(reply.text.splitlines()[-1])
+        assert last["outcome"] == "failed" and said in last["message"]
 
 
 # ---- 反馈 ------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from ui.export import TYPES, export
 from ui.feedback import Verdict
 from ui.finding import look_up
 from ui.service import Service
-from ui.staff import COOKIE, SECONDS
+from ui.staff import COOKIE, SECONDS, fingerprint
 from ui.words import words
 
 _PROFILE = "提问人的情况，如 age、status；值是文字、数，或它们的一列"
@@ -105,9 +105,12 @@ def _reading(api: APIRouter, service: Service) -> None:
     store = service.store
 
     @api.get("/documents", summary="库里的文件：身份、效力、读入时的发现")
-    def documents() -> list[dict[str, Any]]:
-        counts = store.counts()
-        return [show.document(d, service.today, *counts.get(d.id, (0, 0))) for d in store.documents()]
+    def documents(
+        response: Response, limit: Annotated[int, Query(ge=1, le=5000)] = 5000, offset: Offset = 0
+    ) -> list[dict[str, Any]]:
+        counts, held = store.counts(), store.documents()
+        response.headers["x-total-count"] = str(len(held))
+        return [show.document(d, service.today, *counts.get(d.id, (0, 0))) for d in held[offset : offset + limit]]
 
     @api.get(
         "/clauses", summary="找条款：query 按意思找，doc 限定一份文件（编号、文件名或标题）；只给 doc 就依原文次序"
@@ -224,26 +227,29 @@ def _managing(api: APIRouter, service: Service) -> None:
         "/documents", summary="上传一个文件（工作人员）：正文就是文件的字节；回答是一行一个 JSON 的进度，末行是结果"
     )
     async def upload(request: Request, name: Annotated[str, Query(min_length=1, max_length=400)]) -> StreamingResponse:
-        service.staff.check(request.cookies, request.headers)
+        who = _who(service, request)
         data = await request.body()
-        return StreamingResponse(_lines(service, name, data), media_type="application/x-ndjson")
+        return StreamingResponse(_lines(service, name, data, who), media_type="application/x-ndjson")
 
     @api.post("/documents/{document_id}/undo", summary="撤销最近一次上传或删除（工作人员）")
     def undo(document_id: str, request: Request) -> dict[str, Any]:
-        service.staff.check(request.cookies, request.headers)
-        service.uploads.undo(document_id)
+        service.uploads.undo(document_id, _who(service, request))
         return {"ok": True}
 
     @api.delete("/documents/{document_id}", summary="从库里去掉一份文件（工作人员）")
     def remove(document_id: str, request: Request) -> dict[str, Any]:
-        service.staff.check(request.cookies, request.headers)
-        gone = service.uploads.remove(document_id)
+        gone = service.uploads.remove(document_id, _who(service, request))
         return {"ok": True, "name": gone.name, "undo": service.uploads.can_undo(document_id)}
 
 
-def _lines(service: Service, name: str, data: bytes) -> Iterator[bytes]:
+def _who(service: Service, request: Request) -> str:
+    """哪位工作人员；不是的抛 ``NotAllowed``。"""
+    return service.staff.check(request.cookies, request.headers, request.state.client)
+
+
+def _lines(service: Service, name: str, data: bytes, who: str) -> Iterator[bytes]:
     try:
-        for item in service.uploads.add(name, data):
+        for item in service.uploads.add(name, data, who):
             row = asdict(item)
             if isinstance(item, FileReport):
                 row["undo"] = service.uploads.can_undo(item.document)
@@ -264,7 +270,7 @@ def _feedback(api: APIRouter, service: Service) -> None:
 
     @api.get("/feedback.jsonl", summary="反馈导出成评测用例的草稿（工作人员）")
     def cases(request: Request) -> Response:
-        service.staff.check(request.cookies, request.headers)
+        _who(service, request)
         lines = "".join(json.dumps(c, ensure_ascii=False) + "\n" for c in service.feedback.cases())
         name = f"feedback-{service.today:%Y%m%d}.jsonl"
         return Response(
@@ -277,9 +283,18 @@ def _staff(api: APIRouter, service: Service) -> None:
     def login(body: LoginRequest, request: Request) -> JSONResponse:
         if not service.staff.enabled:
             service.staff.check({})
-        session = service.staff.login(body.password)
+        client = request.state.client
+        try:
+            session = service.staff.login(body.password, client)
+        except ZhengwenError:
+            service.metrics.logins.labels("refused").inc()
+            service.journal.record("？", "登录不成", client=client)
+            raise
+        name = service.staff.who({COOKIE: session})
+        service.metrics.logins.labels("accepted").inc()
+        service.journal.record(name, "登录", client=client, session=fingerprint(session))
         reply = JSONResponse({"ok": True})
-        secure = request.url.scheme == "https"
+        secure = request.state.secure
         reply.set_cookie(COOKIE, session, max_age=SECONDS, httponly=True, samesite="strict", secure=secure, path="/")
         return reply
 

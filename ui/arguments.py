@@ -37,12 +37,31 @@ def parser(extra: Sequence[str] = ()) -> Parser:
     _clauses(commands.add_parser("clauses", help="看一份文件读成了什么", description="不入库，只读一份文件。"))
     _common(commands.add_parser("documents", help="列出库里的文件", description="列出库里的文件和效力。"))
     _remove(commands.add_parser("remove", help="从库里移走文件", description="从库里移走文件；原文件不动。"))
+    _staff(
+        commands.add_parser(
+            "staff",
+            help="添一位工作人员",
+            description="把一位工作人员的口令（从终端问，或从标准输入读一行）的散列写进名册。",
+        )
+    )
+    _audit_log(
+        commands.add_parser(
+            "audit-log", help="谁改过什么", description="列出改动记录，并核对有没有被人动过；动过的退出状态是 1。"
+        )
+    )
     _serve(commands.add_parser("serve", help="打开网页和接口", description="打开网页和接口，Ctrl+C 停止。"))
     _doctor(commands.add_parser("doctor", help="检查这台机器和库", description="检查库是否完好。"))
     _backup(commands.add_parser("backup", help="备份库", description="把库备份成一个文件；库照常用，不必停。"))
     _restore(
         commands.add_parser(
             "restore", help="从备份恢复", description="核对备份，恢复成一个新库；已有东西的目录不动，向量索引自动重建。"
+        )
+    )
+    _migrate(
+        commands.add_parser(
+            "migrate",
+            help="把库搬到另一种引擎上",
+            description="把库从目录搬到 PostgreSQL 和 Milvus，或搬回来；向量不必重编，旧库不动。断了再运行一次，接着搬。",
         )
     )
     return top
@@ -53,7 +72,10 @@ def _common(command: Parser) -> None:
     group = command.add_argument_group("通用选项")
     unset = argparse.SUPPRESS
     group.add_argument(
-        "--store", type=Path, metavar="目录", default=unset, help=f"库的位置；默认 ZHENGWEN_STORE 或 {STORE}"
+        "--store",
+        metavar="库",
+        default=unset,
+        help=f"目录，或 postgresql://…（见说明书）；默认 ZHENGWEN_STORE 或 {STORE}",
     )
     group.add_argument("--lang", choices=("zh", "en"), default=unset, help="错误提示的语言；默认 zh")
     group.add_argument("--debug", action="store_true", default=unset, help="出错时显示内部细节，报告问题时用")
@@ -61,7 +83,7 @@ def _common(command: Parser) -> None:
 
 def defaults() -> argparse.Namespace:
     """通用选项没写时的值。"""
-    return argparse.Namespace(store=Path(os.environ.get("ZHENGWEN_STORE") or STORE), lang="zh", debug=False)
+    return argparse.Namespace(store=os.environ.get("ZHENGWEN_STORE") or STORE, lang="zh", debug=False)
 
 
 def _ingest(command: Parser) -> None:
@@ -129,10 +151,52 @@ def _serve(command: Parser) -> None:
         "--staff",
         type=Path,
         metavar="文件",
-        help="工作人员的口令所在的文件（第一行，至少 8 个字）；不给就谁也不能在网页上传、删除、评测",
+        help="工作人员的名册（用 zhengwen staff 建）；不给就谁也不能在网页上传、删除、评测",
     )
+    command.add_argument(
+        "--rate", type=float, default=120, metavar="次", help="一个来处一分钟最多问几次；默认 120，0 是不限"
+    )
+    command.add_argument(
+        "--trust-proxy",
+        nargs="+",
+        default=[],
+        metavar="地址",
+        help="前面的代理的地址或网段：只信它们报来的 X-Forwarded-For",
+    )
+    command.add_argument(
+        "--origin",
+        nargs="+",
+        default=[],
+        metavar="来源",
+        help="另外认哪些网站发来的改动，如 https://政务网；默认只认本站",
+    )
+    command.add_argument(
+        "--metrics",
+        choices=("local", "staff", "open", "off"),
+        default="local",
+        help="/metrics 给谁看；默认 local，只给本机",
+    )
+    command.add_argument(
+        "--quota", type=int, default=2048, metavar="MB", help="网页上传的文件合起来最多多大；默认 2048"
+    )
+    command.add_argument("--log", choices=("text", "json"), default="text", help="日志的样子；默认 text")
     command.add_argument("--mcp", action="store_true", help="另开 /mcp，给智能体用；要先装 zhengwen[mcp]")
     _answering(command)
+    _common(command)
+
+
+def _staff(command: Parser) -> None:
+    command.add_argument("name", metavar="名字", help="工作人员的名字；改动记录里用它")
+    command.add_argument(
+        "--file", type=Path, required=True, metavar="文件", help="名册；没有就建一个，只有您自己读得到"
+    )
+    command.add_argument("--token", action="store_true", help="给程序用的令牌：随机生成，只显示这一次")
+    _common(command)
+
+
+def _audit_log(command: Parser) -> None:
+    command.add_argument("--json", action="store_true", help="一行一个 JSON")
+    command.add_argument("--last", type=int, default=50, metavar="行", help="只看最后几行；默认 50，0 是全部")
     _common(command)
 
 
@@ -150,6 +214,12 @@ def _backup(command: Parser) -> None:
 def _restore(command: Parser) -> None:
     command.add_argument("file", type=Path, metavar="备份文件")
     command.add_argument("target", nargs="?", type=Path, metavar="库", help="恢复到哪个目录；不写就用 --store 的")
+    _common(command)
+
+
+def _migrate(command: Parser) -> None:
+    command.add_argument("source", metavar="从", help="已有的库：目录，或 postgresql://…?vectors=milvus://…")
+    command.add_argument("target", metavar="到", help="空的库，写法相同；没有就新建，有别的文件就不动它")
     _common(command)
 
 

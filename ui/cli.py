@@ -125,26 +125,39 @@ def _ingest(args: argparse.Namespace) -> int:
     from ingest.fetch import Door
     from ingest.ingesting import find_files, ingesting
     from ui import progress, terminal
+    from ui.journal import Journal, local_user
+    from ui.stopping import stopping
 
     files = list(find_files(args.paths))
     if not files:
         raise ZhengwenError("没有找到可读的文件。请检查路径。", "Nothing to read there. Check the path.")
     read, failed = 0, []
     today, door = dt.date.today(), Door() if args.allow_url else None
-    with _open(args, create=True) as store, progress.ingesting(len(files)) as bar:
+    with _open(args, create=True) as store, progress.ingesting(len(files)) as bar, stopping() as stop:
+        journal, who = Journal(store.path), local_user()
+        before = {d.id: d.digest for d in store.documents()}
         for report in ingesting(files, store, bar.step, door=door):
+            if report.outcome in ("added", "updated"):
+                journal.record(
+                    who, "读入", document=report.document, name=report.name, outcome=report.outcome,
+                    before=before.get(report.document, ""), after=store.document(report.document).digest,
+                )  # fmt: skip
             if report.outcome == "failed":
                 failed.append(report.message_en if args.lang == "en" else report.message)
             else:
                 read += 1
                 bar.say(terminal.ingested(report, store.document(report.document), today))
+            if stop.signal:
+                break
         bar.finish()
-        total = len(store.documents())
-    print(f"读入 {read} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{args.store.resolve()}")
+        total, where = len(store.documents()), store.address
+    print(f"读入 {read} 个文件，失败 {len(failed)} 个；库里共 {total} 份。库：{where}")
     sys.stdout.flush()
     for line in failed:
         print(f"失败  {line}", file=sys.stderr)
-    return 1 if failed else 0
+    if stop.signal:
+        print("收到停止的信号，手上的一份读完就停了。再运行同一条命令，接着读剩下的。", file=sys.stderr)
+    return stop.status or (1 if failed else 0)
 
 
 # ---- ask, answer -----------------------------------------------------------------------------------------------
@@ -263,13 +276,15 @@ def _documents(args: argparse.Namespace) -> int:
 
 
 def _remove(args: argparse.Namespace) -> int:
+    from ui.journal import Journal, local_user
     from ui.names import clean
 
     with _open(args) as store:
-        held = store.documents()
+        journal, held = Journal(store.path), store.documents()
         wanted = {name: [d for d in held if name in (d.id, d.name, d.title)] for name in args.names}
         for document in {d.id: d for found in wanted.values() for d in found}.values():
             store.remove(document.id)
+            journal.record(local_user(), "移走", document=document.id, name=document.name, before=document.digest)
             print(f"移走  {clean(document.name)}")
     missing = [name for name, found in wanted.items() if not found]
     for name in missing:
@@ -285,15 +300,61 @@ def _remove(args: argparse.Namespace) -> int:
 
 def _serve(args: argparse.Namespace) -> int:
     with _open(args) as store:
+        from ui.access import Access
+        from ui.accounts import read_accounts
+        from ui.limits import Limit, proxies
         from ui.server import serve
-        from ui.staff import read_password
+        from ui.staff import Staff
 
-        settings, staff = _settings(args), read_password(args.staff)
+        settings, staff = _settings(args), Staff(read_accounts(args.staff))
+        access = Access(
+            Limit(args.rate), proxies(args.trust_proxy), frozenset(args.origin), args.metrics, args.quota * 1024 * 1024
+        )
         serve(
             store, host=args.host, port=args.port, model=_model(args), settings=settings, today=args.today,
-            staff=staff, mcp=args.mcp,
+            staff=staff, access=access, log=args.log, mcp=args.mcp,
         )  # fmt: skip
     return 0
+
+
+def _staff(args: argparse.Namespace) -> int:
+    from ui.accounts import save_account, with_password, with_token
+
+    if args.token:
+        account, token = with_token(args.name)
+        save_account(account, args.file)
+        print(token)
+        print("令牌只显示这一次，请收好。用法：Authorization: Bearer 令牌", file=sys.stderr)
+        return 0
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        password = getpass("口令：")
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    save_account(with_password(args.name, password), args.file)
+    print(f"{args.name} 已写进 {args.file}。", file=sys.stderr)
+    return 0
+
+
+def _audit_log(args: argparse.Namespace) -> int:
+    from ui.journal import Journal
+
+    with _open(args) as store:
+        journal = Journal(store.path)
+        count, broken = journal.verify()
+        rows = list(itertools.islice(journal.rows(), count))
+    for row in rows[-args.last :] if args.last else rows:
+        if args.json:
+            print(_json(row))
+        else:
+            named = row.get("name", "") or row.get("client", "")
+            print(f"{row['at']}  {row['who']}  {row['action']}  {named}".rstrip())
+    said = f"改动记录 {count} 行，" + (
+        f"不可信：{broken}。" if broken else f"没有被动过。末行 {rows[-1]['hash'][:16]}" if rows else "还没有改动。"
+    )
+    print(said, file=sys.stderr)
+    return 1 if broken else 0
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -310,24 +371,45 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _backup(args: argparse.Namespace) -> int:
+    from ingest.address import Address
     from ingest.backup import backup
 
-    folder = (args.source or args.store).expanduser().resolve()
+    folder = Address.of(args.source or args.store).folder()
     made = backup(folder, args.file)
     print(f"备份好了：文件 {made.documents} 份，条款 {made.clauses} 条，写入 {args.file}")
     return 0
 
 
 def _restore(args: argparse.Namespace) -> int:
+    from ingest.address import Address
     from ingest.backup import restore
     from ui import progress
 
-    folder = (args.target or args.store).expanduser().resolve()
+    folder = Address.of(args.target or args.store).folder()
     made = restore(args.file, folder)
     args.store = folder
     with _open(args) as store, progress.counting("重建索引") as bar:
         store.sync(bar)
     print(f"恢复好了：文件 {made.documents} 份，条款 {made.clauses} 条。库：{folder}")
+    return 0
+
+
+def _migrate(args: argparse.Namespace) -> int:
+    from ingest import Store
+    from ingest.migrate import migrate
+    from ui import progress
+
+    with Store(args.source, create=False) as source, Store(args.target, unfinished=True) as target:
+        with progress.counting("文件") as bar:
+            moved = migrate(source, target, bar)
+        before = moved.documents - moved.now
+        resumed = f"（接着上次的 {before} 份）" if before else ""
+        print(
+            f"搬了 {moved.now} 份文件{resumed}，逐份核对无误：文件 {moved.documents}，条款 {moved.clauses}，"
+            f"事实 {moved.facts}，向量 {moved.vectors}。库：{target.address}"
+        )
+        if source.path != target.path and any((source.path / own).exists() for own in ("uploads", "feedback.jsonl")):
+            print(f"网页上传的原件、反馈还在 {source.path}；要接着用，请拷到 {target.path}。")
     return 0
 
 
@@ -339,10 +421,13 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "clauses": _clauses,
     "documents": _documents,
     "remove": _remove,
+    "staff": _staff,
+    "audit-log": _audit_log,
     "serve": _serve,
     "doctor": _doctor,
     "backup": _backup,
     "restore": _restore,
+    "migrate": _migrate,
 }
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""对回答的反馈：一条一行记在库目录的 ``feedback.jsonl`` 里，可以导出成评测用例，补上标准答案就能考。"""
+"""对回答的反馈：一条一行记在库目录的 ``feedback.jsonl`` 里，可以导出成评测用例，补上标准答案就能考。
+
+身份证号、电话、银行卡号存之前就涂掉；不是有人按了反馈，问题哪里也不存。
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingest import Store, ZhengwenError
+from ui.privacy import mask
 
 Verdict = Literal["good", "bad", "wrong"]
 VERDICTS: tuple[Verdict, ...] = ("good", "bad", "wrong")
@@ -44,12 +48,13 @@ class Feedback:
         ]
         row = {
             "at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-            "question": question, "verdict": verdict, "comment": comment, "history": list(history),
-            "answer": answer, "clauses": cited,
+            "question": mask(question), "verdict": verdict, "comment": mask(comment), "history": [mask(h) for h in history],
+            "answer": mask(answer), "clauses": cited,
         }  # fmt: skip
         with self._guard:
             if self.path.is_file() and self.path.stat().st_size > _LARGEST:
                 raise Full("反馈已经满了，请告诉工作人员导出后清理。", "The feedback file is full.")
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
 

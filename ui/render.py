@@ -35,6 +35,7 @@ PAGES = ("ask", "situation", "duties", "compare", "documents", "evaluation")
 _TOLD = ("partial", "clarify", "refused")  # 这几种状态另写一枚标签
 _WINDOW = 60  # 原文面板一次放多少条条款：整部法典也不会把手机压垮
 _PHRASES = "，。；：？！"
+_MOST_STAGES = 60  # 一次回答分几段出现：再多，慢的手机只顾着重画，连「停」都按不动
 _EDGE = '<span class="zw-edge">&nbsp;</span> '  # 表格两格之间；细线跟着前一格，不落到行首
 _VERDICTS = ("good", "bad", "wrong")
 
@@ -64,7 +65,7 @@ def header(w: Words = ZH) -> str:
         f'data-thanks="{text(w("feedback.thanks"))}" data-speak="{text(w("ask.speak"))}" '
         f'data-hush="{text(w("ask.hush"))}" data-sources="{text(w("ask.sources"))}" '
         f'data-note="{text(w("ask.file_note"))}" data-asked="{text(w("ask.question_copied"))}" '
-        f'data-listening="{text(w("ask.listening"))}" data-source="{text(w("source.title"))}"></template>'
+        f'data-listening="{text(w("ask.listening"))}" data-unheard="{text(w("ask.unheard"))}" data-source="{text(w("source.title"))}"></template>'
     )
 
 
@@ -114,12 +115,13 @@ def answer(result: Answer, today: dt.date, w: Words = ZH) -> str:
 
 
 def stages(result: Answer, today: dt.date, w: Words = ZH) -> list[str]:
-    """同一回答由短到长，一次添一个分句；最后一个就是 ``answer(result, today)``。"""
+    """同一回答由短到长，一次添一个分句（很长的一次添几个）；最后一个就是 ``answer(result, today)``。"""
+    growing = [(i, said) for i, sentence in enumerate(result.sentences) for said in _phrases(sentence.text)]
     partial: list[str] = []
-    for i, sentence in enumerate(result.sentences):
-        for said in _phrases(sentence.text):
-            cut = replace(sentence, text=said, cites=sentence.cites if said == sentence.text else ())
-            partial.append(_answer(replace(result, sentences=(*result.sentences[:i], cut)), w))
+    for i, said in growing[:: -(-len(growing) // _MOST_STAGES) or 1]:
+        sentence = result.sentences[i]
+        cut = replace(sentence, text=said, cites=sentence.cites if said == sentence.text else ())
+        partial.append(_answer(replace(result, sentences=(*result.sentences[:i], cut)), w))
     return [*partial, answer(result, today, w)]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -20,12 +21,14 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from assistant.settings import ALL, Settings
 from ingest import Store, ZhengwenError
-from ui import api, site
+from ui import api, logs, site, watch
+from ui.access import Access
 from ui.guard import Guard
 from ui.names import clean
 from ui.service import Busy, Failed, Service
 from ui.staff import NotAllowed, Staff, TooMany
 
+GRACE = 10  # 秒；停止时，正在回答的最多等这么久
 _MOST_FAULTS = 5  # 报错时，最多说这么多处
 _LONGEST_NAME = 40  # 字；报错时，请求里的项名只照抄这么长
 _STATUS: dict[type[ZhengwenError], int] = {Busy: 503, Failed: 500, NotAllowed: 403, TooMany: 429}
@@ -54,15 +57,13 @@ def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1") 
         openapi_url="/api/openapi.json",
         lifespan=alive,
     )
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, access=service.access, metrics=service.metrics)
     _errors(app)
     site.files(app)
     app.include_router(api.routes(service))
     site.pages(app, service)
 
-    @app.get("/health", summary="是否可用")
-    def health() -> dict[str, Any]:
-        return {"ok": True, "documents": len(service.store.documents())}
+    watch.routes(app, service)
 
     if agents:
         app.router.routes.extend(agents.app.routes)
@@ -77,7 +78,10 @@ def _errors(app: FastAPI) -> None:
     async def explain(request: Request, error: ZhengwenError) -> JSONResponse:
         english = request.headers.get("accept-language", "").lower().startswith("en")
         status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 400)
-        return JSONResponse({"error": error.message("en" if english else "zh")}, status_code=status)
+        reply = JSONResponse({"error": error.message("en" if english else "zh")}, status_code=status)
+        if isinstance(error, TooMany):
+            reply.headers["retry-after"] = str(error.after)
+        return reply
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -106,21 +110,39 @@ def serve(
     model: Any = None,
     settings: Settings = ALL,
     today: dt.date | None = None,
-    staff: str = "",
+    staff: Staff | None = None,
+    access: Access | None = None,
+    log: str = "text",
     mcp: bool = False,
 ) -> None:
-    """启动服务，直到收到中断信号；正在回答的请求会先答完。``staff`` 是工作人员的口令，空的就谁也不能上传。"""
+    """启动服务，直到收到停止的信号（Ctrl+C、SIGTERM）：不再接新的，正在回答的先答完，最多等 ``GRACE`` 秒。
+
+    ``staff`` 是名册，没有就谁也不能上传；``log`` 是日志的样子。
+    """
+    logs.set_up(log)
     listening = _listen(host, port)
     import uvicorn
 
-    service = Service(store, model=model, settings=settings, day=today, staff=Staff(staff))
+    service = Service(
+        store, model=model, settings=settings, day=today, staff=staff or Staff(), access=access or Access()
+    )
     warming = service.warm()  # 与导入 gradio 同时进行
     app = create_app(service, mcp=mcp, host=host)
     warming.join()
     at = f"[{host}]" if ":" in host else host
     print(f"政问已打开：http://{at}:{listening.getsockname()[1]}（Ctrl+C 停止）", flush=True)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=10, server_header=False)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE,
+        server_header=False,
+        proxy_headers=False,
+    )
+    for stop in (signal.SIGTERM, signal.SIGINT):  # uvicorn 收完尾会再发一次：不让它把正常的停止变成出错
+        signal.signal(stop, lambda *_: None)
     uvicorn.Server(config).run(sockets=[listening])
+    print("政问已停止。", flush=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -13,9 +13,13 @@ from typing import Any
 from assistant import Answer, ask
 from assistant.settings import ALL, Settings
 from ingest import Store, ZhengwenError
+from ui.access import Access
 from ui.asking import fit_profile, fit_question
 from ui.evaluations import Evaluations
 from ui.feedback import Feedback
+from ui.journal import Journal
+from ui.metrics import Metrics
+from ui.privacy import mask
 from ui.staff import Staff
 from ui.uploads import Uploads
 
@@ -43,11 +47,15 @@ class Service:
     answering: Callable[..., Answer] = ask
     in_line: int = 96  # 排着队的人；再多就请人稍后再来，不让大家一起等
     staff: Staff = field(default_factory=Staff)  # 谁可以上传、删除、评测；默认谁也不行
+    access: Access = field(default_factory=Access)
 
     def __post_init__(self) -> None:
         self._working = threading.Semaphore(_AT_ONCE)
         self._line = threading.Semaphore(self.in_line)
-        self.uploads = Uploads(self.store)
+        self.warmed = not self.store.documents()  # 词典、向量模型装好了没有；空库不必装
+        self.metrics = Metrics(self.store)
+        self.journal = Journal(self.store.path)
+        self.uploads = Uploads(self.store, self.journal, self.access.quota)
         self.feedback = Feedback(self.store)
         self.evaluations = Evaluations(self.store, self.day)
 
@@ -76,10 +84,11 @@ class Service:
         """答一个问题；问题或情况不合要求、排队太久抛 ``ZhengwenError``；程序出错也是，细节另记。"""
         question, about = fit_question(question), fit_profile(profile or {})
         if not self._line.acquire(blocking=False):
+            self.metrics.turned_away.labels("line").inc()
             raise Busy("现在提问的人太多，请过一会儿再问。", "Too many questions at once; please retry shortly.")
         try:
-            with self._working:
-                return self.answering(
+            with self.metrics.waiting.track_inprogress(), self.metrics.answer_seconds.time(), self._working:
+                answer = self.answering(
                     question,
                     self.store,
                     history=tuple(history[-_TURNS_KEPT:]),
@@ -88,10 +97,13 @@ class Service:
                     model=self.model,
                     settings=self.settings,
                 )
+            self.metrics.answers.labels(answer.status, answer.kind).inc()
+            return answer
         except ZhengwenError:
             raise
         except Exception as error:
-            _log.exception("没答成：%r", question)
+            self.metrics.failures.inc()
+            _log.exception("没答成：%r", mask(question))
             raise Failed(
                 "这个问题没有答成：程序出错，细节已记在服务的日志里。请换个说法再问。",
                 "The program failed on this question; see the log of the service. Please rephrase.",
@@ -106,6 +118,7 @@ class Service:
             if self.store.documents():
                 with contextlib.suppress(ZhengwenError):  # 真有毛病，第一个提问的人会看到说明
                     self.answer("补贴")
+                    self.warmed = True
 
         thread = threading.Thread(target=once, name="warm-up", daemon=True)
         thread.start()

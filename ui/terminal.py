@@ -77,8 +77,9 @@ def context(state: Mapping[str, object]) -> str:
 
 def health(state: Health, lang: str = "zh") -> str:
     """库的体检结果。"""
+    left = "" if state.free is None else f"，磁盘还剩 {state.free / 1e9:.1f} GB"
     lines = [
-        f"库  {state.path}（{state.size / 1e6:.1f} MB，磁盘还剩 {state.free / 1e9:.1f} GB）",
+        f"库  {state.path}（{state.size / 1e6:.1f} MB{left}）",
         f"文件 {state.documents}，条款 {state.clauses}，事实 {state.facts}，向量 {state.vectors}",
         f"向量模型  {state.encoder or '还没有用过'}",
     ]

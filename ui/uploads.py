@@ -1,9 +1,15 @@
-"""网页上传的文件：存在库目录的 ``uploads`` 里，读入、撤销、删除。同名的换掉旧的，旧的留着备撤销。"""
+"""网页上传的文件：存在库目录的 ``uploads`` 里，读入、撤销、删除。同名的换掉旧的，旧的留着备撤销。
+
+先放进隔离区，按内容认出是哪种格式、查过大小和总量，才挪进来读；读不成的不留。隔离区里剩下的（上次没做完），开的时候清掉。
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import secrets
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,9 +19,22 @@ from queue import Queue
 from ingest import Document, Store, ZhengwenError
 from ingest.ingesting import FileReport, Step, ingesting
 from ui.asking import Unfit
+from ui.journal import Journal
 from ui.names import clean
 
 _LONGEST = 120  # 字；文件名
+_QUARANTINE = ".quarantine"
+_PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!/", b"<?php")
+# 扩展名 → 开头该有的字样（前 1 KB 里）；改了扩展名的 .doc、.docx、.xlsx、.ofd、.html、.pdf 读得出来，照收
+_OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%PDF-", b"<")
+_CONTENT: tuple[tuple[frozenset[str], tuple[bytes, ...]], ...] = (
+    (frozenset(("docx", "docm", "xlsx", "xlsm", "ofd", "doc", "wps", "odt", "rtf", "pdf")), _OFFICE),
+    (frozenset(("zip",)), (b"PK\x03\x04", b"PK\x05\x06")),
+    (
+        frozenset(("png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp")),
+        (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*\x00", b"MM\x00*", b"RIFF"),
+    ),
+)
 _KEPT = ".before"  # 被换掉、被删掉的文件放在这里
 
 
@@ -35,19 +54,24 @@ class _Undo:
 class Uploads:
     """一次读一份；别的上传等着。"""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, journal: Journal | None = None, quota: int = 2 * 1024**3) -> None:
+        self._store, self._quota = store, quota
+        self._journal = journal or Journal(store.path)
         self._folder = store.path / "uploads"
+        shutil.rmtree(self._folder / _QUARANTINE, ignore_errors=True)
         self._undo: dict[str, _Undo] = {}
         self._guard = threading.Lock()
 
-    def add(self, name: str, data: bytes) -> Iterator[Step | FileReport]:
+    def add(self, name: str, data: bytes, who: str = "") -> Iterator[Step | FileReport]:
         """存下、读入；先给出进行到哪里，最后给出结果（压缩包里每份一个）。读不了的不留。"""
         path = self._folder / fit_name(name)
+        check_content(path.name, data)
         with self._guard:
+            self._check_quota(len(data))
+            waiting = self._quarantined(data)
+            before = {d.id: d.digest for d in self._store.documents()}
             kept = self._set_aside(path)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            waiting.replace(path)
             reports: list[FileReport] = []
             for item in self._ingest(path):
                 if isinstance(item, FileReport):
@@ -59,19 +83,44 @@ class Uploads:
             if not ours:
                 self._restore(path, kept)  # 一份也没读成，或内容都与别的文件相同
             self._undo |= dict.fromkeys(changed, _Undo(path, kept, tuple(changed)))
+            for report in reports:
+                self._note(who, "上传", report, before.get(report.document, ""))
         yield from (replace(r, path="") for r in reports)
 
     def _from(self, report: FileReport, path: Path) -> bool:
         """存成的就是从 ``path`` 读来的那一份，不是别处已有的。"""
         return report.outcome != "failed" and self._store.document(report.document).path.startswith(str(path))
 
-    def undo(self, document_id: str) -> None:
+    def _note(self, who: str, action: str, report: FileReport, before: str) -> None:
+        after = "" if report.outcome == "failed" else self._store.document(report.document).digest
+        self._journal.record(
+            who, action, document=report.document, name=report.name, outcome=report.outcome, before=before, after=after
+        )
+
+    def _check_quota(self, size: int) -> None:
+        held = sum(p.stat().st_size for p in self._folder.rglob("*") if p.is_file()) if self._folder.is_dir() else 0
+        if held + size > self._quota:
+            raise Gone(
+                f"上传的文件已有 {held >> 20} MB，加上这份超过总量 {self._quota >> 20} MB。请先删去不用的。",
+                f"Uploads hold {held >> 20} MB; this file would exceed the quota of {self._quota >> 20} MB.",
+            )
+
+    def _quarantined(self, data: bytes) -> Path:
+        """隔离区里的一份：名字是随机的，只有本程序读得到。"""
+        (self._folder / _QUARANTINE).mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._folder / _QUARANTINE / secrets.token_hex(8)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(data)
+        return path
+
+    def undo(self, document_id: str, who: str = "") -> None:
         """撤销最近一次上传或删除。"""
         with self._guard:
             done = self._undo.get(document_id)
             if done is None:
                 raise Gone("没有可以撤销的。", "Nothing to undo.")
             self._undo = {d: u for d, u in self._undo.items() if u is not done}
+            self._journal.record(who, "撤销", document=document_id, name=done.path.name)
             if done.kept is None:
                 done.path.unlink(missing_ok=True)
                 for document in done.documents:
@@ -84,7 +133,7 @@ class Uploads:
                 if isinstance(item, FileReport) and item.outcome == "failed":
                     raise Gone(item.message, item.message_en)
 
-    def remove(self, document_id: str) -> Document:
+    def remove(self, document_id: str, who: str = "") -> Document:
         """从库里去掉；上传来的文件挪到一边，别处来的原文件不动。"""
         with self._guard:
             try:
@@ -92,6 +141,7 @@ class Uploads:
             except KeyError:
                 raise Gone("库里没有这份文件。", "No such document.") from None
             self._store.remove(document_id)
+            self._journal.record(who, "删除", document=document_id, name=document.name, before=document.digest)
             path = Path(document.path)
             if path.parent == self._folder:
                 self._undo[document_id] = _Undo(path, self._set_aside(path))
@@ -138,6 +188,17 @@ class Uploads:
         path.unlink(missing_ok=True)
         if kept:
             kept.replace(path)
+
+
+def check_content(name: str, data: bytes) -> None:
+    """内容和扩展名说的是一种格式；程序、对不上的抛 ``Unfit``。格式里面有没有问题，读的时候再看。"""
+    head = data[:1024].lstrip()
+    kind = name.rpartition(".")[2].lower()
+    if any(head.startswith(mark) for mark in _PROGRAMS):
+        raise Unfit(f"{name} 是程序，不是文件。", f"{name} is a program, not a document.")
+    wanted = next((marks for kinds, marks in _CONTENT if kind in kinds), ())
+    if wanted and data.strip() and not any(mark in head for mark in wanted):
+        raise Unfit(f"{name} 的内容不是 .{kind}。请用原来的扩展名。", f"The content of {name} is not .{kind}.")
 
 
 def fit_name(name: str) -> str:

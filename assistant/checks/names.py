@@ -124,6 +124,18 @@ def bad_home(s: Checked) -> str:
             stated = [part for part in spoken if any(figure.same(f) for f in figures(part))]
             if stated and not any(part in near for part in stated):
                 return f"原文里这个数说的不是{name}：{s.bare[figure.start : figure.end]}"
+    return _others(s, own)
+
+
+def _others(s: Checked, own: str) -> str:
+    """「本市每人**元，柳湾市为每人2929元」：这个数原文明说是别处的，就不能不提那个地方，说成本地的。"""
+    pieces = [part for text in s.grounds.texts for part in re.split("[，。；;]", text)]
+    for figure in figures(s.bare):
+        stated = [part for part in pieces if any(figure.same(f) for f in figures(part))]
+        strange = [n for part in stated for n in _PLACE_HEAD.findall(part) if short_name(n) not in own]
+        strange = [n for n in strange if not n.endswith(_COMMON_PLACES)]
+        if len(strange) == len(stated) > 0 and not any(short_name(n) in s.text for n in strange):
+            return f"原文里这个数说的是{strange[0]}：{s.bare[figure.start : figure.end]}"
     return ""
 
 

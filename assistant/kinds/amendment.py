@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.answer import Answer, Question
 from assistant.case import Case
@@ -19,6 +20,7 @@ _ASKED = re.compile(
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,6}条(?:之[一二三四五六七八九十]{1,2})?")
 _CHANGED = re.compile(r"“(?P<old>[^“”]{1,200})”修改为“(?P<new>[^“”]{1,200})”")
 _REPLACED = re.compile(r"修改为[:：]\s*“(?P<new>[^“”]{1,600})”")
+_TOLD = 3  # 处；最多说这么多
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,18 @@ def asked(question: Question) -> bool:
 
 def answer(case: Case) -> Answer | None:
     """库里没有说到这一条的修改决定，返回 None，照别的问法答。"""
-    found = [a for a in _amendments(case) if _is_about(case, a)]
+    found = list(islice((a for a in _amendments(case) if _is_about(case, a)), _TOLD))
     if not found:
         return None
     draft = Draft(case.question)
-    for each in found[:3]:
+    for each in found:
         _say(draft, each)
     return draft.answer("comparison", confidence=0.8)
 
 
 def _amendments(case: Case) -> Iterator[Amendment]:
     for decision in case.scope.documents:
-        if "修改" not in decision.title and "修正" not in decision.title:
+        if ("修改" not in decision.title and "修正" not in decision.title) or not _may_be_about(case, decision):
             continue
         target = next((d for d in case.scope.documents if d.id != decision.id and _core(d) in decision.title), None)
         for clause in case.store.clauses(decision.id):
@@ -58,6 +60,14 @@ def _amendments(case: Case) -> Iterator[Amendment]:
             there = case.store.clauses(target.id) if target else []
             amended = next((c for c in there if c.label.startswith(article.group())), None)
             yield Amendment(decision, clause, target, amended)
+
+
+def _may_be_about(case: Case, decision: Document) -> bool:
+    """没点名条款的，只看最像的那一条所在的文件，或改它的决定：库大了，决定成百上千，不必逐份去读。"""
+    if case.question.references or not case.best:
+        return bool(case.question.references)
+    near = case.best.hit.document
+    return near.id == decision.id or _core(near) in decision.title
 
 
 def _core(document: Document) -> str:

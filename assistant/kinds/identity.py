@@ -16,12 +16,14 @@ from ingest.document import Clause, Document
 
 _ISSUES = "印发|发布|颁布|公布|制定|出台|下发|发"
 _WHO = r"(?:谁|哪个?(?:单位|部门|机关|局|委)|哪家(?:单位|部门)?|什么(?:单位|部门|机关))"
-_OF_DOCUMENT = re.compile(rf"文件|方案|办法|通知|意见|规定|条例|细则|公告|文号|{_ISSUES}")
-_NUMBER = re.compile(r"文号|发文字号|第?多少号文|(?:几|多少)号文件")
+_OF_DOCUMENT = re.compile(rf"文件|方案|办法|通知|意见|规定|条例|细则|公告|文号|成文|报纸|版面|刊登|{_ISSUES}")
+_NUMBER = re.compile(r"文号|发文字号|第?多少号文|(?:几|多少)号文|文件?编号|文件号")
 _ISSUER = re.compile(
     rf"{_WHO}[^，。？?的]{{0,6}}(?:{_ISSUES})的?(?:[？?]|$|，|,)|(?:发文|印发|发布|制定)(?:机关|单位|部门)"
 )
-_ISSUED = re.compile(rf"(?:哪[天年日]|什么时候|啥时候|何时|几号)(?:{_ISSUES})|(?:印发|发布|成文|发文)(?:日期|时间)")
+_ISSUED = re.compile(
+    rf"(?:哪[天年日]|什么时候|啥时候|何时|几号)(?:成文|刊登|{_ISSUES})|(?:印发|发布|成文|发文)(?:日期|时间)|(?:登|刊|发表)[在出于]{{0,2}}哪[天年日]"
+)
 
 
 def asked(case: Case) -> bool:
@@ -30,7 +32,7 @@ def asked(case: Case) -> bool:
     named = case.topic.terms and any(p.search(question.plain) for p in (_NUMBER, _ISSUER, _ISSUED))
     if not named or question.references:
         return False
-    title = " ".join(d.title for d in subjects(case)[:1])
+    title = " ".join(" ".join((d.title, *d.aliases, d.issuer, d.number)) for d in subjects(case)[:1])
     return all(strength(t, title) >= 0.4 or _OF_DOCUMENT.search(t.text) for t in case.topic.terms)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.answer import Answer, Need
+from assistant.asked_thing import unsaid
 from assistant.case import Case
-from assistant.choose import AS_GOOD, ENOUGH, choose, closest
+from assistant.choose import AS_GOOD, ENOUGH, choose, closest, defining
 from assistant.compose import Draft, opening, where
 from assistant.compute import multiplied, working
 from assistant.evidence import Evidence, is_heading, needed, only_names, segments, stated
+from assistant.lists import asks_list, items_of, opening_of_list
 from assistant.refuse import NOUNS, hidden, refuse
 from assistant.rows import words_of
 from assistant.values import VALUES, dates, values
@@ -26,12 +29,14 @@ _WHICH_ONES = re.compile(
     r"具体(?:是|有|包括|都)?(?:哪|什么|啥)|(?:名称|名字|名单|清单)[^，。？?]{0,6}(?:哪|什么|啥|分别|是)|哪[一几二三四五六七八九十\d]{1,3}[个项条类家]|分别(?:叫|是)(?:啥|什么|哪)"
 )
 _COUNTED = re.compile(r"\d{1,4}(?:个|项|条|类|家|种|件)|[一二三四五六七八九十]{2,4}(?:个|项|条|类|家|种|件)")
+_LIST_AS_GOOD = 0.9  # 列着一样样的那一处，至少有最像那句的这么像
 _NAMED = 0.5  # 小标题对上这么多主题词，下面各项就是要的那些
 _EXACT_PLACE = re.compile(r"窗口|[去到上往找向]哪|哪[里儿](?:办|领|交|申请|报)|门牌|地址|几号楼|哪条|怎么走|网址|网站")
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
 _HIS_OWN = re.compile(r"[了我咱俺]$|[我咱俺].{0,3}$|已经?$|都$")  # 「暂停了14个月」说的是自己，不是文件
+_GUESSING = re.compile(r"星号|遮住|遮掉|打码|\*{2,}|猜")  # 逼着把遮住的补出来
 _HIDDEN_IN_QUESTION = re.compile(r"(?:几|多少)(?P<noun>[\u4e00-\u9fff])")
 
 
@@ -43,13 +48,21 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return refuse(case, missing(needs, case))
     if masked := _masked_word(case, best):
         return hidden(case, masked)
-    picked = choose(case, needs)
+    if _GUESSING.search(case.question.plain) and (covered := tuple(f for f in best.hit.facts if f.basis == "masked")):
+        return hidden(case, replace(best, hidden=covered))
+    if verdict is None and asks_list(case.question):
+        opening_ = opening_of_list(case)
+        if opening_ and opening_.score >= max(ENOUGH, best.score * _LIST_AS_GOOD):
+            return quote(case, [opening_], needs, "")
+    picked = defining(case) or choose(case, needs)
     if picked is None:
         return _without(case, best, needs)
     if elsewhere := _in_annex(case, picked[0]):
         return refuse(case, elsewhere, picked[0])
     if wrong := _unsupported(case, picked):
         return refuse(case, f"“{wrong}”", picked[0])
+    if thing := unsaid(case, picked, needs):
+        return refuse(case, thing, picked[0])
     judged, cited = verdict(case, picked) if verdict else ("", picked)
     return quote(case, cited, needs, judged)
 
@@ -186,19 +199,23 @@ def _items(draft: Draft, case: Case, first: Evidence) -> list[tuple[str, int]]:
     clause, document = first.hit.clause, first.hit.document
     if clause.kind == "qa":
         return []
-    if siblings := _siblings(case, first):
+    heads = first.quote.endswith(("：", ":")) or is_heading(clause, first.segment) or clause.kind == "heading"
+    below = [c for c in case.store.clauses(document.id) if c.parent == clause.id] if heads else []
+    if inside := items_of(clause, first.segment.end) if heads and not below else []:
+        said = [opening(i.text, _ITEM) for i in inside[:_MOST_ITEMS]]
+        return [(f"“{words}”", draft.cite(clause, document, words)) for words in said]
+    if listed := below or _siblings(case, first):
+        said = [opening(c.text, _ITEM) for c in listed[:_MOST_ITEMS]]
         return [
-            (f"{c.label}“{opening(c.text, _ITEM)}”", draft.cite(c, document, opening(c.text, _ITEM))) for c in siblings
+            (f"{c.label}“{words}”", draft.cite(c, document, words))
+            for c, words in zip(listed, said, strict=False)
+            if words
         ]
-    if not (first.quote.endswith(("：", ":")) or is_heading(clause, first.segment) or clause.kind == "heading"):
-        return []
     after = [s for s in segments(clause.text) if s.start >= first.segment.end]
-    if after and len(clause.text) > _SHORT:
-        said = opening(clause.text[after[0].start :], _LISTED)
-        return [(f"“{said}”", draft.cite(clause, document, said))]
-    children = [c for c in case.store.clauses(document.id) if c.parent == clause.id][:_MOST_ITEMS]
-    heads = [(c, opening(c.text, _ITEM)) for c in children]
-    return [(f"{c.label}“{head}”", draft.cite(c, document, head)) for c, head in heads if head]
+    if heads and after and len(clause.text) > _SHORT:
+        words = opening(clause.text[after[0].start :], _LISTED)
+        return [(f"“{words}”", draft.cite(clause, document, words))]
+    return []
 
 
 def _siblings(case: Case, first: Evidence) -> list[Clause]:

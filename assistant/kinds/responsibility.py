@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Hit
@@ -13,6 +13,7 @@ from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence, segments
 from assistant.kinds import passage
 from assistant.kinds.passage import missing
+from assistant.lexicon import grammar
 from assistant.refuse import hidden, refuse
 from ingest.document import Fact
 from ingest.facts import unit_names
@@ -20,7 +21,18 @@ from ingest.numerals import number, numeral
 
 _PLAIN = 0.5  # 行文里顺带写到的单位要算数，这句话得对上这么多主题词
 _AS_GOOD = 0.82  # 有责任单位的条款，得分至少是最好条款的这么多
-_LABELLED = re.compile(r"(?:责任|牵头|配合|主管|实施)(?:单位|部门)\s*[:：为是]|牵头")
+_SENTENCE_AS_GOOD = 0.7  # 行文里的那一句，至少是最好那句的这么多
+_LESS = 0.6  # 条款的检索得分打这个折
+_STATED_ABOVE = 0.4  # 单位写在冒号前面的，和写在这一句里的一样算
+_APART = 0.5  # 一句里各做各的：这一家做的少对上多少主题词，减多少
+_JOINED = re.compile(r"[\s、和及与（()）以或并由会同]*")
+_PAYS = re.compile(r"(?:全额|分别|共同|按[^，。]{0,10})?(?:负担|安排|保障|拨付|承担)")
+_ASKS_MONEY = re.compile(r"[钱款费]|经费|资金|[出掏补贴]")
+_PAUSE = re.compile(r"[。；;\n]")
+_SAID, _DOES_IT = 0.2, 0.15  # 写明负责的、做的正是问的事的，次序分各加多少
+_LISTED = re.compile(
+    r"(?:责任|牵头|配合|主管|实施)(?:单位|部门)\s*[:：为是]|[（(][^（）()\n]{0,80}(?:牵头|负责|配合)[^（）()\n]{0,60}[）)]"
+)
 _HOW_MANY = re.compile(r"一共|总共|共有?(?:几|多少)|多少(?:家|个)|几家(?!的)")
 _WHICH_PLACE = re.compile(r"排(?:在|名)?第几|第几(?:位|个|家)")
 _SHARED = re.compile(r"按照?(?:各自)?职责分?工?(?:分工)?(?:负责|落实|推进)?")
@@ -40,6 +52,7 @@ class Duty:
     hit: Hit
     leads: tuple[Fact, ...]
     units: tuple[Fact, ...]
+    quote: str = ""  # 行文里写到的：那一句
 
     @property
     def lead(self) -> Fact | None:
@@ -54,18 +67,19 @@ class Duty:
         return unique([*(f.value for f in self.leads), *(u.value for u in self.units)])
 
 
-def duty_of(hit: Hit, evidence: Sequence[Evidence] = ()) -> Duty | None:
-    """``evidence`` 给了的，行文里的分工（没有列「责任单位：」）只取说这件事的那一句。"""
-    shown = [f for f in hit.facts if f.kind in ("unit", "lead") and f.basis not in ("masked", "other")]
-    if hit.clause.kind != "row" and not _LABELLED.search(hit.clause.text):
-        told = next((e for e in evidence if e.hit.clause.id == hit.clause.id and set(e.facts) & set(shown)), None)
-        shown = [f for f in shown if told is None or f in told.facts]
+def duty_of(hit: Hit) -> Duty | None:
+    """一条的分工。"""
+    return _duty(hit, [f for f in hit.facts if f.kind in ("unit", "lead")])
+
+
+def _duty(hit: Hit, facts: Sequence[Fact], quote: str = "") -> Duty | None:
+    shown = [f for f in facts if f.basis not in ("masked", "other")]
     named = [f for f in shown if f.basis != "subject"]
     shown = named or shown  # 写明了责任单位的，行文里顺带说到的部门不算
     if not shown:
         return None
     leads = tuple(f for f in shown if f.kind == "lead")
-    return Duty(hit, leads, tuple(f for f in shown if f.kind == "unit"))
+    return Duty(hit, leads, tuple(f for f in shown if f.kind == "unit"), quote)
 
 
 def answer(case: Case) -> Answer:
@@ -73,11 +87,7 @@ def answer(case: Case) -> Answer:
     if not ranked or (ranked[0].clause_score < ENOUGH and not case.question.references):
         return refuse(case, missing(case.question.needs, case))
     best = ranked[0]
-    able = [
-        (e, d)
-        for e in ranked
-        if (d := duty_of(e.hit, case.evidence)) and e.clause_score >= best.clause_score * _AS_GOOD
-    ]
+    able = [(e, d) for e, d in _duties(case) if _as_good(e, best)]
     if told := _in_charge(case, best, able):
         return told
     if not able:
@@ -89,7 +99,7 @@ def answer(case: Case) -> Answer:
     if masked := _masked_ordinal(case, duty):
         return hidden(case, replace(evidence, hidden=(masked,)))
     draft = Draft(case.question)
-    cited = draft.cite(duty.hit.clause, duty.hit.document, listing_quote(duty))
+    cited = draft.cite(duty.hit.clause, duty.hit.document, duty.quote or listing_quote(duty))
     _say(draft, case, duty, cited)
     _say_conflict(draft, duty, [d for _, d in able[1:]])
     excluded = set(_excluded(case, duty))
@@ -101,10 +111,76 @@ def answer(case: Case) -> Answer:
     )
 
 
+def _duties(case: Case) -> list[tuple[Evidence, Duty]]:
+    """说这件事的各处分工，最像的在前。列着名单（责任单位：甲、乙）的按条看；行文里的按句看，那一句（连同冒号前的话）
+    说的是谁就是谁：同一条里说别的事的单位不算；「甲做这个，乙做那个」再分开看。"""
+    listed: set[str] = set()
+    found: list[tuple[Evidence, Duty]] = []
+    for e in case.evidence:
+        if not _is_list(e.hit):
+            found += _of_sentence(case, e)
+        elif e.hit.clause.id not in listed and (duty := duty_of(e.hit)):
+            found.append((e, duty))
+        listed.add(e.hit.clause.id)
+    return sorted(found, key=lambda pair: -_fit(case, *pair))
+
+
+def _is_list(hit: Hit) -> bool:
+    return hit.clause.kind == "row" or bool(_LISTED.search(hit.clause.text))
+
+
+def _of_sentence(case: Case, e: Evidence) -> Iterator[tuple[Evidence, Duty]]:
+    text, offset = e.hit.clause.text, e.hit.clause.start
+    facts = list(_named_in(e))
+    groups: list[list[Fact]] = []
+    for fact in sorted(facts, key=lambda f: (f.start, f.end)):
+        between = text[groups[-1][-1].end - offset : fact.start - offset] if groups else ""
+        if groups and _JOINED.fullmatch(between):
+            groups[-1].append(fact)
+        else:
+            groups.append([fact])
+    whole = case.topic.coverage((1.0, case.topic.matches(e.segment.lead + e.quote)))
+    starts = [g[0].start - offset for g in groups]
+    for group, end in zip(groups, [*starts[1:], e.segment.end], strict=False):
+        start = e.segment.start if group is groups[0] else group[0].start - offset
+        said = case.topic.coverage((1.0, case.topic.matches(e.segment.lead + text[start:end])))
+        if duty := _duty(e.hit, group, e.quote if e.facts else e.segment.lead):
+            yield replace(e, score=e.score - _APART * (whole - said), rank=e.rank - _APART * (whole - said)), duty
+
+
+def _named_in(e: Evidence) -> Iterator[Fact]:
+    """这一句里写到的单位；这一句没有的，冒号之前的。"""
+    piece, text, offset = e.segment, e.hit.clause.text, e.hit.clause.start
+    at = text.rfind(piece.lead, 0, piece.start) if piece.lead else -1
+    for start, end in ((piece.start, piece.end), (at, at + len(piece.lead))):
+        told = [f for f in e.hit.facts if f.kind in ("unit", "lead") and start <= f.start - offset < end]
+        if told and start >= 0:
+            yield from told
+            return
+
+
+def _fit(case: Case, e: Evidence, duty: Duty) -> float:
+    """条款像不像，不如这一句像不像要紧；「负责」「主管」比「应当」确实，做的正是问的那件事更确实。"""
+    score = e.rank - _LESS * e.hit.score + (0.0 if e.facts else _STATED_ABOVE * e.score)
+    told = (*duty.leads, *duty.units)
+    acts = grammar().acts_asked(case.question.plain)
+    after = _PAUSE.split(e.hit.clause.text[max(f.end for f in told) - e.hit.clause.start :])[0]
+    if any(f.basis != "subject" for f in told) and not (
+        _PAYS.match(after) and not _ASKS_MONEY.search(case.question.plain)
+    ):
+        score += _SAID
+    return score + (_DOES_IT if acts and acts.search(after) and not _is_list(e.hit) else 0.0)
+
+
+def _as_good(e: Evidence, best: Evidence) -> bool:
+    if e.clause_score < best.clause_score * _AS_GOOD:
+        return False
+    return _is_list(e.hit) or e.score >= best.score * _SENTENCE_AS_GOOD
+
+
 def _in_charge(case: Case, best: Evidence, able: Sequence[tuple[Evidence, Duty]]) -> Answer | None:
     """问「主管部门是谁」「由谁负责管理」：文件里说谁主管、谁组织实施的那句，先于管钱、管某一件事的；列了责任单位的不用。"""
-    listed = able and (able[0][1].hit.clause.kind == "row" or _LABELLED.search(able[0][1].hit.clause.text))
-    if listed or not _ASKS_CHARGE.search(case.question.plain):
+    if (able and _is_list(able[0][1].hit)) or not _ASKS_CHARGE.search(case.question.plain):
         return None
     document = best.hit.document
     for clause in case.store.clauses(document.id):
@@ -196,7 +272,8 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
         draft.say(f"责任单位是{'、'.join(duty.names)}{shared}{total}。", cited)
     if asked and _WHICH_PLACE.search(case.question.plain):
         draft.say(f"{asked[0]}在名单里排第{numeral(duty.names.index(asked[0]) + 1)}。", cited)
-    draft.say(f"依据：{where(duty.hit).rstrip('、.')}。", cited)
+    grounds = where(duty.hit, duty.quote).rstrip("、.")
+    draft.say(f"依据：{grounds}：“{duty.quote}”" if duty.quote else f"依据：{grounds}。", cited)
 
 
 def _excluded(case: Case, duty: Duty) -> list[str]:

@@ -44,7 +44,7 @@ def about_document(case: Case) -> bool:
 
 def subjects(case: Case) -> list[Document]:
     """问的是哪份文件：点了名的；或最像的那条所在的；问「哪些文件」则范围内全部。"""
-    if case.question.every:
+    if case.question.every and not _WHICH_YEARS.search(case.question.plain):
         return list(case.scope.documents)
     if pointed := named(case.question, case.scope.documents):
         best = case.best.hit.document if case.best else None
@@ -70,6 +70,9 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
         _say_repealed(draft, document, repealed)
     if {"date"} & set(case.question.needs):
         _say_dates(draft, case, document)
+    if document.expires is None and (years := _SPAN.search(document.title)):
+        _say_span(draft, case, document, years.group())
+        return list(years.groups())
     if case.question.every:
         return [d.isoformat() for d in (document.expires,) if d]
     starts = _starts(document) if _BEGINS.search(case.question.plain) else []
@@ -104,6 +107,15 @@ def _say_dates(draft: Draft, case: Case, document: Document) -> None:
             draft.say(f"同时废止的有{name}。", draft.cite(holder[0], document, name))
 
 
+def _say_span(draft: Draft, case: Case, document: Document, words: str) -> None:
+    """没写有效期，标题写着管哪几年的。"""
+    holder = next((c for c in case.store.clauses(document.id) if words in c.text), None)
+    if holder:
+        draft.say(f"标题写明的期间是{words}。", draft.cite(holder, document, words))
+
+
+_SPAN = re.compile(r"((?:19|20)\d\d)\s?[-—–~～至]{1,2}\s?((?:19|20)\d\d)年?")
+_WHICH_YEARS = re.compile(r"哪[几些]年")
 _BEGINS = re.compile(r"施行|实施|生效|起|开始|发的|印发|公布|发布|哪天发")
 
 

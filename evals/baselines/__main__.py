@@ -77,7 +77,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals.baselines", description="政问与几种常见做法，列在一张表里。")
     parser.add_argument("questions", type=Path, nargs="?", default=CASES, metavar="题.jsonl", help="默认自带的题")
     parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="文件夹", help="题所说的文件；默认 corpus")
-    parser.add_argument("--store", type=Path, metavar="目录", help="用已经读好的库，不另建")
+    parser.add_argument("--store", metavar="目录", help="用已经读好的库，不另建")
     parser.add_argument("--only", nargs="+", choices=("zhengwen", *NAMES), metavar="做法", help="只比这几种")
     parser.add_argument(
         "--out", type=Path, metavar="目录", help="各家的回答存在这里，可另用 zhengwen eval --answers 打分"

@@ -20,6 +20,7 @@ _BENCHES = {
     "read": ("reading", "读：每秒多少 MB 中文，与编码同样的文字比；PDF 与 pypdfium2 比；内存"),
     "ask": ("asking", "答：一问多少毫秒，与 LangChain 的默认检索比"),
     "scale": ("scale", "库从一千条长到十万条：一问多少毫秒，列全、冷启动、开服务、内存、读入的速率、改一份文件"),
+    "load": ("load", "许多人同时用：头一句几秒，忙不过来的、出错的有多少，内存长不长"),
     "encode": ("encoding", "编码：每秒多少段，与 LangChain 的 HuggingFaceEmbeddings 比；检索质量"),
 }
 

@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="问题，一行一题（默认 evals/cases.jsonl）",
     )
     parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="目录", help="读哪些文件建库（默认 corpus）")
-    parser.add_argument("--store", type=Path, metavar="目录", help="用这个库，不另建")
+    parser.add_argument("--store", metavar="目录", help="用这个库，不另建")
     parser.add_argument("--cores", type=int, default=2, metavar="几个", help="用几个核（默认 2）")
     parser.add_argument("--no-peer", action="store_true", help="不量 LangChain 的默认检索")
 
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> dict[str, object]:
     return {"settings": {"rounds": args.rounds, "cores": args.cores}, **found}
 
 
-def _measure(cases: Path, path: Path | None, corpus: Path, model: Path | None, rounds: int) -> dict[str, Any]:
+def _measure(cases: Path, path: str | None, corpus: Path, model: Path | None, rounds: int) -> dict[str, Any]:
     questions = read_cases(cases)
     with opened(path, [corpus]) as store:
         own = _ask(store)

@@ -63,11 +63,11 @@ def grown(corpus: Path, suffix: str, size: int, seed: int = 1) -> list[File]:
     return files
 
 
-def growing(corpus: Path, suffix: str, seed: int = 1) -> Iterator[File]:
-    """没有尽头的文件，一个一个地长；第几个是什么，与长多少无关。"""
+def growing(corpus: Path, suffix: str, seed: int = 1, start: int = 0) -> Iterator[File]:
+    """没有尽头的文件，从第 ``start`` 个起，一个一个地长；第几个是什么，与长多少、从哪里起都无关。"""
     samples = [(p.stem, _source(p, suffix)) for p in _samples(corpus, suffix)]
     pool = [s for _, text in samples for s in _SENTENCE.findall(re.sub(r"<[^<>]*>", "\n", text))]
-    for number in count():
+    for number in count(start):
         stem, text = samples[number % len(samples)]
         rng = random.Random(seed * 1_000_003 + number)
         written = _variant(text, rng, pool, markup=suffix == ".html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import multiprocessing
@@ -10,7 +11,7 @@ import platform
 import re
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -70,6 +71,17 @@ def on_cores(count: int, work: Callable[..., T], *given: Any) -> T:
                 os.environ[name] = value
 
 
+@contextlib.contextmanager
+def pinned(count: int) -> Iterator[None]:
+    """这里面起的进程只许用 ``count`` 个核。"""
+    allowed = os.sched_getaffinity(0)
+    _pin(count)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
 def _pin(count: int) -> None:
     allowed = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, set(allowed[-count:]))
@@ -77,8 +89,23 @@ def _pin(count: int) -> None:
 
 def peak(process: int | None = None) -> int:
     """一个进程（默认是自己）到此为止的峰值内存，字节。"""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process or 'self'}/status").read_text("utf-8"))
+    return _status("VmHWM", process)
+
+
+def resident(process: int | None = None) -> int:
+    """一个进程此刻占的内存，字节。"""
+    return _status("VmRSS", process)
+
+
+def _status(name: str, process: int | None) -> int:
+    found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{process or 'self'}/status").read_text("utf-8"))
     return int(found[1]) * 1024 if found else 0
+
+
+def processor_time(process: int) -> float:
+    """一个进程至今用了多少秒处理器：与机器上别的程序抢不抢无关。"""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def describe() -> dict[str, object]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ingest import e5
 from ingest.encode import BundledEncoder
 
 
@@ -19,7 +18,6 @@ class StandIn:
 
     def __init__(self) -> None:
         self._real = BundledEncoder()
-        self._weights = e5.Weights(e5.find_weights())
         self.name, self.dim = self._real.name, self._real.dim
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> np.ndarray:
@@ -35,5 +33,5 @@ class StandIn:
         return self._mean(text)
 
     def _mean(self, text: str) -> np.ndarray:
-        summed = self._weights.rows("emb.word", self._real._tokens(text)).sum(axis=0)
+        summed = self._real._words.rows(self._real._tokens(text)).sum(axis=0)
         return np.asarray(summed / np.linalg.norm(summed), np.float32)

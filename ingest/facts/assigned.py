@@ -14,12 +14,17 @@ from ingest.facts.span import Span, Taken
 from ingest.facts.units import Name, is_name_list, role_aside, split_names, unit_names, unit_words
 from ingest.pattern import Pattern, any_of
 
+_BEFORE = 20  # 字；名称前面看这么多
 _ASIDE = re.compile(r"(?:\d{4}\s?年|\*{2,4}年|时限|年底|月底|持续推进|长期|逐步|适时)")
 _START = re.compile(
-    r"(?:^|[。；;，,：:\n（(“])\s{0,8}(?:第[一二三四五六七八九十百零〇]{1,6}条\s{0,8}|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s{0,8}|[一二三四五六七八九十\d*]{1,3}[、.．)）]\s{0,8})?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)$"
+    r"(?:^|[。；;，,：:\n（(“])\s{0,8}(?:第[一二三四五六七八九十百零〇]{1,6}条\s{0,8}|[（(][一二三四五六七八九十\d*]{1,3}[)）]\s{0,8}|[一二三四五六七八九十\d*]{1,3}[、.．)）]\s{0,8})?(?:其中|同时|各|原则上|具体)?$|(?:由|经|应由)(?:其[^，。；：:\n]{0,8}的)?$|由[^，,。；;：:、\n]{1,14}的$"
 )
 _LATER = re.compile(r"[^。；;\n]{0,60}[，,]\s?(?:并|同时)?牵头(?!单位|部门|人|的)")  # 「甲加强协调，牵头建立」
 _ALIAS = re.compile(r"\s{0,8}[（(](?:以下|下|统|分别|均)?(?:简称|统称|称)[^（）()]{1,30}[）)]")
+_SENTENCE_END = re.compile(r"[）)][。；;]?\s{0,4}(?:\n|$)")
+_CLOSING = re.compile(r"\s{0,8}[）)]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HELPED = re.compile(r"[，,]\s{0,8}(?P<who>[^，,。；;\n]{2,80}?)(?:共同)?(?:配合|参与|协助|协同|参加)")
 _BRACKET = re.compile(r"[（()）\n]")
 
 
@@ -37,6 +42,8 @@ def assigned(text: str, convention: str = "") -> list[Span]:
             if spans:
                 taken.add(start, end)
     subjects = _subjects(text, taken)
+    if not found and not subjects:
+        return []
     found += [s for s in subjects if s.basis != "subject"] if found else subjects  # 明写了名单，就不再据语气推
     return sorted({(s.kind, s.start): s for s in reversed(found)}.values(), key=lambda s: (s.start, s.kind))
 
@@ -54,12 +61,17 @@ def convention_in(text: str) -> str:
 
 def _labelled(text: str) -> Iterator[tuple[int, int, bool]]:
     """「责任单位：」之后的名单：(起, 止, 是否牵头)。"""
-    leads = frozenset(unit_words()["labels"]["lead"])
+    leads = unit_words()["labels"]["lead"]
     for match in _label().finditer(text):
-        if match["label"] == "牵头" and match["sep"] == "为":
-            continue
-        start = match.end()
-        yield start, _list_end(text, start), match["label"] in leads
+        start, end = match.end(), _list_end(text, match.end())
+        if match["sep"] == "为" and (match["label"] == "牵头" or not _begins_with_unit(text, start, end)):
+            continue  # 「经办机构为参保人办理」
+        yield start, end, match["label"] in leads
+
+
+def _begins_with_unit(text: str, start: int, end: int) -> bool:
+    first = next(iter(split_names(text, start, next(_chunks(text, start, end))[1])), None)
+    return first is not None and is_name_list([first])
 
 
 def _list_end(text: str, start: int) -> int:
@@ -153,7 +165,7 @@ def _unlabelled(text: str, start: int, end: int) -> list[Span]:
 
 def _only_names(text: str, start: int, end: int) -> list[Span]:
     """句末的（市甲局、市乙局）、（市甲局，持续推进）：括号里只有单位和时限。"""
-    if not re.match(r"[）)][。；;]?\s{0,4}(?:\n|$)", text[end : end + 8]) or not text[:start].rstrip("（( ").endswith(
+    if not _SENTENCE_END.match(text[end : end + 8]) or not text[max(0, start - 12) : start].rstrip("（( ").endswith(
         ("。", "；")
     ):
         return []
@@ -168,15 +180,19 @@ def _subjects(text: str, taken: Taken) -> list[Span]:
     spans: list[Span] = []
     groups = list(_groups(text, [n for n in unit_names(text) if not taken.hits(n.start, n.end)]))
     for group, limit in zip(groups, [*(g[0].start for g in groups[1:]), len(text)], strict=False):
-        opening = _START.search(text[max(0, group[0].start - 12) : group[0].start])
+        before = text[max(0, group[0].start - _BEFORE) : group[0].start]
+        opening = _START.search(before)
+        if passive := _passive_role(text, group, before):
+            spans += passive
+            continue
         if not opening:
             continue
         at = group[-1].end
-        closing = re.compile(r"\s{0,8}[）)]").match(text, at)
+        closing = _CLOSING.match(text, at)
         at = closing.end() if closing and "（" in text[group[0].start : at] else at
         for between in (role_aside(), _ALIAS):
             at = said.end() if (said := between.match(text, at)) else at
-        basis, end = _agency(text, at, by=opening.group().endswith("由"))
+        basis, end = _agency(text, at, by="由" in opening.group())
         if not basis:
             continue
         lead = "牵头" in text[at:end]
@@ -190,27 +206,39 @@ def _subjects(text: str, taken: Taken) -> list[Span]:
     return spans
 
 
+def _passive_role(text: str, group: list[Span], before: str) -> list[Span]:
+    """「报市财政局备案」「办公室设在市民政局」：它不是这句话的主语，事情却要到它那里。"""
+    for opening, closing in _passive():
+        cue = opening.search(before)
+        said = cue and closing.match(text, group[-1].end)
+        if cue and said:
+            role = (cue.groupdict() | said.groupdict())["role"]
+            return [n._replace(subject=role, basis="subject") for n in group]
+    return []
+
+
 def _agency(text: str, at: int, *, by: bool) -> tuple[str, int]:
     """名称后面说的是不是它做什么：(有多确实, 说到哪里)；不是的 basis 为空串。"""
     if identity := _phrase("identities").match(text, at):
         return "stated", identity.end()
-    if verb := _verb().match(text, at):
-        if _phrase("paper").match(text, verb.end()):
-            return "", at
-        return "subject" if _phrase("explaining").match(text, verb.end()) else "stated", verb.end()
-    duty = _duty().match(text, at)
-    if duty:
-        return "subject", duty.end()
-    if by and re.compile(r"[\u4e00-\u9fff]").match(text, at) and not _phrase("not_agent").match(text, at):
+    within = _phrase("within").match(text, at)
+    for start in (within.end(), at) if within else (at,):
+        if verb := _verb().match(text, start):
+            if _phrase("paper").match(text, verb.end()):
+                return "", at
+            return "subject" if _phrase("explaining").match(text, verb.end()) else "stated", verb.end()
+        if duty := _duty().match(text, start):
+            return "subject", duty.end()
+    if done := _act_after_adverbials().match(text, at):
+        return "subject", done.end()
+    if by and _HAN.match(text, at) and not _phrase("not_agent").match(text, at):
         return "subject", at
     return "", at
 
 
 def _helpers(text: str, at: int) -> list[Span]:
     """「由甲牵头，乙、丙配合」的乙、丙。"""
-    match = re.compile(r"[，,]\s{0,8}(?P<who>[^，,。；;\n]{2,80}?)(?:共同)?(?:配合|参与|协助|协同|参加)").match(
-        text, at
-    )
+    match = _HELPED.match(text, at)
     if not match:
         return []
     names = split_names(text, match.start("who"), match.end("who"))
@@ -262,6 +290,17 @@ def _verb() -> re.Pattern[str]:
 def _duty() -> re.Pattern[str]:
     names = unit_words()["names"]
     return re.compile(rf"\s{{0,8}}(?:{'|'.join([*names['duties'], *names['acts']])})")
+
+
+@cache
+def _act_after_adverbials() -> re.Pattern[str]:
+    names = unit_words()["names"]
+    return re.compile(rf"\s{{0,8}}{names['adverbials']}(?:{any_of(names['does'])})(?!人|单位|部门|办法|的)")
+
+
+@cache
+def _passive() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((re.compile(p["before"]), re.compile(p["after"])) for p in unit_words()["passive"])
 
 
 @cache

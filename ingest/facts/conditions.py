@@ -19,10 +19,13 @@ _SEX = re.compile(r"(?P<sex>[男女])(?:性|方|士|职工)?$")  # 女满40周�
 def conditions(text: str) -> list[Span]:
     """``text`` 里的条件，按出现次序；书名号里的不算。分男女写的年龄，``subject`` 是男或女。"""
     folded = fold(text)
+    likely = _screen().possible(folded)
+    if not likely:
+        return []
     taken = Taken(len(text), in_title(text))
     found: list[Span] = []
     rules = _rules()
-    for value, pattern in (rules[i] for i in _screen().possible(folded)):
+    for value, pattern in (rules[i] for i in likely):
         for match in pattern.finditer(folded):
             if taken.hits(*match.span()) or not match.group():
                 continue

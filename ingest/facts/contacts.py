@@ -26,6 +26,9 @@ _ADDRESS = Pattern(
 _SAID = Pattern(
     r"(?:地址|办公地点|办理地点|受理地点|办公场所)[^:：，。；\n]{0,6}[:：]\s?(?P<a>[^，,。；;\n|（()）]{4,50})"
 )
+_LOCATED = Pattern(
+    r"(?:位于|坐落[于在]|地处|设[在于])(?P<a>[^，,。；;\n|（()）]{2,40}?(?:路|街|大道|巷|胡同|村|镇|号|号楼|大厦|广场|[楼层室院馆园]))(?=[，,。；;\n|（()）]|$)"
+)
 _APP = Pattern(
     r"[“\"「][^“”\"「」\n]{1,16}[”\"」]\s?(?:微信)?(?:APP|App|app|小程序|公众号|微信公众号|支付宝小程序|客户端|平台|网站|网(?![上络页]))|(?:[\u4e00-\u9fff]{2,20}?)(?:政务服务网|网上办事大厅|一网通办平台|政务服务平台)"
 )
@@ -40,11 +43,17 @@ _BUILT = re.compile(r"建[成设立]|设[立置]|完善|升级|打通|对接|推
 _URL = Pattern(r"https?://[A-Za-z0-9][\w./?=&#%~:-]{3,160}")
 _APPLY = Pattern(r"向(?P<to>[^，,。；;\n向]{3,40}?)(?:提出|提交|递交|书面|申报)(?:[^，,。；;\n]{0,10})?(?:申请|材料)")
 
+_LIKELY = Pattern(r"[@*]|\d{5}|\d{3}[-—\s]\d{2}|(?:联系|经办|负责)人")  # 下面各样至少含着这些
+ADDRESSES = (_SAID, _ADDRESS)
+CHANNELS = (_APP, _URL, _WINDOW, _APPLY)
+
 
 def contacts(text: str, *, whole: bool = False) -> list[Span]:
     """电话、邮箱、联系人。``whole`` 表示整段就是电话栏，不必另有「电话」二字。"""
     folded = fold(text)
     found: list[Span] = []
+    if not _LIKELY.search(folded):
+        return found
     for match in _PHONE.finditer(folded):
         before = folded[max(0, match.start() - 40) : match.start()]
         if whole or _CUE.search(before) or re.match(r"0\d{2,3}[-—]|1[3-9]", match.group()):
@@ -72,7 +81,11 @@ def addresses(text: str, *, whole: bool = False) -> list[Span]:
     if whole and 4 <= len(words) <= 60:
         at = text.index(words)
         return [Span("address", "".join(words.split()), words, at, at + len(words))]
-    found = [Span("address", "".join(m["a"].split()), m["a"], *m.span("a")) for m in _SAID.finditer(text)]
+    found = [
+        Span("address", "".join(m["a"].split()), m["a"], *m.span("a"))
+        for p in (_SAID, _LOCATED)
+        for m in p.finditer(text)
+    ]
     taken = Taken(len(text), ((s.start, s.end) for s in found))
     for match in _ADDRESS.finditer(text):
         start = match.start("a") + _leading(match["a"])

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.facts.figures import durations
 from ingest.facts.span import Span, Taken, fold, stretch_end, stretch_start
 from ingest.numerals import number
-from ingest.pattern import Pattern
+from ingest.pattern import Pattern, Screen
 
 _DATA = Path(__file__).parents[1] / "data" / "dates.toml"
 _HAN = "〇○零一二三四五六七八九十"
@@ -32,6 +33,17 @@ _TITLE = Pattern(
     r"《[^《》]{1,120}》|〈[^〈〉]{1,120}〉|[〔\[][^〔〕\[\]]{1,12}[〕\]]\s?(?:第)?[\d*]{0,6}\s?号?|[“\"](?:[^“”\"]{1,40})(?:计划|规划|行动|工程)[”\"]"
 )
 
+_FULL_YEAR = re.compile(rf"{_YEAR}|{_ISO}")
+_LEADING = re.compile(r"^(?:到|至|于|在|截至)")
+_CLOSED = re.compile("[日底末]")
+_ISO_PARTS = re.compile(r"((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})")
+_PARTS = re.compile(
+    rf"(?:(?P<y>[^年\s]{{4}})\s?年\s?)?(?:(?P<m>[\d{_HAN}]{{1,2}})\s?月(?:份)?\s?)?(?:(?P<d>[\d{_HAN}]{{1,3}})\s?日)?"
+)
+_TIME = re.compile(r"\s?(上午|下午|晚上)?\s?(\d{1,2})(?::(\d{2})|时(?:(\d{2})分)?|点(?:(\d{2})分)?)")
+_YEARS = re.compile(r"((?:19|20)\d{2})\s?(?:年|[-./]\d)")
+_DATED = re.compile(r"(?:19|20)\d{2}")
+_BARE_YEAR = re.compile(r"\d{4}")
 _SIGNED = re.compile(
     r"\s{0,8}[(]?(?:19|20|二)[\d〇○零一二三四五六七八九]{2,3}\s?年[^，。；\n]{1,8}日(?:印发)?[)]?\s{0,8}"
 )
@@ -43,16 +55,13 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
 
     没写年份的月日，用同一句里前面的年份；句里没有则用 ``year``，再没有就照原文。
     """
-    folded = fold(text)
+    folded, lasting = fold(text), durations(text)
+    likely = _screen().possible(folded)
+    if not likely and not lasting:
+        return []
     taken = Taken(len(text), in_title(text))
     found: list[Span] = []
-    for pattern, read in (
-        (_period(), _read_period),
-        (_yearly(), None),
-        (_single(), _read_single),
-        (_monthly(), None),
-        (_words(), None),
-    ):
+    for pattern, read in (_rules()[i] for i in likely):
         for match in pattern.finditer(folded):
             if taken.hits(*match.span()):
                 continue
@@ -71,7 +80,7 @@ def dates(text: str, *, year: int | None = None) -> list[Span]:
                     )
                 )
                 taken.add(match.start(), end)
-    found += [_anchored(text, folded, s) for s in durations(text) if not taken.hits(s.start, s.end)]
+    found += [_anchored(text, folded, s) for s in lasting if not taken.hits(s.start, s.end)]
     return sorted(found, key=lambda s: s.start)
 
 
@@ -94,9 +103,9 @@ def is_deadline(text: str, span: Span) -> bool:
     line = folded[stretch_start(folded, span.start, "\n") : stretch_end(folded, span.end, "\n")]
     if _SIGNED.fullmatch(line) or _POSTED.match(line):
         return False
-    if re.match(r"(?:19|20)\d{2}", span.value) and _rule("history").match(after):
+    if _DATED.match(span.value) and _rule("history").match(after):
         return False
-    if re.fullmatch(r"\d{4}", span.value):
+    if _BARE_YEAR.fullmatch(span.value):
         return _plain_year(span, before, after)
     return True
 
@@ -140,18 +149,14 @@ def _completed(start: str, end: str) -> str:
 
 def _read_single(text: str, match: re.Match[str], year: int | None) -> str:
     point = match["point"]
-    if not re.match(rf"{_YEAR}|{_ISO}", point):
+    if not _FULL_YEAR.match(point):
         known = _year_before(text, match.start()) or year
         if not known:
-            return (
-                re.sub(r"^(?:到|至|于|在|截至)", "", match.group()).strip()
-                if match["tail"] or re.search("[日底末]", point)
-                else ""
-            )
+            return _LEADING.sub("", match.group()).strip() if match["tail"] or _CLOSED.search(point) else ""
         point = f"{known}年{point}"
     value = _point(point)
     if len(value) == 4 and match["tail"]:  # 「2022年之前」不等于任何一天，照原文
-        return re.sub(r"^(?:到|至|于|在|截至)", "", match.group()).strip()
+        return _LEADING.sub("", match.group()).strip()
     return value
 
 
@@ -162,13 +167,10 @@ def _as_written(match: re.Match[str]) -> str:
 def _point(text: str) -> str:
     """一个时点 → 2025-12-31、2025-12、2025、2025-12-31 17:00；说不成日期的照原文。"""
     text = text.strip()
-    iso = re.match(r"((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})", text)
+    iso = _ISO_PARTS.match(text)
     if iso:
         return _written(int(iso[1]), int(iso[2]), int(iso[3])) + _clock(text[iso.end() :])
-    match = re.match(
-        rf"(?:(?P<y>[^年\s]{{4}})\s?年\s?)?(?:(?P<m>[\d{_HAN}]{{1,2}})\s?月(?:份)?\s?)?(?:(?P<d>[\d{_HAN}]{{1,3}})\s?日)?",
-        text,
-    )
+    match = _PARTS.match(text)
     if not match or not match.group():
         return ""
     y = number(match["y"].replace("○", "〇")) if match["y"] else None
@@ -194,7 +196,7 @@ def _written(year: int, month: int, day: int) -> str:
 
 
 def _clock(text: str) -> str:
-    match = re.match(r"\s?(上午|下午|晚上)?\s?(\d{1,2})(?::(\d{2})|时(?:(\d{2})分)?|点(?:(\d{2})分)?)", text)
+    match = _TIME.match(text)
     if not match:
         return ""
     hour = int(match[2]) + (12 if match[1] in ("下午", "晚上") and int(match[2]) < 12 else 0)
@@ -204,7 +206,7 @@ def _clock(text: str) -> str:
 def _year_before(text: str, at: int) -> int | None:
     """同一句里前面最近的年份。"""
     start = max(text.rfind(p, max(0, at - 200), at) for p in "。；\n") + 1
-    years = re.findall(r"((?:19|20)\d{2})\s?(?:年|[-./]\d)", text[max(0, start) : at])
+    years = _YEARS.findall(text, max(0, start), at)
     return int(years[-1]) if years else None
 
 
@@ -215,9 +217,26 @@ def _anchored(text: str, folded: str, span: Span) -> Span:
     match = _anchor().search(before)
     start = left + match.start() if match else span.start
     end = span.end
-    if re.match(r"前", folded[end : end + 1]):
+    if folded[end : end + 1] == "前":
         end += 1
     return span._replace(text=text[start:end], start=start, end=end)
+
+
+@cache
+def _rules() -> tuple[tuple[Pattern, Callable[[str, re.Match[str], int | None], str] | None], ...]:
+    """先列的先认；没有读法的，值照原文。"""
+    return (
+        (_period(), _read_period),
+        (_yearly(), None),
+        (_single(), _read_single),
+        (_monthly(), None),
+        (_words(), None),
+    )
+
+
+@cache
+def _screen() -> Screen:
+    return Screen([pattern for pattern, _ in _rules()])
 
 
 @cache
@@ -265,5 +284,5 @@ def _rule(name: str) -> Pattern:
 @cache
 def _anchor() -> Pattern:
     return Pattern(
-        r"(?:[自从于在][^,，。；;\n自于从在]{2,22}|[^,，。；;\n自于从在应请可须]{2,14})(?:之日|次日|当日|之后)起?的?$|(?:提前|期满前|届满前|(?:[自从于在][\u4e00-\u9fff]{2,10}|[^,，。；;\n应请可须当在于自从的提]{2,8})[后前]的?)$"
+        r"自[^,，。；;\n自]{2,30}之日起?的?$|(?:[自从于在][^,，。；;\n自于从在]{2,22}|[^,，。；;\n自于从在应请可须]{2,14})(?:之日|次日|当日|之后)起?的?$|(?:提前|期满前|届满前|(?:[自从于在][\u4e00-\u9fff]{2,10}|[^,，。；;\n应请可须当在于自从的提]{2,8})[后前]的?)$"
     )

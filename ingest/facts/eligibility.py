@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.document import Clause
@@ -20,6 +20,7 @@ _OPENS_LIST = re.compile(
     r"(?:(?:下列|以下|下述)[^，。；：\n]{0,10}条件|条件之一)[^。；：\n]{0,24}[：:]\s*$|(?:申[请领报]|享受|准入|办理)条件[：:]\s*$"
 )  # 「符合下列条件的，可以申请：」，下面编了号的各行是条件
 _AND_THEN = re.compile(r"(?:[，,、]?\s{0,4}(?:或者?|以及|并且|且))?\s{0,4}$")  # 接下一项的话
+_WISHED = re.compile("鼓励|倡导|支持|欢迎")  # 「鼓励联合体申报」：提倡，不是条件
 _LONGEST = 120  # 字；再长的一项不是一个条件
 _SHOWN = 40  # 字；other= 之后写这么多
 
@@ -29,10 +30,10 @@ def eligibility(clause: Clause) -> list[Span]:
     text, headings = clause.text, " ".join(clause.path[1:])
     if clause.kind == "heading" or clause.label == "附件":  # 附件的题目、附件清单
         return []
-    about = bool(_rule("eligible").search(headings))
-    items = list(_items(clause))
+    items, said = list(_items(clause)), conditions(text)
+    about = bool(said) and bool(_rule("eligible").search(headings))
     found: dict[str, Span] = {}
-    for span in conditions(text):
+    for span in said:
         listed = any(start <= span.start < end for start, end in items)
         if span.value not in found and _of_whom(clause, span, about or listed):
             found[span.value] = span._replace(bound=_relation(clause, span.start))
@@ -96,6 +97,7 @@ def _items(clause: Clause) -> Iterator[tuple[int, int]]:
             inside = bool(_OPENS_LIST.search(line.group()[-60:]))
 
 
+@lru_cache(maxsize=1024)
 def _lists(words: str) -> bool:
     return bool(_rule("list_of").search(words))
 
@@ -105,7 +107,12 @@ def _one(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     end = min(end, stretch_end(text, start, "。；;\n"))
     if tail := _AND_THEN.search(text, start, end):
         end = tail.start()
-    if 4 <= end - start <= _LONGEST and text[end - 1] not in "：:" and text[end : end + 1] not in ("：", ":"):
+    if (
+        4 <= end - start <= _LONGEST
+        and not _WISHED.match(text, start)
+        and text[end - 1] not in "：:"
+        and text[end : end + 1] not in ("：", ":")
+    ):
         yield start, end
 
 

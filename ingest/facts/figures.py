@@ -23,19 +23,34 @@ _STOPS = ",，。;；:\n|、"
 _SLOGAN_END = re.compile(r"[\u4e00-\u9fff—-]{0,8}[”\"]")
 _WINDOW = 30  # 字；往前找界限词和「每人每月」的范围
 _ORDINAL = re.compile(r"第\s?$|第[一二三四五六七八九十\d]{1,3}(?:、|至|到|-)第?$")
+_BLOCKED_PIECE = re.compile(r"[钱不吗呢吧的补,，。；;？?！!）)\s]|$")
+_NAMED_LEVEL = re.compile(
+    r"(?:名|专业|医院|医疗|公立|学会|甲等|乙等|综合|专科|教授|职员|美术|作家|演员)"
+)  # 三级医院、二级教授是名称
+_NOT_DIGIT = re.compile(r"\D")
+_SINCE = re.compile(
+    r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立|退役|退伍|服役|入伍|入职|落户|创办|开业|投产|参保)$"
+)
+_LOOKING_BACK = re.compile(
+    r"(?:均|都)?(?:曾|存在|没有|与[^，,。；;]{1,16}存在|[有无](?:重大|违|不良|严重|犯罪|行贿)|未(?:发生|被列入|被纳入|受到?过?)|受到?过)"
+)  # 「2年内与申报单位存在聘用关系」说的是以往
+_AHEAD = re.compile(r"前(?![款述期项后])")
+_PERCENT = re.compile(r"(?:个?百分点|%|‰|成|倍)$")
+_NUMBERS = re.compile(_NUMBER)
+_WORDS_BETWEEN = re.compile(r"[\u4e00-\u9fff]{0,8}")
 _LIMIT_WORDS = re.compile(
-    r"(?:之日|次日|当日|期满|届满|生效|公示|批准)起?(?:的)?$|限期|期限|时限|时效|时长限|提前|公示|审核期|有效|宽限|周期|内完成"
+    r"(?:之日|次日|当日|期满|届满|生效|公示|批准)起?(?:的)?$|(?:期满|届满|到期|召开|开学|开工)之?前的?$|限期|期限|时限|时效|时长限|提前|公示|审核期|有效|宽限|周期|内完成"
 )
 
 
 def figures(text: str) -> list[Span]:
     """``text`` 里的金额、比例、数量，按出现次序。时长见 ``durations``。"""
-    return [s for s in measures(text) if s.kind in ("amount", "ratio", "number")]
+    return [s for s in _measures(text) if s.kind in ("amount", "ratio", "number")]
 
 
 def durations(text: str) -> list[Span]:
     """时限：30日内、5个工作日、期限不超过3年。单说多长时间的（签订1年以上合同）算数量。"""
-    return [s for s in measures(text) if s.kind == "deadline"]
+    return [s for s in _measures(text) if s.kind == "deadline"]
 
 
 def measures(text: str) -> list[Span]:
@@ -86,6 +101,7 @@ def _canonical(value: str, base: bool) -> str:
     return "-".join(parts)
 
 
+_HAN_DIGITS = frozenset(HAN)
 _SAME = {"块钱": "元", "块": "元", "㎡": "平方米", "m²": "平方米", "m2": "平方米", "平米": "平方米", "周岁": "岁", "自然日": "日", "个自然日": "日", "天": "日", "工作日": "个工作日", "个小时": "小时", "千米": "公里", "成": "%"}  # fmt: skip
 
 
@@ -98,11 +114,11 @@ def _not_a_figure(text: str, match: re.Match[str]) -> bool:
     if _skips().match(text, start) or ("第" in before and _ORDINAL.search(before)):
         return True
     number, unit = match["n"] or "", match["unit"] or ""
-    if number and all(c in HAN for c in number):
+    if number[:1] in _HAN_DIGITS:  # 文法里的数要么全是汉字，要么一个也没有
         return _loose_numeral(match, before, number, unit)
-    if unit == "块" and not re.match(r"[钱不吗呢吧的补,，。；;？?！!）)\s]|$", text[match.end() : match.end() + 1]):
+    if unit == "块" and not _BLOCKED_PIECE.match(text[match.end() : match.end() + 1]):
         return True  # 三块场地
-    if unit == "年" and len(re.sub(r"\D", "", number)) >= 3:  # 2021年是日期
+    if unit == "年" and len(_NOT_DIGIT.sub("", number)) >= 3:  # 2021年是日期
         return True
     return unit in ("分", "门", "字") and re.match(r"[A-Za-z\d别类]", text[match.end() : match.end() + 1]) is not None
 
@@ -116,6 +132,8 @@ def _loose_numeral(match: re.Match[str], before: str, number: str, unit: str) ->
     if unit == "级" and re.match(
         r"[\u4e00-\u9fff、]{0,6}残疾", match.string[match.end() : match.end() + 8]
     ):  # 残疾等级是条件
+        return True
+    if unit == "级" and not match["after"] and _NAMED_LEVEL.match(match.string, match.end()):
         return True
     if unit == "级" and re.search(r"[一二三四五六][、和]$", before):  # 「二、三级医院」拆开就错了
         return True
@@ -187,11 +205,8 @@ def _is_limit(text: str, match: re.Match[str], before: str) -> bool:
     unit, after = match["unit"], match["after"] or ""
     tail = text[match.end() : match.end() + 2]
     if "工作日" in unit or after in ("内", "以内", "之内", "(含)内", "(含)以内"):
-        return not re.search(
-            r"(?:近|最近|过去|(?<!提)前|毕业|离校|登记注册|注册|成立|退役|退伍|服役|入伍|入职|落户|创办|开业|投产|参保)$",
-            before[-4:],
-        )
-    if re.match(r"前(?![款述期项后])", tail):
+        return not (_SINCE.search(before[-4:]) or _LOOKING_BACK.match(text, match.end()))
+    if _AHEAD.match(tail):
         return True
     wide = text[stretch_start(text, match.start(), _STOPS, _WINDOW) : match.start()]
     return bool(_LIMIT_WORDS.search(wide))
@@ -200,9 +215,7 @@ def _is_limit(text: str, match: re.Match[str], before: str) -> bool:
 def _base_before(text: str, left: int, start: int, number: int) -> tuple[int, str] | None:
     """「每人每月补贴不超过」「最高每户」里的口径：(从哪里起, /人·月)。"""
     near = [
-        m
-        for m in _base().finditer(text, left, number)
-        if re.fullmatch(r"[\u4e00-\u9fff]{0,8}", text[m.end() : max(start, m.end())])
+        m for m in _base().finditer(text, left, number) if _WORDS_BETWEEN.fullmatch(text, m.end(), max(start, m.end()))
     ]
     return (near[-1].start(), "/" + "·".join(_base_word().findall(near[-1].group()))) if near else None
 
@@ -224,6 +237,7 @@ def _value(match: re.Match[str], base: str) -> tuple[str, bool]:
     return f"{first}-{second}", False
 
 
+@lru_cache(maxsize=4096)
 def _plain(number: str, scale: str) -> str:
     """数照唯一写法；「万」「亿」留着：20万、6亿。"""
     if number[-1:] in "万亿" and len(number) > 1:
@@ -246,10 +260,10 @@ def _ratio(match: re.Match[str]) -> str:
         if text.startswith("千") and numerator is not None:
             return written(numerator) + "‰"
         return f"{written(numerator or Decimal(0))}/{written(denominator or Decimal(0))}"
-    unit = re.search(r"(?:个?百分点|%|‰|成|倍)$", text)
+    unit = _PERCENT.search(text)
     if unit is None:  # 2/3
         return text
-    values = [read_number(n) for n in re.findall(_NUMBER, text[: unit.start()])]
+    values = [read_number(n) for n in _NUMBERS.findall(text, 0, unit.start())]
     if unit.group() == "成":
         return "-".join(written(v * 10) + "%" for v in values if v is not None)
     return "-".join(written(v) + unit.group() for v in values if v is not None)
@@ -315,8 +329,15 @@ def _core() -> Pattern:
     percent = rf"(?:{_NUMBER}[%‰]?{_TO})?(?:{_NUMBER})(?:%|‰|个?百分点|倍|成(?![员立为长果本人年就品都功熟效型片套交份])(?=左右|以上|以下|的|[,，。；;)]|$))"
     part = rf"[百千一二三四五六七八九十]{{1,3}}分之[{HAN}]{{1,8}}(?:点[{HAN}]{{1,4}})?|\d{{1,3}}分之\d{{1,3}}|(?<![\d/年月.])[1-9]/[2-9](?![\d/])"
     measured = rf"(?:(?P<n0>{_NUMBER})(?P<scale0>{scale})?\s?(?P<unit0>{units})?{_TO})?(?P<n>{_NUMBER})\s?(?P<scale>{scale})?(?:余|多)?\s?(?:(?P<unit>{units})(?P<per>{per})?|(?P<bare>(?<=[万亿])(?:(?=/(?:{base}))(?P<per2>{per})|(?=[都给补搞够呢吗吧,，。；;？?！!）)\s]|$))))"
-    guard = r"(?<![\dA-Za-z*.,〔\[])"
-    return Pattern(rf"{guard}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
+    guard = r"(?<![\dA-Za-z*.,〔\[])(?!\d{3,4}\s?年)"  # 2021年是日期
+    ahead = rf"(?=[\d,.*{HAN}]{{1,40}}(?:\s?[{_follows()}]|(?<=[万亿])(?:[都给补搞够呢吗吧,，。；;？?！!）)\s]|$)))"
+    return Pattern(rf"{guard}{ahead}(?:(?P<ratio>{part}|{percent})|{measured})(?P<after>{after})?")
+
+
+def _follows() -> str:
+    """数的后面只可能是这些字：多数「一、」「十四五」一看就不是，不必逐种去试。"""
+    words = [*(w for group in _grammar()["units"].values() for w in group), *_grammar()["scales"]["words"]]
+    return "".join(sorted({re.escape(w[0]) for w in words} | set(r"%‰个百倍成分余多/／—–―~至到") | {r"\-"}))
 
 
 @cache
@@ -335,7 +356,7 @@ def _bound_before(kind: FactKind) -> Pattern:
     far, near = (any_of(_grammar()["bounds"][k]) for k in ("far", "near"))
     gap = 14 if kind == "ratio" else 8
     return Pattern(
-        rf"(?P<b>(?:{far})(?!生活|工资|人民|法院|保障)(?=[^\d*并且]{{0,{gap}}}$)|(?<!最)(?:{near})(?=(?:人民币)?$))"
+        rf"(?P<b>(?:{far})(?!生活|工资|人民(?!币)|法院|保障)(?=[^\d*并且]{{0,{gap}}}$)|(?<!最)(?:{near})(?=(?:人民币)?$))"
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.document import Clause, Document, Fact, Source
 from ingest.facts.assigned import assigned, convention_in
-from ingest.facts.contacts import addresses, channels, contacts
+from ingest.facts.contacts import ADDRESSES, CHANNELS, addresses, channels, contacts
 from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.eligibility import eligibility, in_cell
 from ingest.facts.figures import measures
@@ -19,8 +19,19 @@ from ingest.facts.series import respectively, series
 from ingest.facts.span import Span, Taken, fold
 from ingest.facts.subject import subject_of
 from ingest.facts.tables import Line, empty_unit_cell, line_spans, lines
-from ingest.facts.terms import definitions, references, repeals, replaced, validity
+from ingest.facts.terms import (
+    DEFINITIONS,
+    REFERENCES,
+    REPEALS,
+    VALIDITY,
+    definitions,
+    references,
+    repeals,
+    replaced,
+    validity,
+)
 from ingest.facts.units import unit_names, unit_words
+from ingest.pattern import Pattern, Screen
 
 
 @dataclass
@@ -30,6 +41,7 @@ class _Reader:
     source: Source
     document: Document
     clauses: Sequence[Clause]
+    lines: Sequence[tuple[int, Line]]  # 对齐了的表格行，依起点
     convention: str = ""
     above: tuple[Fact, ...] = ()  # 上一行的责任单位
     starts: list[int] = field(default_factory=list)
@@ -38,21 +50,23 @@ class _Reader:
 
 def find_facts(source: Source, clauses: Sequence[Clause], document: Document) -> tuple[Fact, ...]:
     """一份文件的全部事实，按位置排。网页杂质里不找。"""
-    reader = _Reader(source, document, clauses, starts=[c.start for c in clauses])
-    rows = lines(source.text, source.blocks)
+    rows = sorted(lines(source.text, source.blocks).items())
+    reader = _Reader(source, document, clauses, rows, starts=[c.start for c in clauses])
+    conventional, amends = bool(convention_in(source.text)), bool(replaced(source.text))
     facts: list[Fact] = []
     for clause in clauses:
         if clause.kind == "chrome":
             continue
-        reader.convention = convention_in(clause.text) or reader.convention
-        found = _row(reader, clause, rows) if clause.kind == "row" else _prose(reader, clause)
+        if conventional:
+            reader.convention = convention_in(clause.text) or reader.convention
+        found = _row(reader, clause) if clause.kind == "row" else _prose(reader, clause, amends)
         facts += found
     return tuple(sorted(facts, key=lambda f: (f.start, f.end, f.kind)))
 
 
-def _prose(reader: _Reader, clause: Clause) -> list[Fact]:
+def _prose(reader: _Reader, clause: Clause, amends: bool) -> list[Fact]:
     spans = clause_spans(clause, reader.document, reader.convention)
-    spans = _without_replaced(spans, replaced(clause.text))
+    spans = _without_replaced(spans, replaced(clause.text)) if amends else spans
     facts = [_fact(reader, clause, s, clause.start) for s in spans]
     units = frozenset(f.value for f in facts if f.kind == "unit" and f.basis == "stated")
     if units:
@@ -76,14 +90,14 @@ def clause_spans(clause: Clause, document: Document, convention: str = "") -> li
     text = clause.text
     year = document.issued.year if document.issued else None
     bare = is_bare_heading(clause)
-    spans = [] if bare else validity(text, year=year)
+    likely = [] if bare else _screen().possible(fold(text))
+    spans = validity(text, year=year) if 0 in likely else []
     taken = Taken(len(text), ((s.start, s.end) for s in spans))
     if clause.kind == "meta":
         return spans
     if not bare:
-        spans += repeals(text)
-        spans += references(text) + definitions(text) + materials(text, (*clause.path, *_asked(clause)))
-        spans += contacts(text) + addresses(text) + channels(text)
+        spans += [s for i in likely if i for s in _READERS[i - 1][0](text)]
+        spans += materials(text, (*clause.path, *_asked(clause))) + contacts(text)
         spans += _units(clause, convention)
         spans += [s for s in eligibility(clause) if not taken.hits(s.start, s.end)]
     calendar = [s for s in dates(text) if not taken.hits(s.start, s.end)]
@@ -112,7 +126,7 @@ def _first_of_each(spans: Iterable[Span]) -> list[Span]:
 def _units(clause: Clause, convention: str) -> list[Span]:
     """责任单位；标题说的就是受理部门时，各句开头的单位也是。"""
     spans = assigned(clause.text, convention)
-    if clause.kind in ("item", "paragraph", "note") and any(_receiving().search(p) for p in clause.path[-2:]):
+    if clause.kind in ("item", "paragraph", "note") and any(map(_receives, clause.path[-2:])):
         taken = Taken(len(clause.text), ((s.start, s.end) for s in spans))
         spans += [
             s
@@ -125,12 +139,12 @@ def _units(clause: Clause, convention: str) -> list[Span]:
 
 def _about(text: str, span: Span) -> Span:
     subject = "" if span.subject else subject_of(text, span)
-    return span._replace(subject=subject) if subject else span
+    return span.about(subject) if subject else span
 
 
-def _row(reader: _Reader, clause: Clause, rows: dict[int, Line]) -> list[Fact]:
+def _row(reader: _Reader, clause: Clause) -> list[Fact]:
     """表格一行。责任单位格空着，且正文同一项的名单与上一行一致，才当作合并的格子。"""
-    line = rows.get(clause.start) or next((v for k, v in rows.items() if clause.start <= k < clause.end), None)
+    line = _line_in(reader.lines, clause)
     if line is None:
         return []
     spans = line_spans(reader.source.text, line, reader.convention)
@@ -145,6 +159,12 @@ def _row(reader: _Reader, clause: Clause, rows: dict[int, Line]) -> list[Fact]:
     if units or empty_unit_cell(line):
         reader.above = units
     return facts
+
+
+def _line_in(lines: Sequence[tuple[int, Line]], clause: Clause) -> Line | None:
+    """这一条里的第一行；表头没有。"""
+    at = bisect_left(lines, clause.start, key=lambda row: row[0])
+    return lines[at][1] if at < len(lines) and lines[at][0] < clause.end else None
 
 
 def _cell_extras(text: str, line: Line) -> list[Span]:
@@ -219,6 +239,22 @@ def _is_deadline(clause: Clause, span: Span) -> bool:
     return is_deadline(clause.text, span)
 
 
+_READERS: tuple[tuple[Callable[[str], list[Span]], Sequence[Pattern]], ...] = (
+    (repeals, REPEALS),
+    (references, REFERENCES),
+    (definitions, DEFINITIONS),
+    (addresses, ADDRESSES),
+    (channels, CHANNELS),
+)
+
+
 @cache
-def _receiving() -> re.Pattern[str]:
-    return re.compile(unit_words()["names"]["heading"])
+def _screen() -> Screen:
+    """效力在前，其余依 ``_READERS`` 的次序。"""
+    return Screen([VALIDITY, *(patterns for _, patterns in _READERS)], fold)
+
+
+@lru_cache(maxsize=1024)
+def _receives(heading: str) -> bool:
+    """标题说的是责任、受理部门。"""
+    return bool(re.search(unit_words()["names"]["heading"], heading))

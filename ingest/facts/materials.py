@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.facts.span import Span, stretch_end, stretch_start
@@ -48,6 +48,7 @@ def materials(text: str, path: Sequence[str] = ()) -> list[Span]:
     return list(spans.values())
 
 
+@lru_cache(maxsize=1024)
 def lists_materials(heading: str) -> bool:
     """标题、列名说的是材料：底下一项一份。"""
     return bool(_heading().search(heading))

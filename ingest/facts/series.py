@@ -73,7 +73,7 @@ def _same_bound(a: Span, b: Span) -> bool:
 
 
 def _unit(value: str) -> str:
-    return re.sub(r"^[\d.]+[万亿]*", "", value)
+    return value.lstrip("0123456789.").lstrip("万亿")
 
 
 def _joined(gap: str, kind: str) -> bool:

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.annex import is_form, is_head, is_name, joined_heads, two_heads, written_cells
@@ -30,6 +30,7 @@ _NUMBER = re.compile(
 )
 _CAPTION_UNIT = re.compile(r"单位\s?[:：]\s?(?P<u>[\u4e00-\u9fff/／·.％%㎡]{1,12})")
 _BRACKETED_DAYS = re.compile(r"(?P<n>\d{1,4})\s?\(\s?(?:个?工作日)\s?\)")  # 办事指南：20（工作日）
+_SENTENCE = re.compile("[。；]")
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _GROUP = re.compile(r"岁(?:[及以]?[上下内])?$|[级档类]$")  # 80至89周岁、一级：有数，说的是哪一类人，是行头
 _HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?P<u>[\u4e00-\u9fff/／·％%㎡]{1,10})[）)](?:\s|$)")
@@ -219,11 +220,12 @@ def _columns(heads: Sequence[str], caption: str) -> tuple[Column, ...]:
             if own and re.search(r"[元%％个人户张㎡]|平方米|小时|年|月|岁|所|家|套|件|次", own["u"])
             else caption
         )
-        columns.append(Column(head, _role(head, heads), measured))
+        columns.append(Column(head, _role(head, tuple(heads)), measured))
     return tuple(columns)
 
 
-def _role(head: str, heads: Sequence[str]) -> str:
+@lru_cache(maxsize=1024)
+def _role(head: str, heads: tuple[str, ...]) -> str:
     squeezed = "".join(head.split())
     for rule in _rules():
         if re.search(rule["head"], squeezed):
@@ -280,7 +282,7 @@ def _row_heads(text: str, line: Line) -> dict[int, str]:
         value = text[cell.start : cell.end].strip()
         if _column(line, index).role or not value:
             continue
-        if (_numeric(value) and not _GROUP.search(value)) or len(value) > 30 or re.search(r"[。；]", value):
+        if len(value) > 30 or _SENTENCE.search(value) or (_numeric(value) and not _GROUP.search(value)):
             continue
         heads[index] = value
         if len(heads) == 3:

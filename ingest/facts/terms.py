@@ -50,9 +50,15 @@ _SHORT = Pattern(
     r"(?P<full>[\u4e00-\u9fff]{4,60})[（(](?:以下|下)(?:简称|统称|称)[:：]?\s?[“\"]?(?P<term>[^（）()“”\"]{2,24})[”\"]?[）)]"
 )
 
+# 各读各的规则：一条里这些一样也不含，就不必去读
+VALIDITY = (_FORCE, _ALONE, _EXPIRY, _STANDING)
+REPEALS = (_REPEALED,)
+REFERENCES = (_TITLE, _OWN)
+DEFINITIONS = (_DEFINED, _SHORT)
+
 _SENTENCE = re.compile(r"[^。；;\n]{2,600}")
 _BEFORE_NAME = re.compile(
-    r"使用|负责|承担|推进|推动|规范|加强|制定|完善|设立|深化|实施|根据|按照|依据|开展|经|由|向|对|与|的|是|为"
+    r"使用|负责|承担|推进|推动|规范|加强|制定|完善|设立|深化|实施|根据|按照|依据|开展|经(?!营|济)|由|向|对|与|的|是|为"
 )
 
 
@@ -124,8 +130,8 @@ def definitions(text: str) -> list[Span]:
         end = stretch_end(text, match.end(), "。\n")
         found.append(Span("definition", match["term"].strip(), text[match.start() : end], match.start(), end))
     for match in _SHORT.finditer(text):
-        cut = max((m.end() for m in _BEFORE_NAME.finditer(match["full"])), default=0)
-        start = match.start() + (cut if len(match["full"]) - cut >= 4 else 0)
+        cuts = [m.end() for m in _BEFORE_NAME.finditer(match["full"]) if len(match["full"]) - m.end() >= 4]
+        start = match.start() + max(cuts, default=0)
         found.append(Span("definition", match["term"].strip(), text[start : match.end()], start, match.end()))
     return found
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.facts.span import Span
 from ingest.pattern import Pattern, any_of
@@ -21,14 +20,17 @@ _LONGEST = 40  # 字；再长的不是单位名称
 _COMPANY = re.compile(
     r"(?:股份|国有|独资|控股|母|子|分|上市|投资|有限|责任|一人|外国|该){0,4}(?:有限公司|公司)"
 )  # 泛称，不指哪一家
+_HOUSES = ("局", "委", "厅", "委员会", "管委会")  # 里面设科、处的
 _PERSONAL = ("长", "员", "门")  # 局长、委员说的是人
+_WRITTEN = re.compile(r"[\u4e00-\u9fffA-Za-z]|\*{2}")
+_LEVEL = re.compile(r"[省市县区镇](?!各)")
+_LEVEL_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|各|由|经|向)[省市县区镇]$")
 _MARK = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[)）]\s{0,4})+")  # 条款的序号
 _JOINED_BY = re.compile(r"并?会同|并由|由")
 _OPEN, _CLOSE = "（(〔[“", "）)〕]”"
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """名单里的一个名称；``rider`` 为真的是「比照办理」的附带话，不算名单内；``lead`` 为真的写明牵头。"""
 
     value: str
@@ -48,12 +50,15 @@ def unit_names(text: str) -> list[Span]:
         ):
             continue
         start = _left_edge(text, match, floor)
-        name = text[start : match.end()]
-        if _looks_like_unit(name):
-            if found and found[-1].end == start and found[-1].value == "国务院":  # 国务院市场监督管理部门
+        inner = _inner().match(text, match.end()) if match.group().endswith(_HOUSES) else None
+        end = inner.end() if inner else match.end()
+        name = text[start:end]
+        under = bool(found) and found[-1].end == start and found[-1].value.endswith(("国务院", "人民政府"))
+        if under or _looks_like_unit(name):
+            if under:  # 国务院市场监督管理部门、县级人民政府有关部门
                 start, name = found[-1].start, found.pop().text + name
-            found.append(Span("unit", squeeze(name), name, start, match.end()))
-            floor = match.end()
+            found.append(Span("unit", squeeze(name), name, start, end))
+            floor = end
     return found
 
 
@@ -84,11 +89,7 @@ def split_names(text: str, start: int, end: int) -> list[Name]:
         if joined := _JOINED_BY.match(text, a, b):
             a = joined.end()
         value = squeeze(text[a:b])
-        if (
-            re.search(r"[\u4e00-\u9fffA-Za-z]|\*{2}", value)
-            and value != "无"
-            and value not in unit_words()["names"]["noise"]
-        ):
+        if _WRITTEN.search(value) and value != "无" and value not in unit_words()["names"]["noise"]:
             names.append(Name(value, a, b, rider=bool(rider), lead=lead))
     return names[::-1]
 
@@ -142,35 +143,39 @@ def _left_edge(text: str, match: re.Match[str], floor: int) -> int:
     """名称从哪里起：往左到标点或不属于名称的字为止。"""
     lowest = max(floor, match.start() - 22)
     at = match.start()
-    while at > lowest and (_in_name(text[at - 1]) or _part_of_levels(text, at)):
+    while at > lowest and ("\u4e00" <= text[at - 1] <= "\u9fff" or _in_name(text[at - 1]) or _part_of_levels(text, at)):
         at -= 1
     edge = at
     for word in _boundary().finditer(text, at, match.start()):
         edge = word.end()
-    level = _level_at_end().search(text, edge, match.start())
+    before = edge
     while edge < match.start() and text[edge] in "）)、和及与了":
         edge += 1
     opened = text.find("（", edge, match.start())
     marked = _MARK.match(text, edge, match.start())
     edge = marked.end() if marked else edge
-    alone = opened >= edge and "）" not in text[opened : match.start()] and (level is None or opened == edge)
+    if opened < edge or "）" in text[opened : match.start()]:
+        return edge
+    alone = opened == edge or not _level_at_end().search(text, before, match.start())
     return opened + 1 if alone else edge
 
 
 def _in_name(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff" or char in "*（()）"
+    return char in "*（()）"
 
 
 def _part_of_levels(text: str, at: int) -> bool:
     """「市、区民政部门」的顿号属于名称。"""
     return (
         text[at - 1] == "、"
-        and bool(re.match(r"[省市县区镇](?!各)", text[at : at + 2]))
-        and bool(re.search(r"(?:^|[^\u4e00-\u9fff]|各|由|经|向)[省市县区镇]$", text[max(0, at - 3) : at - 1]))
+        and bool(_LEVEL.match(text[at : at + 2]))
+        and bool(_LEVEL_BEFORE.search(text[max(0, at - 3) : at - 1]))
     )
 
 
+@lru_cache(maxsize=4096)
 def _looks_like_unit(name: str) -> bool:
+    """一份文件里就那几家单位，反复说到。"""
     name = squeeze(name)
     return (
         2 <= len(name) <= _LONGEST
@@ -193,6 +198,16 @@ def _tail() -> Pattern:
     return Pattern(
         rf"(?:{any_of(names['strong'])})|(?:(?:{fields})(?:和|、)?){{1,6}}(?:{middles})?(?:{tails})(?![长员])|(?<=[省市县区])财政(?=部门|全额|负担|承担|负责|安排|按|统筹)(?:部门)?"
     )
+
+
+@cache
+def _inner() -> re.Pattern[str]:
+    """内设的科室：管委会「企业服务处」、市数据局「数据资源科」。名目里没有动词，后面要说它做什么，或者到此为止。"""
+    names = unit_words()["names"]
+    stop = "|".join([*names["boundary"], *names["verbs"], "[对在需]", "进行"])
+    acting = "|".join([*names["verbs"], *names["modals"], *names["duties"], *names["acts"]])
+    name = rf"(?:(?!{stop})[\u4e00-\u9fff]){{2,8}}?(?:处|科|室|股|局|办|部|中心)"
+    return re.compile(rf"{name}(?=(?:{acting})|[、，,。；;：:）)（(\s]|$)")
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.document import Source
 from ingest.errors import Unreadable
 from ingest.read.encoding import LONGEST, too_long
+from ingest.unseen import without_unseen
 
 LARGEST = 64 * 1024 * 1024  # 字节；政策文件不会更大，更大的多半是放错了
 _READERS = {
@@ -82,7 +83,7 @@ def read_bytes(data: bytes, name: str) -> Source:
         )
     if reader is None:
         raise _unsupported(name, kind)
-    source: Source = import_module(f"ingest.read.{reader}").read(data, name)
+    source: Source = without_unseen(import_module(f"ingest.read.{reader}").read(data, name))
     if len(source.text) > LONGEST:
         raise too_long(name, len(source.text))
     if not source.text.strip():

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.document import Notice, Source
+from ingest.read import css
 from ingest.read.archive import checked, damaged
 from ingest.read.layout import FilledText, Piece, assemble, is_spanning
 from ingest.read.wordnumbers import Numbers, Styles, W, attribute
@@ -24,6 +25,7 @@ _SKIP = {f"{W}{tag}" for tag in ("del", "moveFrom", "pPr", "rPr", "instrText", "
 }
 _GAPS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _OBJECTS = {"picture": "一张图片没有读", "chart": "一张图表没有读", "diagram": "一张图示（SmartArt）没有读"}
+_TINY = 4  # 半磅；两磅以下的字看不见
 _DEEPEST = 60  # 层；表格套表格、文本框套文本框到此为止
 
 
@@ -109,7 +111,7 @@ class _Reader:
                 into.words.append(child.text or "")
             elif tag in _GAPS:
                 into.words.append(_GAPS[tag])
-            elif tag == f"{W}r" and _vanished(child):
+            elif tag == f"{W}r" and self._unseen(child):
                 into.hidden += [t.text or "" for t in child.iter(f"{W}t")]
             elif tag == f"{W}txbxContent":
                 into.boxes.append(child)
@@ -128,13 +130,35 @@ class _Reader:
                 into.lost += _objects(child)
                 self._gather(child, into, depth + 1)
 
+    def _unseen(self, run: Any) -> bool:
+        """隐藏的字、小得看不见的字、和底同色的字；写在样式里的也算，字自己写的为准。"""
+        properties = run.find(f"{W}rPr")
+        named = self.styles.looks(run)
+        if properties is None and not named:
+            return False
+        own = [properties] if properties is not None else []
+
+        def said(tag: str) -> str | None:
+            found = next((x for p in (*own, *named) if (x := p.find(f"{W}{tag}")) is not None), None)
+            return None if found is None else attribute(found, "val") or "1"
+
+        if said("vanish") not in (None, "0", "false"):
+            return True
+        if (size := said("sz")) and size.isdigit() and int(size) <= _TINY:
+            return True
+        color = css.color_of(f"#{said('color') or 'auto'}")
+        return color is not None and css.alike(color, _ground(run))
+
     def _comment(self, key: str) -> list[str]:
         comment = self._comments.get(f"comment{key}")
         words = "".join(t.text or "" for t in comment.iter(f"{W}t")) if comment is not None else ""
         return [f"批注没有读：{words[:60]}"]
 
     def _table(self, element: Any, depth: int) -> Iterator[Piece]:
-        """合并的格子：向下的填，横向的只写一次；只有一格的表是排版用的框。"""
+        """合并的格子：向下的填，横向的只写一次；只有一格的表是排版用的框。
+
+        格子里套着的表，各行接在整张表之后，前面带上它所在那一行的行头：里面的表头、行数与外面的不是一回事。
+        """
         rows = [
             (_skipped(row), list(_cells(row))) for row in element.iterchildren(f"{W}tr", f"{W}ins") if not _deleted(row)
         ]
@@ -146,6 +170,7 @@ class _Reader:
         self.tables += 1
         table = self.tables
         above: dict[int, str] = {}  # 列 → 正在向下合并的文字
+        inside: list[Piece] = []
         for skipped, row in rows:
             written: list[FilledText] = [("", False)] * skipped
             lost: list[str] = []
@@ -156,9 +181,9 @@ class _Reader:
                     written.append((above[column], True))
                 else:
                     pieces = list(self.blocks(cell, depth + 1))
-                    text = " ".join(filter(None, map(_piece_text, pieces)))
-                    lost += [what for piece in pieces for what in piece.lost]
-                    lost += ["格子里套着的表格写成了一行"] if any(p.kind == "row" for p in pieces) else []
+                    text = " ".join(p.text for p in pieces if p.text)
+                    lost += [what for piece in pieces for what in piece.lost if not piece.cells]
+                    inside += _under(_row_head(written), pieces)
                     above.pop(column, None)
                     if merge:
                         above[column] = text
@@ -170,10 +195,18 @@ class _Reader:
                 yield Piece(kind="row", table=table, cells=tuple(written), lost=tuple(lost))
             elif lost:
                 yield Piece(lost=tuple(lost))
+        yield from inside
 
 
-def _piece_text(piece: Piece) -> str:
-    return " ".join(text for text, _ in piece.cells if text) if piece.cells else piece.text
+def _row_head(written: Sequence[FilledText]) -> str:
+    return next((text for text, _ in written if text and text.strip()), "")
+
+
+def _under(head: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """格子里的表格行，前面加上外面那一行的行头。"""
+    for piece in pieces:
+        if piece.cells:
+            yield replace(piece, cells=((head, True), *piece.cells) if head else piece.cells)
 
 
 def _cells(row: Any) -> Iterator[Any]:
@@ -207,23 +240,21 @@ def _deleted(row: Any) -> bool:
     return row.find(f"{W}trPr/{W}del") is not None
 
 
-def _vanished(run: Any) -> bool:
-    """隐藏的字；白纸上的白字也是。"""
-    mark = run.find(f"{W}rPr/{W}vanish")
-    if mark is not None and attribute(mark, "val") not in ("0", "false"):
-        return True
-    color = run.find(f"{W}rPr/{W}color")
-    return color is not None and attribute(color, "val").upper() == "FFFFFF" and not _shaded(run)
-
-
-def _shaded(run: Any) -> bool:
-    """字、段、格、表有底色。"""
-    places = [run.find(f"{W}rPr/{W}{tag}") for tag in ("shd", "highlight")]
+def _ground(run: Any) -> css.Color | None:
+    """字下面的底色：字、段、格、表各写的，近的为准；表的样式、醒目色不知道是什么颜色，是 None；都没写是白纸。"""
+    if run.find(f"{W}rPr/{W}highlight") is not None:
+        return None
+    places = [run.find(f"{W}rPr/{W}shd")]
     for around, tag in (("p", "pPr"), ("tc", "tcPr"), ("tbl", "tblPr")):
         outer = next(run.iterancestors(f"{W}{around}"), None)
         if outer is not None:
             places += [outer.find(f"{W}{tag}/{W}shd"), outer.find(f"{W}{tag}/{W}tblStyle")]
-    return any(place is not None and attribute(place, "fill").upper() not in ("FFFFFF", "AUTO") for place in places)
+    for place in filter(lambda p: p is not None, places):
+        if place.tag == f"{W}tblStyle":
+            return None
+        if attribute(place, "fill").lower() not in ("", "auto"):
+            return css.color_of(f"#{attribute(place, 'fill')}")
+    return css.WHITE
 
 
 def _objects(element: Any) -> list[str]:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from ingest.document import Notice, Source
 from ingest.errors import Unreadable
+from ingest.read import css
 from ingest.read.encoding import decode
 from ingest.read.layout import Piece, assemble, grid, is_spanning
 
@@ -61,14 +65,14 @@ _BLOCKS = frozenset(
     ]
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255)",
-    re.I,
-)
-_BACKGROUND = re.compile(r"background(?:-color)?\s*:", re.I)
 _DEEPEST = 200  # 层；正常网页不过几十层
 _ENOUGH = 40  # 字；短于此的容器多半是空壳
 _MOST = 50  # 处；看不见的字最多报这么多
+_MOST_SELECTORS = 200  # 条；样式表里让字看不见的，最多照这么多条去找
+_NEVER_SHOWN = frozenset(("template", "noscript", "textarea"))  # 浏览器不显示，里面却可以写字
+_TELLING = 8  # 字；藏着的话至少这么长才报
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SENTENCE = re.compile(r"[。；]|元|请.{0,20}(?:回答|登录|点击)")
 _ATTACHED = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar|7z|ceb)(?:[?#]|$)", re.I)
 _TRIFLE = re.compile(
     r"icon|logo|qr|ewm|erweima|share|print|btn|button|arrow|dot|line|blank|spacer|loading|filetype|weixin|wechat", re.I
@@ -81,6 +85,8 @@ _EMBEDDED = {
     "audio": "音频",
     "canvas": "图表",
 }
+_NOT_WORDS = frozenset((*_EMBEDDED, "img", "math"))
+_UNSEEN_SPACES = re.compile("[\u200b\ufeff]")  # split 不当它们是空白
 # libxml2 查同一个标签里重名的属性，用时与属性数的平方成正比：几万个就要几分钟
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{10000,}")
 _ATTRIBUTE = re.compile(r"""[\s"']""")
@@ -90,7 +96,7 @@ _CRUMB = re.compile(r"(?:当前|现在)(?:所在)?的?位置|首页\s*[>＞»]|�
 
 
 def read(data: bytes, name: str) -> Source:
-    root = _parse(data, name)
+    root, comments = _parse(data, name)
     alive = list(root.iter())  # 留着：lxml 的元素没人拿着就丢，下一遍又要一个个重造
     meta = _page_meta(root)
     hidden = _prune(root)
@@ -99,13 +105,14 @@ def read(data: bytes, name: str) -> Source:
     for piece in (p for p in inner if p.kind == "meta"):
         _remember(piece, meta, _rules()["property"])
     pieces = [*_heading_pieces(root, body, inner, meta), *inner] if outside else inner
-    notices = [*_reported(hidden, body), *_attached(root)]
+    notices = [*_reported(hidden, body), *comments, *_attached(root)]
     source = assemble(name, "html", _without_repeats(pieces), meta, notices)
     del alive
     return source
 
 
-def _parse(data: bytes, name: str) -> HtmlElement:
+def _parse(data: bytes, name: str) -> tuple[HtmlElement, list[Notice]]:
+    """页面，和注释里藏着的话。"""
     declared = _DECLARED.search(data[:4096])
     text = decode(data, name, declared.group(1).decode("ascii") if declared else "").text
     text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
@@ -117,7 +124,22 @@ def _parse(data: bytes, name: str) -> HtmlElement:
         )
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
         raise Unreadable(f"读不了 {name}：不是完整的网页。", f"Cannot read {name}: not a web page.") from None
-    return root
+    return root, list(_comments(text))
+
+
+def _comments(text: str) -> Iterator[Notice]:
+    """注释里成句的中文：开发的人写的是「正文开始」，不会是一句话。"""
+    for said in itertools.islice(commented(text), 1000):
+        if len(_HAN.findall(said)) >= _TELLING and _SENTENCE.search(said) and "<" not in said:
+            yield Notice("hidden", f"注释里写着：{' '.join(said.split())[:100]}")
+
+
+def commented(text: str) -> Iterator[str]:
+    """``<!-- -->`` 里的字，依次；没有收尾的不算。"""
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        yield text[start + 4 : end]
+        at = end + 3
 
 
 def _page_meta(root: HtmlElement) -> dict[str, str]:
@@ -134,40 +156,73 @@ def _page_meta(root: HtmlElement) -> dict[str, str]:
 def _prune(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
     """去掉脚本、导航、分享等和看不见的字；看不见的连同它所在的元素交回去，正文里的要报告。"""
     rules = _rules()
-    unseen = _unseen_names(root)
     found: list[tuple[HtmlElement, str]] = []
+    unseen = _unseen_by_sheet(root)
     for element in list(root.iter(*rules["drop_tags"])):
-        if element.getparent() is not None:
+        parent = element.getparent()
+        if parent is not None:
+            if element.tag in _NEVER_SHOWN:
+                found.append((parent, _said(element)))
             element.drop_tree()
     for element in list(root.iter()):
         parent = element.getparent()
         if not isinstance(element.tag, str) or parent is None or element.tag in ("body", "html"):
             continue
+        if not element.attrib and not unseen and element.tag != "dialog":  # 多半如此，不必细看
+            continue
         names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
         if names & rules["drop_words"]:
             element.drop_tree()
-        elif _unseen(element, names & unseen):
-            found.append((parent, " ".join(element.text_content().split())))
+        elif element in unseen or _unseen(element):
+            found.append((parent, _said(element)))
             element.drop_tree()
     return found
 
 
-def _unseen(element: HtmlElement, named: set[str]) -> bool:
-    style = element.get("style") or ""
-    return bool(named or element.get("hidden") is not None or (_HIDDEN.search(style) and not _BACKGROUND.search(style)))
+def _said(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
 
 
-def _unseen_names(root: HtmlElement) -> frozenset[str]:
-    """``<style>`` 里写明不显示的 class 和 id：``.hide{display:none}``。打印样式不算。"""
-    names: set[str] = set()
+def _unseen(element: HtmlElement) -> bool:
+    if element.get("hidden") is not None or (element.get("aria-hidden") or "").strip().lower() == "true":
+        return True
+    if element.tag == "dialog" and element.get("open") is None:
+        return True
+    style = css.declarations(element.get("style") or "")
+    if element.tag == "font":
+        style = {"color": element.get("color") or ""} | style
+    return bool(style) and css.unseen(style, _ground(element) if "color" in style else css.WHITE)
+
+
+def _ground(element: HtmlElement) -> css.Color | None:
+    """元素下面的底色：最近的、写了底色的上层；都没写是白纸，写的是图就不知道。"""
+    for outer in itertools.islice(element.iterancestors(), _DEEPEST):
+        written = css.declarations(outer.get("style") or "") | (
+            {"background": b} if (b := outer.get("bgcolor")) else {}
+        )
+        if "background" in written or "background-color" in written:
+            return css.background(written)
+    return css.WHITE
+
+
+def _unseen_by_sheet(root: HtmlElement) -> set[HtmlElement]:
+    """``<style>`` 里写明不显示的元素：``.hide{display:none}``、``div .x{font-size:0}``。只管打印、只管小屏幕的不算。"""
+    found: set[HtmlElement] = set()
+    for selector in itertools.islice(_hiding_selectors(root), _MOST_SELECTORS):
+        with contextlib.suppress(SelectorError, lxml.etree.XPathError):  # 写坏的、cssselect 不认识的，浏览器多半也不认
+            found.update(CSSSelector(selector, translator="html")(root))  # 不记住：是别人写的，样样不同
+    return found - {root, *root.iter("body")}
+
+
+def _hiding_selectors(root: HtmlElement) -> Iterator[str]:
     for element in root.iter("style"):
-        sheet = re.sub(r"@media[^{]{0,80}print[^{]{0,80}\{", "{{", (element.text or "")[:200_000])
-        for rule in sheet.split("}"):
+        sheet = re.sub(r"/\*.{0,2000}?\*/", "", (element.text or "")[:200_000], flags=re.S)
+        sheet = re.sub(r"@media\s{0,4}(?:only\s{1,4})?(?:screen|all)\s{0,4}\{", "", sheet)
+        for rule in re.sub(r"@[^{}]{0,200}\{", "{{", sheet).split("}"):
             selectors, _, body = rule.rpartition("{")
-            if "{{" in selectors or not _HIDDEN.search(body) or _BACKGROUND.search(body):
-                continue
-            names.update(m.group(1).lower() for m in re.finditer(r"(?:^|,)\s*[.#]([\w-]{1,60})\s*(?=,|$)", selectors))
-    return frozenset(names)
+            if "{" not in selectors and css.unseen(css.declarations(body)):
+                # 带冒号的是鼠标停上去才有的、元素之外的
+                yield from (s.strip() for s in selectors.split(",") if ":" not in s and 0 < len(s.strip()) <= 120)
 
 
 def _reported(hidden: list[tuple[HtmlElement, str]], body: HtmlElement) -> list[Notice]:
@@ -177,7 +232,7 @@ def _reported(hidden: list[tuple[HtmlElement, str]], body: HtmlElement) -> list[
     return [
         Notice("hidden", text[:120])
         for parent, text in hidden
-        if parent in inside and len(text) >= 8 and _squeeze(text) not in shown
+        if parent in inside and len(text) >= _TELLING and _squeeze(text) not in shown
     ][:_MOST]
 
 
@@ -196,15 +251,34 @@ def _content(root: HtmlElement) -> tuple[HtmlElement, bool]:
     """正文容器；认得的容器优先，否则取字多链接少的那一块。第二项：容器外是否还有页面（标题、属性栏）。"""
     whole = root.find("body")
     whole = root if whole is None else whole
-    total = len(_squeeze(whole.text_content()))
+    total = _size(whole)
+    named = _by_name(root)
     for selector in _rules()["content"]:
-        found = [e for e in _selector(selector)(root) if len(_squeeze(e.text_content())) >= _ENOUGH]
+        found = [e for e in named.get(selector, ()) if _size(e) >= _ENOUGH]
         if found:
-            best = max(found, key=lambda e: len(_squeeze(e.text_content())))
-            if len(_squeeze(best.text_content())) * 5 >= total or _policy_like(best):
+            best = max(found, key=_size) if len(found) > 1 else found[0]
+            if _size(best) * 5 >= total or _policy_like(best):
                 return best, True
     best = max(whole.iter("div", "td", "section", "main", "body"), key=_density, default=whole)
     return best, best is not whole
+
+
+def _by_name(root: HtmlElement) -> dict[str, list[HtmlElement]]:
+    """``#id``、``.class``、标签名 → 元素：一遍记下，比二十几个选择器各找一遍快。"""
+    named: dict[str, list[HtmlElement]] = {}
+    for element in root.iter():
+        names = [element.tag]
+        if element.attrib:
+            names += [f".{name}" for name in (element.get("class") or "").split()]
+            names += [f"#{element.get('id')}"]
+        for name in names:
+            named.setdefault(name, []).append(element)
+    return named
+
+
+def _size(element: HtmlElement) -> int:
+    """字数，空白不算。"""
+    return len(_squeeze(element.text_content()))
 
 
 def _policy_like(element: HtmlElement) -> bool:
@@ -213,9 +287,9 @@ def _policy_like(element: HtmlElement) -> bool:
 
 def _density(element: HtmlElement) -> float:
     """字数减链接字数，扣掉直属子块之外的浪费：同样的字，越小的容器越好。"""
-    text = len(_squeeze(element.text_content()))
-    links = sum(len(_squeeze(a.text_content())) for a in element.iter("a"))
-    sentences = len(re.findall(r"[。；，]", element.text_content()))
+    words = element.text_content()
+    text, sentences = len(_squeeze(words)), sum(map(words.count, "。；，"))
+    links = sum(map(_size, element.iter("a")))
     return (text - 3 * links) + 5 * sentences - 0.2 * sum(1 for _ in element.iter())
 
 
@@ -317,62 +391,67 @@ def _remember(piece: Piece, meta: dict[str, str], names: frozenset[str]) -> None
 def _walk(element: HtmlElement) -> Iterator[Piece]:
     """按阅读次序吐出段、标题、表格行。"""
     state = _Walk()
-    yield from state.visit(element, 0)
-    yield from state.flush()
+    state.visit(element, 0)
+    state.flush()
+    return iter(state.pieces)
 
 
 class _Walk:
     """行内文字攒着，遇到块或换行就吐出一段。"""
 
     def __init__(self) -> None:
+        self.pieces: list[Piece] = []
         self.words: list[str] = []
         self.lost: list[str] = []
         self.level = 0
         self.bold = True  # 这一段到目前为止是否全是加粗
         self.table = -1
 
-    def flush(self) -> Iterator[Piece]:
+    def flush(self) -> None:
+        if not self.words and not self.lost:
+            return
         text = _spaced("".join(self.words))
         bold, self.words, self.bold = self.bold, [], True
         lost, self.lost = tuple(self.lost), []
         if text:
-            heading = self.level or (7 if bold and len(text) <= 30 and not re.search(r"[。；，]$", text) else 0)
-            yield Piece(text, "heading" if heading else "paragraph", heading, lost=lost)
+            heading = self.level or (7 if bold and len(text) <= 30 and text[-1] not in "。；，" else 0)
+            self.pieces.append(Piece(text, "heading" if heading else "paragraph", heading, lost=lost))
         elif lost:
-            yield Piece(lost=lost)
+            self.pieces.append(Piece(lost=lost))
 
     def say(self, text: str | None, bold: bool) -> None:
-        if text:
+        if text and (self.words or not text.isspace()):
             self.words.append(text)
             self.bold = self.bold and (bold or not text.strip())
 
-    def visit(self, element: HtmlElement, depth: int, bold: bool = False) -> Iterator[Piece]:
+    def visit(self, element: HtmlElement, depth: int, bold: bool = False) -> None:
         if depth > _DEEPEST:
             self.say(element.text_content(), bold)
             return
         tag = element.tag if isinstance(element.tag, str) else ""
         bold = bold or tag in ("b", "strong")
         if tag == "table" and not _layout(element):
-            yield from self.flush()
+            self.flush()
             self.table += 1
             rows = _rows(element, self.table)
-            yield from map(_as_property, rows) if _is_property_table(element) else rows
+            self.pieces += map(_as_property, rows) if _is_property_table(element) else rows
             return
         block = tag in _BLOCKS
         if block:
-            yield from self.flush()
+            self.flush()
         outer, self.level = self.level, _HEADINGS.get(tag, self.level)
         if tag == "br":
-            yield from self.flush()
-        self.lost += _lost(element, tag)
+            self.flush()
+        if tag in _NOT_WORDS:
+            self.lost += _lost(element, tag)
         if tag in _EMBEDDED:  # 里面是给旧浏览器看的话
             return
         self.say(element.text, bold)
         for child in element:
-            yield from self.visit(child, depth + 1, bold)
+            self.visit(child, depth + 1, bold)
             self.say(child.tail, bold)
         if block:
-            yield from self.flush()
+            self.flush()
         self.level = outer
 
 
@@ -446,7 +525,7 @@ def _span(cell: HtmlElement, name: str) -> int:
 
 def _spaced(text: str) -> str:
     """空白缩成一格；两个汉字之间由源码换行带来的空白不算。"""
-    return re.sub(r"[\s\u00a0\u3000\u200b\ufeff]+", " ", text).strip()
+    return " ".join(_UNSEEN_SPACES.sub(" ", text).split())
 
 
 def _squeeze(text: str) -> str:
@@ -465,8 +544,8 @@ def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
 
 
 @cache
-def _selector(css: str) -> CSSSelector:
-    return CSSSelector(css, translator="html")
+def _selector(written: str) -> CSSSelector:
+    return CSSSelector(written, translator="html")
 
 
 @cache

@@ -16,7 +16,12 @@ from ingest.read.pages import Box
 _DEEPEST = 15  # 层；一件套一件
 _SMALL = 28.0  # 磅，一厘米；比这还小的图是徽标
 _WHITE = 240  # 三原色都亮于此算白
-_INVISIBLE = 3  # 不描不填的字（ISO 32000-1，9.3.6）；扫描件上盖的识别结果就是这样
+_INVISIBLE = (3, 7)  # 不描不填的字、只用来裁的字（ISO 32000-1，9.3.6）；扫描件上盖的识别结果是前一种
+_FAINT = 16  # 不透明度（0–255）不到这么多，看不见
+_TINY = 1.5  # 磅；字号不到这么多，看不见
+_ALIKE = 12  # 三原色各差不到这么多，眼睛分不出
+_PATCH = 6.0  # 磅；比这还窄的填色是线，遮不住字
+_MOST_PATCHES = 400  # 块；填色的形状最多记这么多
 _REMARKS = (1, 3)  # 批注的种类：便签、文字框
 _ATTACHED = 17  # 文件
 
@@ -40,38 +45,139 @@ def marks_of(page: Any) -> Marks:
     from pypdfium2 import raw
 
     found = Marks()
-    white: list[Any] = []
-    bare: list[Any] = []
-    filled: list[Any] = []
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    at = tuple(map(ctypes.byref, (red, green, blue, alpha)))
-    mode_of, color_of = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
+    words: list[_Word] = []
+    patches: list[_Patch] = []
+    mode_of = raw.FPDFTextObj_GetTextRenderMode
     inside = [(raw.FPDFPage_GetObject(page, i), 1) for i in reversed(range(raw.FPDFPage_CountObjects(page)))]
+    order = 0
     while inside:
         item, depth = inside.pop()
+        order += 1
         mode = mode_of(item)  # 不是字的是 -1
         if mode >= 0:
-            if depth > 1:  # 套在里面的，坐标是里面的
-                continue
-            if mode == _INVISIBLE:
-                bare.append(item)
-            elif color_of(item, *at) and red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE:
-                white.append(item)
+            if depth == 1:  # 套在里面的，坐标是里面的
+                words.append(_Word(item, order, mode, _fill(item)))
             continue
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             found.paths += 1
-            filled.append(item)
+            if depth == 1 and len(patches) < _MOST_PATCHES and (patch := _patch(item, order)):
+                patches.append(patch)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             found.images += filter(None, [_bounds(item)])
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
             parts = reversed(range(raw.FPDFFormObj_CountObjects(item)))
             inside += [(raw.FPDFFormObj_GetObject(item, i), depth + 1) for i in parts]
-    grounds = found.images + ([b for b in map(_ground, filled) if b] if white else [])
+    bare = [w for w in words if w.mode in _INVISIBLE]
     found.recognised = bool(bare and found.images)
-    unseen = white if found.recognised else [*white, *bare]
-    found.unseen = [box for box in map(_bounds, unseen) if box and not any(_inside(box, ground) for ground in grounds)]
+    sheet = _bounds_of_page(page)
+    unseen = [w for w in words if w.mode not in _INVISIBLE and _is_unseen(w, patches, found.images, sheet)]
+    if not found.recognised:
+        unseen += [w for w in bare if not (box := _bounds(w.item)) or not any(_inside(box, i) for i in found.images)]
+    found.unseen = [box for word in unseen if (box := _bounds(word.item))]
     return found
+
+
+@dataclass(frozen=True)
+class _Word:
+    """一截字：在页上第几件、怎么画、什么颜色（红、绿、蓝、不透明度，0–255；问不出的是 None）。"""
+
+    item: Any
+    order: int
+    mode: int
+    fill: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class _Patch:
+    """一块填色：在页上第几件、盖住哪里、什么颜色。"""
+
+    box: Box
+    order: int
+    fill: tuple[int, ...]
+
+
+def _is_unseen(word: _Word, patches: list[_Patch], images: list[Box], sheet: Box) -> bool:
+    """透明、太小、写在页外、和底同色、被后画的色块盖住。"""
+    fill = word.fill
+    pale = fill is not None and min(fill[:3]) >= _WHITE
+    if fill is not None and fill[3] < _FAINT:
+        return True
+    if not pale and not patches and not _may_be_odd(word):
+        return False
+    box = _bounds(word.item)
+    if box is None:
+        return False
+    if _size(word.item) < _TINY or not _touches(box, sheet):
+        return True
+    under = [p for p in patches if _inside(box, p.box)]
+    if any(p.order > word.order and p.fill[3] == 255 and _covers(p.box, box) for p in under):
+        return True
+    below = max((p for p in under if p.order < word.order), key=lambda p: p.order, default=None)
+    if fill is None or any(_inside(box, image) for image in images):
+        return False
+    ground = below.fill if below else (255, 255, 255, 255)
+    return all(abs(a - b) <= _ALIKE for a, b in zip(fill[:3], ground[:3], strict=True)) or (
+        pale and min(ground[:3]) >= _WHITE
+    )
+
+
+def _may_be_odd(word: _Word) -> bool:
+    """字号小得可疑，或者起点不在页上：才值得去问它的范围。"""
+    from pypdfium2 import raw
+
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(word.item, ctypes.byref(matrix)):
+        return False
+    return matrix.e < 0 or matrix.f < 0 or matrix.e > 1500 or matrix.f > 1500 or _size(word.item) < _TINY
+
+
+def _size(item: Any) -> float:
+    """字在页上有多高：字号乘上变换。"""
+    from pypdfium2 import raw
+
+    size, matrix = ctypes.c_float(), raw.FS_MATRIX()
+    if not raw.FPDFTextObj_GetFontSize(item, ctypes.byref(size)):
+        return 12.0
+    raw.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
+    return abs(size.value) * max(abs(matrix.c) + abs(matrix.d), abs(matrix.a) + abs(matrix.b))
+
+
+def _fill(item: Any) -> tuple[int, ...] | None:
+    from pypdfium2 import raw
+
+    colors = [ctypes.c_uint() for _ in range(4)]
+    known = raw.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, colors))
+    return tuple(color.value for color in colors) if known else None
+
+
+def _patch(item: Any, order: int) -> _Patch | None:
+    """填了色的形状；没填色的、细得像线的不是。"""
+    from pypdfium2 import raw
+
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    if not raw.FPDFPath_GetDrawMode(item, ctypes.byref(mode), ctypes.byref(stroke)) or not mode.value:
+        return None
+    box, fill = _bounds(item), _fill(item)
+    if box is None or fill is None or min(box[2] - box[0], box[3] - box[1]) < _PATCH:
+        return None
+    return _Patch(box, order, fill)
+
+
+def _bounds_of_page(page: Any) -> Box:
+    left, bottom, right, top = page.get_bbox()
+    return left, bottom, right, top
+
+
+def _touches(box: Box, sheet: Box) -> bool:
+    return box[0] < sheet[2] and box[2] > sheet[0] and box[1] < sheet[3] and box[3] > sheet[1]
+
+
+def _covers(patch: Box, box: Box) -> bool:
+    """盖住八成以上。"""
+    wide = min(patch[2], box[2]) - max(patch[0], box[0])
+    high = min(patch[3], box[3]) - max(patch[1], box[1])
+    return wide > 0 and high > 0 and wide * high >= 0.8 * (box[2] - box[0]) * (box[3] - box[1])
 
 
 def unseen_words(textpage: Any, marks: Marks) -> str:
@@ -117,19 +223,6 @@ def _bounds(item: Any) -> Box | None:
     if not raw.FPDFPageObj_GetBounds(item, *map(ctypes.byref, (left, bottom, right, top))):
         return None
     return left.value, bottom.value, right.value, top.value
-
-
-def _ground(item: Any) -> Box | None:
-    """填了色的形状的范围；没填色、填白的不是。"""
-    from pypdfium2 import raw
-
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    colors = [ctypes.c_uint() for _ in range(4)]
-    if not raw.FPDFPath_GetDrawMode(item, ctypes.byref(mode), ctypes.byref(stroke)) or not mode.value:
-        return None
-    known = raw.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, colors))
-    white = known and min(color.value for color in colors[:3]) >= _WHITE
-    return None if white else _bounds(item)
 
 
 def _inside(box: Box, ground: Box) -> bool:

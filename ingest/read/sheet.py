@@ -14,10 +14,13 @@ from typing import Any
 
 from ingest.document import Notice, Source
 from ingest.errors import Unreadable
+from ingest.read import css
 from ingest.read.archive import checked, damaged
 from ingest.read.layout import FilledText, Piece, assemble
 
 _MOST_CELLS = 400_000  # 格；再大的是数据库导出，不是政策
+_FLAT = 0.5  # 磅（行高）、字（列宽）；压到这么小，看不见
+_TINY = 2  # 磅；字号不到这么多，看不见
 _WIDEST = 200  # 列
 _MERGE = re.compile(
     rb"""<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?ref=["']([A-Za-z]{1,3}[0-9]{1,7}:[A-Za-z]{1,3}[0-9]{1,7})["']"""
@@ -76,7 +79,7 @@ def _rows(sheet: Any, table: int, notices: list[Notice]) -> Iterator[Piece]:
     hidden = _hidden_columns(sheet)
     for row in sheet.iter_rows(max_col=min(sheet.max_column, _WIDEST)):
         number = row[0].row
-        closed = bool(sheet.row_dimensions[number].hidden)
+        closed = _closed(sheet.row_dimensions[number])
         cells, unseen = _cells(sheet, row, covered, hidden, closed)
         if unseen:
             what = "隐藏的行" if closed else "隐藏的列或看不见的字"
@@ -112,6 +115,11 @@ def _cells(
     return cells, unseen
 
 
+def _closed(row: Any) -> bool:
+    """隐藏的行，压成一条线的也是。"""
+    return bool(row.hidden) or (row.height is not None and row.height < _FLAT)
+
+
 def _comments(row: Any) -> Iterator[str]:
     for cell in row:
         comment = getattr(cell, "comment", None)
@@ -124,18 +132,28 @@ def _hidden_columns(sheet: Any) -> set[int]:
     return {
         column
         for area in sheet.column_dimensions.values()
-        if area.hidden
+        if area.hidden or area.width < _FLAT
         for column in range(area.min or 0, min(area.max or 0, _WIDEST) + 1)
     }
 
 
 def _white(cell: Any) -> bool:
-    """白字、没有底色；或者格式是 ;;;，什么也不显示。"""
-    if str(cell.number_format).strip() == ";;;":
+    """和底同色、小得看不见；或者格式是 ;;;，什么也不显示。"""
+    if str(cell.number_format).strip() == ";;;" or 0 < (cell.font.size or 11) <= _TINY:
         return True
-    color = cell.font.color
-    white = color is not None and color.type == "rgb" and str(color.rgb).upper()[-6:] == "FFFFFF"
-    return white and cell.fill.fill_type is None
+    color = _color(cell.font.color)
+    return color is not None and css.alike(
+        color, css.WHITE if cell.fill.fill_type is None else _color(cell.fill.fgColor)
+    )
+
+
+def _color(color: Any) -> css.Color | None:
+    """写明的颜色；主题色只认第一种（一般是白纸的白），别的是 None。"""
+    if color is None:
+        return None
+    if color.type == "theme":
+        return css.WHITE if color.theme == 0 and not color.tint else None
+    return css.color_of(f"#{str(color.rgb)[-6:]}") if color.type == "rgb" else None
 
 
 def _merged(archive: zipfile.ZipFile) -> int:

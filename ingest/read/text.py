@@ -58,6 +58,8 @@ def _tabbed(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[int,
     行首行尾的制表符可以是空格子，也可以是缩进和多余的：一行里的格数是个范围。编号后面跟一个制表符的条文不算。
     """
     found: dict[int, tuple[int, int]] = {}
+    if "\t" not in text:
+        return found
     run: list[_Tabs] = []
     least, most = 0, 0  # 这一段各行都能有的制表符数
     for i, (start, end) in enumerate([*spans, (0, 0)]):

@@ -27,6 +27,10 @@ def attribute(element: Any, name: str) -> str:
     return element.get(f"{W}{name}") or ""
 
 
+def _pale(color: str) -> bool:
+    return bool(re.fullmatch("[EFef][0-9A-Fa-f]" * 3, color))
+
+
 def _child(element: Any, *names: str) -> str:
     found = element.find("/".join(f"{W}{name}" for name in names))
     return "" if found is None else attribute(found, "val")
@@ -37,15 +41,31 @@ class Styles:
 
     def __init__(self, root: Any) -> None:
         self._styles = {attribute(s, "styleId"): s for s in root.iterchildren(f"{W}style")}
+        self._looking = any(
+            p.find(f"{W}vanish") is not None or _pale(_child(p, "color")) or len(_child(p, "sz")) == 1
+            for s in self._styles.values()
+            if (p := s.find(f"{W}rPr")) is not None
+        )
 
     def chain(self, paragraph: Any) -> list[Any]:
         """段落的样式，由近及远；循环引用到此为止。"""
-        key = _child(paragraph, "pPr", "pStyle")
+        return self._based(_child(paragraph, "pPr", "pStyle"))
+
+    def _based(self, key: str) -> list[Any]:
         found: list[Any] = []
         while key in self._styles and self._styles[key] not in found:
             found.append(self._styles[key])
             key = _child(self._styles[key], "basedOn")
         return found
+
+    def looks(self, run: Any) -> list[Any]:
+        """一截字的样式、它所在段落的样式里的字体设置（rPr），由近及远；都没有是空的。"""
+        if not self._looking:  # 没有哪个样式让字看不见，不必逐截去问
+            return []
+        paragraph = next(run.iterancestors(f"{W}p"), None)
+        found = self._based(_child(run, "rPr", "rStyle"))
+        found += self.chain(paragraph) if paragraph is not None else []
+        return [p for style in found if (p := style.find(f"{W}rPr")) is not None]
 
     def heading_level(self, paragraph: Any) -> int:
         """标题层级，1 最大；正文为 0。大纲级别写在段落里的优先。"""

@@ -26,7 +26,7 @@ def build(service: Service, w: Words) -> None:
 
     def run(event: gr.EventData, request: gr.Request) -> Iterator[tuple[object, object]]:
         try:
-            service.staff.check(dict(request.cookies))
+            service.journal.record(service.staff.check(dict(request.cookies)), "评测")
             given = "".join(sent(event, longest=LARGEST).get("questions", []))
             for at in service.evaluations.run(given.encode() if given.strip() else None, w.lang):
                 if at.run:

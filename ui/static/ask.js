@@ -1,5 +1,5 @@
 // 问政策：一点就问、跟着新回答走、复制、朗读、打印、存图、语音输入、反馈。
-import { LANG, all, narrow, one, say, word } from "./page.js";
+import { LANG, all, narrow, one, say, tell, word } from "./page.js";
 
 const box = () => one("#zw-box textarea");
 
@@ -43,7 +43,7 @@ const copy = async (turn) => {
     document.execCommand("copy");
     area.remove();
   }
-  say(word("copied"));
+  tell(word("copied"));
 };
 
 // ---- 存成图片：在画布上写字，不取外面的东西 ----
@@ -129,26 +129,24 @@ const speak = (button, turn) => {
 };
 const audible = () => { const can = Boolean(voice()); all("[data-zw-speak]").forEach((b) => { b.hidden = !can; }); };
 
-// ---- 语音输入：浏览器能在本机识别的才开 ----
+// ---- 语音输入：浏览器能在本机识别的才开，说的话不离开这台机器 ----
 let hearing = null;
+const SPOKEN = LANG === "en" ? "en-US" : LANG;
+const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
 const dictation = async () => {
-  const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
   const button = one("[data-zw-dictate]");
   if (!button || !Recognition || !Recognition.available) { return; }
-  const state = await Recognition.available({ langs: ["zh-CN"], processLocally: true }).catch(() => "");
+  const state = await Recognition.available({ langs: [SPOKEN], processLocally: true }).catch(() => "");
   button.hidden = state !== "available";
 };
 const dictate = (button) => {
   if (hearing) { hearing.stop(); return; }
-  const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
-  hearing = new Recognition();
-  hearing.lang = "zh-CN";
-  hearing.processLocally = true;
-  hearing.interimResults = true;
+  hearing = Object.assign(new Recognition(), { lang: SPOKEN, processLocally: true, interimResults: true });
   hearing.onresult = (event) => write([...event.results].map((r) => r[0].transcript).join(""));
+  hearing.onerror = () => tell(word("unheard"));
   hearing.onend = () => { hearing = null; button.setAttribute("aria-pressed", "false"); box().focus(); };
   button.setAttribute("aria-pressed", "true");
-  say(word("listening"));
+  tell(word("listening"));
   hearing.start();
 };
 

@@ -51,18 +51,13 @@ const recall = (form) => {
   }
 };
 
-// ---- 文件：边写边筛 ----
-const filter = () => {
-  const words = (one("[data-zw-filter]") || { value: "" }).value.trim().toLowerCase().split(/\s+/);
-  const state = (one("[data-zw-state]") || { value: "" }).value;
-  let shown = 0;
-  all(".zw-card[data-zw-known]").forEach((card) => {
-    const fits = words.every((w) => card.dataset.zwKnown.includes(w)) && (!state || card.dataset.zwIs === state);
-    card.hidden = !fits;
-    shown += fits;
-  });
-  const count = one("[data-zw-count]");
-  if (count) { count.textContent = count.dataset.said.replace("{n}", shown); }
+// ---- 文件：边写边找、翻页，都由服务端找，一次只来一页 ----
+let typing = 0;
+const find = (page) => {
+  const form = one("[data-zw-live]");
+  if (!form) { return; }
+  one("[name=page]", form).value = page;
+  form.requestSubmit();
 };
 
 // ---- 看法：任务表、矩阵、时间轴 ----
@@ -81,6 +76,7 @@ document.addEventListener("click", (event) => {
   if (at("[data-zw-tab]")) { tab(at("[data-zw-tab]"), false); }
   else if (at("[data-zw-following]")) { move(at("form"), 1); }
   else if (at("[data-zw-previous]")) { move(at("form"), -1); }
+  else if (at("[data-zw-page]")) { find(at("[data-zw-page]").dataset.zwPage); one("#zw-documents").scrollIntoView(); }
   else if (at("[data-zw-forget]")) { kept(KEEP, null); setTimeout(() => wizard(at("form") || one(".zw-form"), 0)); }
 });
 document.addEventListener("keydown", (event) => {
@@ -97,7 +93,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("input", (event) => {
-  if (event.target.matches("[data-zw-filter], [data-zw-state]")) { filter(); }
+  if (!event.target.matches("[data-zw-filter], [data-zw-state]")) { return; }
+  clearTimeout(typing);
+  typing = setTimeout(() => find(1), 250); // 停一停再找，不一个字找一次
 });
 document.addEventListener("change", (event) => {
   const into = event.target.dataset && event.target.dataset.zwInto;

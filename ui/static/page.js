@@ -18,7 +18,16 @@ export const kept = (key, value) => {
   return null;
 };
 export const word = (name) => (one("#zw-words") ? one("#zw-words").dataset[name] || "" : "");
+// 只给读屏软件听；别处看得见同样的话
 export const say = (words) => { const said = one("#zw-said"); if (said) { said.textContent = ""; said.textContent = words; } };
+// 既听得到，也在页脚露一会儿：做完了、但页面上看不出变化的事
+let fading = 0;
+export const tell = (words) => {
+  say(words);
+  one("#zw-said").classList.add("zw-told");
+  clearTimeout(fading);
+  fading = setTimeout(() => one("#zw-said").classList.remove("zw-told"), 6000);
+};
 
 // ---- 长辈版、字号 ----
 const elder = (on) => {
@@ -132,7 +141,7 @@ root.dataset.zwPage = current();
 elder(kept("zw-elder") === "1");
 const ready = new MutationObserver(() => start());
 const start = () => {
-  if (!one("[data-zw-elder]") || !one("#zw-page-evaluation h2") || root.dataset.zwReady) { return; }
+  if (!one("[data-zw-elder]") || !one("#zw-page-evaluation h2") || !one("#zw-box textarea") || root.dataset.zwReady) { return; }
   ready.disconnect();
   root.dataset.zwReady = "1";
   elder(kept("zw-elder") === "1");

@@ -11,6 +11,7 @@ from ui.render import badge, clip, document_link, facts_of, standing_words, text
 from ui.words import Words
 
 _MOST_CLAUSES = 1500  # 条款树一次最多这么多条
+_A_PAGE = 50  # 份；一页列这么多
 _MOST_NOTICES = 20
 
 
@@ -42,20 +43,65 @@ def staff(enabled: bool, known: bool, w: Words) -> str:
     )
 
 
-def listing(rows: Sequence[tuple[Document, int, int]], today: dt.date, w: Words, *, editable: bool = False) -> str:
-    """文件列表：每份 (文件, 条款数, 事实数)，带效力、地方、读入时发现的问题。"""
+Row = tuple[Document, int, int]  # 文件，条款数，事实数
+
+
+def finder(rows: Sequence[Row], today: dt.date, w: Words) -> str:
+    """找文件的表单：边写边找，由服务端找，一次只送一页。"""
     if not rows:
-        return f'<p class="zw-empty">{text(w("documents.empty"))}</p>'
-    cards = "".join(_card(document, clauses, facts, today, w, editable) for document, clauses, facts in rows)
+        return ""
     states = dict.fromkeys(standing(d, today).state for d, _, _ in rows)
     chosen = "".join(f'<option value="{text(s)}">{text(w.name("state", s))}</option>' for s in states)
     return (
-        f'<div class="zw-filter"><label><span>{text(w("documents.filter"))}</span>'
-        f'<input type="search" data-zw-filter autocomplete="off" maxlength="60"></label>'
-        f'<label><span>{text(w("documents.state"))}</span><select data-zw-state><option value="">{text(w("form.any"))}</option>{chosen}</select></label></div>'
-        f'<p class="zw-hint" data-zw-count data-said="{text(w("documents.shown"))}" aria-live="polite">{text(w("documents.count", n=len(rows)))}</p>'
-        f'<ul class="zw-cards">{cards}</ul>'
+        f'<form class="zw-filter" data-zw-form data-zw-live role="search"><label><span>{text(w("documents.filter"))}</span>'
+        f'<input type="search" name="words" data-zw-filter autocomplete="off" maxlength="60"></label>'
+        f'<label><span>{text(w("documents.state"))}</span><select name="state" data-zw-state>'
+        f'<option value="">{text(w("form.any"))}</option>{chosen}</select></label>'
+        f'<input type="hidden" name="page" value="1"></form>'
     )
+
+
+def matching(rows: Sequence[Row], words: str, state: str, today: dt.date) -> list[Row]:
+    """标题、文件名、地方、机关、文号里有 ``words`` 的每个词，效力是 ``state``；空的不限。"""
+    wanted = words.lower().split()
+    return [
+        row
+        for row in rows
+        if all(word in _known(row[0]) for word in wanted) and (not state or standing(row[0], today).state == state)
+    ]
+
+
+def listing(
+    rows: Sequence[Row], today: dt.date, w: Words, *, editable: bool = False, page: int = 1, found: bool = False
+) -> str:
+    """文件列表的一页，带效力、地方、读入时发现的问题。``found``：是找出来的。"""
+    if not rows and not found:
+        return f'<p class="zw-empty">{text(w("documents.empty"))}</p>'
+    pages = max(1, -(-len(rows) // _A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = rows[(page - 1) * _A_PAGE : page * _A_PAGE]
+    cards = "".join(_card(document, clauses, facts, today, w, editable) for document, clauses, facts in shown)
+    said = w("documents.shown" if found else "documents.count", n=len(rows))
+    return (
+        f'<p class="zw-hint" data-zw-count aria-live="polite">{text(said)}</p>'
+        f'<ul class="zw-cards">{cards}</ul>{_pager(page, pages, w) if pages > 1 else ""}'
+    )
+
+
+def _pager(page: int, pages: int, w: Words) -> str:
+    def turn(to: int, said: str) -> str:
+        off = "" if 1 <= to <= pages else " disabled"
+        return f'<button type="button" class="zw-second" data-zw-page="{to}"{off}>{text(said)}</button>'
+
+    said = text(w("documents.page", n=page, all=pages))
+    return (
+        f'<nav class="zw-pager" aria-label="{said}">{turn(page - 1, w("documents.before"))}<span>{said}</span>'
+        f"{turn(page + 1, w('documents.after'))}</nav>"
+    )
+
+
+def _known(document: Document) -> str:
+    return " ".join((document.title, document.name, document.place, document.issuer, document.number)).lower()
 
 
 def _card(document: Document, clauses: int, facts: int, today: dt.date, w: Words, editable: bool) -> str:
@@ -66,7 +112,6 @@ def _card(document: Document, clauses: int, facts: int, today: dt.date, w: Words
         f"{document.issued:%Y-%m-%d}" if document.issued else "",
     ]
     shown = "".join(f"<span>{text(x)}</span>" for x in details if x)
-    known = " ".join((document.title, document.name, document.place, document.issuer, document.number)).lower()
     title = document.title or document.name
     remove = (
         f'<button type="button" class="zw-act" data-zw-remove="{text(document.id)}" data-ask="{text(w("documents.sure", title=title))}" '
@@ -75,7 +120,7 @@ def _card(document: Document, clauses: int, facts: int, today: dt.date, w: Words
         else ""
     )
     return (
-        f'<li class="zw-card" data-zw-known="{text(known)}" data-zw-is="{text(standing(document, today).state)}">'
+        f'<li class="zw-card">'
         f'<h3><a class="zw-open" href="{document_link(document)}">{text(title)}</a></h3>'
         f'<p class="zw-facts">{badge(document, today, w)}<span>{text(standing_words(document, today, w))}</span></p>'
         f'<p class="zw-details">{shown}</p>{warnings(document, w)}'

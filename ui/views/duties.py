@@ -27,7 +27,7 @@ def blank(units: Sequence[str], documents: Mapping[str, str], places: Sequence[s
         form.box("unit", w("duties.unit"), listed=units, hint=w("duties.unit_hint")),
         form.select("role", w("duties.role"), {"": w("form.any"), **w.names("duties.roles")}),
         form.select("document", w("duties.document"), anything | dict(documents)),
-        form.select("place", w("duties.place"), anything | {p: p for p in places}),
+        form.select("place", w("duties.place"), anything | {p: p for p in places}, at="duty-place"),
         form.box("due_from", w("duties.due_from"), kind="date"),
         form.box("due_to", w("duties.due_to"), kind="date"),
     ]

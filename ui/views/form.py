@@ -56,12 +56,14 @@ def select(
     *,
     groups: Mapping[str, Options] | None = None,
     wide: bool = False,
+    at: str = "",
 ) -> str:
-    """``groups``：分了组的选项，组名 → 选项，排在 ``options`` 后面。"""
+    """``groups``：分了组的选项，组名 → 选项，排在 ``options`` 后面；``at``：一页里有同名的控件时，另起的标识。"""
     rows = _rows(options, chosen)
     for title, inside in (groups or {}).items():
         rows += f"<optgroup label={_quoted(title)}>{_rows(inside, chosen)}</optgroup>" if inside else ""
-    return _field(name, label, f'<select id="zw-{name}" name="{name}">{rows}</select>', wide)
+    at = at or name
+    return _field(at, label, f'<select id="zw-{at}" name="{name}">{rows}</select>', wide)
 
 
 def _rows(options: Options, chosen: str) -> str:
@@ -88,9 +90,9 @@ def choices(
     )
 
 
-def _field(name: str, label: str, control: str, wide: bool) -> str:
+def _field(at: str, label: str, control: str, wide: bool) -> str:
     size = " zw-half" if wide else ""
-    return f'<div class="zw-field{size}" data-zw-step><label for="zw-{name}">{text(label)}</label>{control}</div>'
+    return f'<div class="zw-field{size}" data-zw-step><label for="zw-{at}">{text(label)}</label>{control}</div>'
 
 
 def _quoted(value: object) -> str:

@@ -1,0 +1,35 @@
+"""网页上的一问一答怎么一段一段给出，说到一半怎么叫停。"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import doors
+from conftest import TODAY
+
+from ingest import Store
+from ui.pages.ask import NEW, Answering
+from ui.service import Service
+from ui.words import words
+
+
+@dataclasses.dataclass
+class Session:
+    """Gradio 的一次请求里，这里用到的只有会话的名字。"""
+
+    session_hash: str = "甲"
+
+
+def test_stopped_halfway(corpus: Store) -> None:
+    service = Service(corpus, day=TODAY, answering=lambda *_, **__: doors.answer("一，二，三，四，五，完。"))
+    answering = Answering(service, words("zh"))
+    session = Session()
+    growing = answering.ask("慢慢说", NEW, session)  # type: ignore[arg-type]
+    waiting, first = next(growing)[1], next(growing)[1]
+    assert "zw-waiting" in waiting and "一，" in first and "二，" not in first
+    answering.stop(session)  # type: ignore[arg-type]
+    (last,) = list(growing)
+    assert "已经停下。" in last[1] and "一，" in last[1] and "完。" not in last[1]
+    assert last[2]["turns"][0][0] == "慢慢说"
+    *_, whole = answering.ask("慢慢说", NEW, session)  # type: ignore[arg-type]
+    assert "完。" in whole[1] and "已经停下。" not in whole[1]  # 叫停只管那一次

@@ -1,0 +1,136 @@
+"""搬库：两个方向，一件不少；断了接着搬；别人的库不动；没搬完的不让提问。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import StoreError
+from ingest.migrate import Moved, migrate
+from ingest.store import Store
+from tests.fakes import FakeEncoder, reading
+
+TEXTS = [
+    reading(
+        "助餐.txt", ["市民政局负责助餐。", "每餐补贴3元。", "扫一扫"], chrome=["扫一扫"], facts=[(1, "amount", "3元")]
+    ),
+    reading("租房.txt", ["住房租赁补贴每月500元。", "每餐补贴3元。"], facts=[(0, "amount", "500元")]),
+    reading("空.txt", ["返回顶部"], chrome=["返回顶部"]),
+    reading("高龄.txt", ["80周岁以上老年人，每月100元。"], facts=[(0, "amount", "100元")]),
+]
+WHOLE = Moved(4, documents=4, clauses=7, facts=3, vectors=5)
+QUESTIONS = ("每餐补贴多少", "80周岁老年人每月", "租赁补贴", "市民政局")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "原来的", FakeEncoder()) as store:
+        for each in TEXTS:
+            store.put(each, rules="第一版")
+        yield store
+
+
+def contents(store: Store) -> object:
+    """库里的全部，和几句问话各找到什么、几分。"""
+    found = [
+        [search(question, 9) for search in (store.by_words, store.by_bigrams, store.by_vector)]
+        for question in QUESTIONS
+    ]
+    held = [(d, store.clauses(d.id), store.facts(document=d.id)) for d in store.documents()]
+    return held, found, [store.current(d.path, d.digest, "第一版") for d in store.documents()]
+
+
+def unfinished(where: Path | str) -> Store:
+    return Store(where, FakeEncoder(), unfinished=True)
+
+
+def test_there_and_back(source: Store, cluster: str, tmp_path: Path) -> None:
+    wanted = contents(source)
+    with unfinished(cluster) as target:
+        assert migrate(source, target) == WHOLE
+        assert contents(target) == wanted
+        assert target.health().problems == ()
+        with unfinished(tmp_path / "搬回来的") as back:
+            assert migrate(target, back) == WHOLE
+            assert contents(back) == wanted
+            assert back.health().problems == ()
+    with Store(cluster, FakeEncoder()) as moved:  # 搬完的照常用：同样的文件再来，不必重读
+        assert moved.put(TEXTS[0], rules="第一版").outcome == "unchanged"
+
+
+class Stopped(Exception):
+    pass
+
+
+def stop_after(number: int) -> object:
+    def progress(done: int, total: int) -> None:
+        if done == number:
+            raise Stopped
+
+    return progress
+
+
+def test_interrupted_it_goes_on_where_it_stopped(source: Store, tmp_path: Path) -> None:
+    where = tmp_path / "新的"
+    with unfinished(where) as target, pytest.raises(Stopped):
+        migrate(source, target, stop_after(2))  # type: ignore[arg-type]
+    with pytest.raises(StoreError, match=r"正从 .*原来的 搬来，还没有搬完。请再运行一次 zhengwen migrate"):
+        Store(where, FakeEncoder())
+    with unfinished(where) as target:
+        assert migrate(source, target) == Moved(2, documents=4, clauses=7, facts=3, vectors=5)
+        assert contents(target) == contents(source)
+    Store(where, FakeEncoder()).close()
+
+
+def test_what_changed_in_between_is_moved_again(source: Store, tmp_path: Path) -> None:
+    where = tmp_path / "新的"
+    with unfinished(where) as target, pytest.raises(Stopped):
+        migrate(source, target, stop_after(2))  # type: ignore[arg-type]
+    source.remove(TEXTS[0].document.id)
+    source.add(reading("租房.txt", ["住房租赁补贴每月800元。"], facts=[(0, "amount", "800元")]))
+    with unfinished(where) as target:
+        migrate(source, target)
+        assert [d.name for d in target.documents()] == ["租房.txt", "空.txt", "高龄.txt"]
+        assert [f.value for f in target.facts()] == ["800元", "100元"]
+
+
+def test_a_source_that_keeps_changing_is_said(source: Store, tmp_path: Path) -> None:
+    def meddle(done: int, total: int) -> None:
+        if done == 1:
+            source.add(reading("新来的.txt", ["刚刚读入的。"]))
+
+    with unfinished(tmp_path / "新的") as target:
+        with pytest.raises(StoreError, match=r"又变了。请停下对它的读入，再运行一次"):
+            migrate(source, target, meddle)
+        assert migrate(source, target).documents == 5
+
+
+def test_a_store_with_documents_is_left_alone(source: Store, tmp_path: Path) -> None:
+    with unfinished(tmp_path / "别的") as target:
+        target.add(TEXTS[3])
+        before = contents(target)
+        with pytest.raises(StoreError, match=r"里已有 1 份文件，没有动它。请另指一个空的库"):
+            migrate(source, target)
+        assert contents(target) == before
+
+
+def test_a_store_half_moved_from_elsewhere_is_left_alone(source: Store, tmp_path: Path) -> None:
+    with unfinished(tmp_path / "新的") as target, Store(tmp_path / "第三个", FakeEncoder()) as third:
+        with pytest.raises(Stopped):
+            migrate(source, target, stop_after(1))  # type: ignore[arg-type]
+        with pytest.raises(StoreError, match="还没有搬完；没有动它"):
+            migrate(third, target)
+        with pytest.raises(StoreError, match="同一处"):
+            migrate(source, source)
+
+
+def test_damage_does_not_pass_unseen(source: Store, tmp_path: Path) -> None:
+    """源库里有一条与读入时不同（磁盘出错）：照抄过来，核对时查出来，不算搬完。"""
+    with source.catalogue.connection() as db:
+        db.execute("UPDATE clauses SET text = '每餐补贴9元。' WHERE text = ?", (TEXTS[0].clauses[1].text,))
+    with unfinished(tmp_path / "新的") as target, pytest.raises(StoreError, match=r"核对不上.*助餐\.txt.*不能用"):
+        migrate(source, target)
+    with pytest.raises(StoreError, match="还没有搬完"):
+        Store(tmp_path / "新的", FakeEncoder())
