@@ -79,8 +79,15 @@ def words(question: Question) -> list[str]:
     ("南浦区细则哪天到期", "validity", ("date", "status")),
     ("老办法作废了没有", "validity", ("status",)),
     ("这是征求意见稿还是正式文件", "validity", ("status",)),
-    # 能不能享受
+    # 证、券、合同有没有效，不是文件的效力
+    ("电子证和纸质的一样管用吗", "eligibility", ("text",)),
+    ("券这个月没用完会作废吗", "eligibility", ("text",)),
+    # 能不能享受；说了自己几岁的「来得及不」也是
     ("我妈82岁，能领高龄津贴吗", "eligibility", ("text",)),
+    ("本人46岁，落户来得及不", "eligibility", ("text",)),
+    ("报名来得及不", "deadline", ("date",)),
+    # 「一共多少」问的是钱，不是数一数
+    ("招了三个人补贴一共多少", "amount", ("amount",)),
     ("俺能申请不", "eligibility", ("text",)),
     ("哪些人可以领", "eligibility", ("text",)),
     ("75岁够不够条件", "eligibility", ("text",)),

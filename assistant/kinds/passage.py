@@ -11,9 +11,10 @@ from assistant.asked_thing import unsaid
 from assistant.case import Case
 from assistant.choose import AS_GOOD, ENOUGH, choose, closest, defining
 from assistant.compose import Draft, opening, where
-from assistant.compute import multiplied, working
+from assistant.compute import worked
 from assistant.evidence import Evidence, is_heading, needed, only_names, segments, stated
 from assistant.lists import asks_list, items_of, opening_of_list
+from assistant.referred import items
 from assistant.refuse import NOUNS, hidden, refuse
 from assistant.rows import words_of
 from assistant.values import VALUES, dates, values
@@ -141,9 +142,11 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
         draft.say(verdict, *cites)
     _say_words(draft, case, picked)
     found = () if absent else values(case, picked, needs)
-    sum_ = working(case.question.asker, [f for e in picked for f in stated(e, VALUES)])
-    if sum_ := sum_ or multiplied(case.question.plain, found):
-        draft.say(sum_, *cites)
+    figures_ = [f for e in picked for f in stated(e, VALUES)]
+    if sum_ := worked(case.question, figures_, found, picked[0].hit.clause.text):
+        also = [draft.cite(picked[0].hit.clause, picked[0].hit.document, text) for text in sum_.grounds]
+        draft.say(sum_.line, *cites, *also)
+        found = [*found, *filter(None, [sum_.value])]
     if absent:
         draft.say(f"这里没有写具体的{absent}。", *cites)
     _say_unnamed_level(draft, case, picked, cites)
@@ -165,6 +168,10 @@ def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
         words, cited = words_of(draft, case.store, e.hit.clause, e.hit.document, e.quote)
         draft.say(f"{lead}{words}", *cited)
         _say_beside(draft, e)
+        for named in items(case.store, e.hit.clause, e.segment):
+            draft.say(
+                f"{named.said}写的是“{named.words}”。", draft.cite(named.clause, e.hit.document, named.words), *cited
+            )
     for text, item in _items(draft, case, picked[0]):
         draft.say(text, item)
     first = picked[0]
