@@ -18,7 +18,7 @@ TYPES = "实施方案|试点方案|行动计划|实施细则|管理办法|发放
 _TITLE_END = re.compile(rf"(?P<core>.*?)(?P<type>{TYPES})(?:[（(][^（）()]{{1,20}}[）)])*$")
 _SAID = re.compile(rf"(?P<core>[\u4e00-\u9fff]{{2,30}}?)(?P<type>{TYPES})")
 _ISSUED = re.compile(r"^.*关于(?:印发|公布|调整|做好|进一步)?")
-_BEFORE_TITLE = re.compile(r".*(?:按照?|根据|依据|[在对里中的])")
+_BEFORE_TITLE = re.compile(r"^.*(?:按照?|根据|依据|[在对里中的])")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import random
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,21 +55,27 @@ def suite(module: str, *words: str) -> dict[str, object]:
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    found = suite("faults", "kills", "--kills", "5", str(tmp_path / "out.json"))
-    assert found["lost"] == 0 and isinstance(found["tried"], int) and found["tried"] >= 5
+    found = suite("faults", "kills", "--kills", "6", str(tmp_path / "out.json"))
+    assert found["lost"] == 0 and isinstance(found["tried"], int) and found["tried"] >= 6
 
 
 def test_damaged_files_of_the_store(tmp_path: Path) -> None:
     found = suite("faults", "index", "catalogue", "--brief", "--times", "0", str(tmp_path / "out.json"))
-    assert found["lost"] == 0 and isinstance(found["tried"], int) and found["tried"] >= 10
+    assert found["lost"] == 0 and isinstance(found["tried"], int) and found["tried"] >= 9
 
 
 def test_hostile_files(tmp_path: Path) -> None:
-    """小的、快的那些；其余的在整套里。"""
-    chosen = [b for b in broken() if b.group != "断开" and not any(word in b.name for word in SLOW)]
-    assert len(chosen) > 120
+    """小的、快的那些，隔一份取一份；其余的在整套里。"""
+    quick = [b for b in broken() if not any(word in b.name for word in SLOW)]
+    chosen = quick[::2]
+    assert len(quick) > 180
     lost = [said for tally in files(tmp_path, chosen, lambda said: None) for said in tally.lost]
     assert lost == []
+
+
+@cache
+def seeds(target: str) -> list[bytes]:
+    return [seed for seed in TARGETS[target].seeds() if len(seed) < 20_000]
 
 
 @pytest.mark.parametrize("target", sorted(TARGETS))
@@ -77,8 +84,7 @@ def test_hostile_files(tmp_path: Path) -> None:
 def test_what_the_fuzzer_checks(target: str, seed: int, changes: int) -> None:
     """乱试用的规矩，在它开头用的输入上改几处，也守得住。"""
     chosen, chance = TARGETS[target], random.Random(seed)
-    seeds = [s for s in chosen.seeds() if len(s) < 20_000]
-    data = bytearray(chance.choice(seeds))
+    data = bytearray(chance.choice(seeds(target)))
     for _ in range(changes):
         at = chance.randrange(len(data) + 1)
         piece = chance.choice([chance.choice(PHRASES).encode(), chance.randbytes(2), bytes(data[at : at + 20])])
