@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice, zip_longest
 from typing import Any
 
@@ -18,11 +19,12 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import asks_cash, needed, weigh
+from assistant.evidence import asks_cash, asks_for_people, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
 from assistant.merge import merge
 from assistant.question import understand
+from assistant.referred import with_items
 from assistant.refuse import ask_what, empty, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
@@ -30,6 +32,7 @@ from assistant.scope import Scope, each_place, local, named, scopes
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
 from assistant.topic import topic
+from assistant.translate import meaning
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
@@ -56,11 +59,11 @@ def ask(
     """
     started = time.perf_counter()
     parts = _heard(question, settings.view(store), history, profile, today)
-    english = lang == "en" or parts[0].english
+    english = lang == "en" or bool(parts[0].english)
     answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
     if english:
         answer = in_english(answer, parts[0])
-    return replace(answer, context=_context(parts), latency_ms=(time.perf_counter() - started) * 1000)
+    return replace(answer, context=_context(parts, english), latency_ms=(time.perf_counter() - started) * 1000)
 
 
 def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settings) -> Answer:
@@ -210,6 +213,9 @@ def _case(
         near=near or {},
         listing=question.every,
         attributes=deciding(question),
+        spent=bool(question.asker.get("cost")),
+        personal=asks_for_people(question),
+        named=partial(with_items, store, bool({"age", "status"} & set(question.asker))),
     )
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
@@ -248,13 +254,15 @@ def _covered(store: Store) -> tuple[str, ...]:
     return unique(d.place for d in store.documents())[:_PLACES]
 
 
-def _context(parts: Sequence[Question]) -> dict[str, Any]:
-    """听懂的背景，界面上给人看、给人改。"""
+def _context(parts: Sequence[Question], english: bool) -> dict[str, Any]:
+    """听懂的背景，界面上给人看、给人改；地名总是中文，话题用英文答的译成英文。"""
     first = parts[0]
     personal = speaks_of_self(first.text) or bool(still_about(first.text, first.history))
     own = {*first.profile, *(("status",) if personal else ())}
     return {
         "place": "、".join(p.name for p in first.places) or "、".join(first.unknown_places),
-        "topic": "、".join(t.text for t in first.terms[:6]),
+        "topic": ", ".join(meaning(t.text) or t.text for t in first.terms[:6])
+        if english
+        else "、".join(t.text for t in first.terms[:6]),
         "profile": {k: v for k, v in first.asker.items() if v and (k in own or k != "status")},
     }

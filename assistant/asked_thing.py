@@ -12,14 +12,18 @@ from assistant.evidence import Evidence
 from assistant.topic import strength
 
 _SAID = 0.4  # 对上这么多，算说到了
-_TELLING = 0.35  # 词表认得的词，权重占到这么多，而条款里怎么写的都没有：说的不是这件事
+_TELLING = 0.35  # 词表认得的词，合起来占到这么多，而这份文件里怎么写的都没有：说的不是这件事
+_VAGUE = 0.6  # 这一句对上的不到这么多
 _OWN = 1.0  # 自己说的词的权重；从上文带来的、说自己情况的，比这轻
 _CHARGE = re.compile(
-    r"[押定租佣酬]金|保证金|违约金|滞纳金|[\u4e00-\u9fff](?<![缴收自免公资花])费|税款?|利息|学费|工资|薪酬"
+    r"(?:[押定租佣酬]金|保证金|违约金|滞纳金|[\u4e00-\u9fff](?<![缴收自免公资花])费|税款?|利息|学费|工资|薪酬)$"
 )
-_ASKS_TO_PAY = re.compile(r"[收交缴付要]不[收交缴付要]|(?:收|交|缴|付|要)[^，。？?]{0,8}[吗嘛么]|免不免")
+_ASKS_TO_PAY = re.compile(
+    r"[收交缴付要]不[收交缴付要]|(?:收|交|缴|付|要)[^，。？?]{0,8}[吗嘛么]|免不免|(?:怎么|咋|如何)(?:收|交|缴)"
+)
+_EXCLUDED = re.compile(r"不[含包]括?[^，。；）)]{0,12}")  # 「不含物业费」没有写物业费是多少
 _ASKS_HOURS = re.compile(
-    r"几点(?!要求|意见|建议|措施|内容)|(?:上不上|开不开|营不营|还)(?:班|门|业)|(?:周|星期|礼拜)[一二三四五六日天末][^，。？?]{0,8}(?:上班|开门|办公|营业|办)|(?:办公|营业|开放|上班|服务)时间"
+    r"几点(?!要求|意见|建议|措施|内容)|(?:上不上|开不开|营不营|还)(?:班|门|业)|(?:周|星期|礼拜)[一二三四五六日天末][^，。？?]{0,8}(?:上班|开门|办公|营业|办)|(?:办公|营业|开放|上班|服务)时间|(?:中午|午间|周末|节假日)[^，。？?]{0,4}(?:休息|关门|上班|办)|午休"
 )
 _HOURS = re.compile(
     r"\d{1,2}\s?(?:[:：]\s?\d{2}|[点时](?!间))|(?:周|星期|礼拜)[一二三四五六日天末]|节假日|工作日(?!内|以内|前)|全天|24小时"
@@ -41,17 +45,30 @@ def unsaid(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> str
 def _unsaid(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> Iterator[str]:
     question = case.question
     whole = " ".join((around(picked[0]), *(e.hit.clause.text for e in picked)))
-    near = " ".join(around(e) for e in picked)
     if _ASKS_HOURS.search(question.plain) and not _HOURS.search(whole):
         yield "办公（开放）的时间"
-    for term, weight in zip(case.topic.folded, case.topic.weights, strict=True):
-        charge = _CHARGE.search(term.text)
-        paying = "amount" in question.needs or _ASKS_TO_PAY.search(question.plain)
-        if charge and charge.end() == len(term.text) and paying and strength(term, near.lower()) < _SAID:
-            yield f"“{term.text}”"
-        telling = weight >= _TELLING and term.weight >= _OWN and term.synonyms and not term.is_number
-        if needs and telling and strength(term, whole.lower()) < _SAID and not _mentioned(case, picked[0], term):
-            yield f"“{term.text}”"
+    yield from _uncharged(case, " ".join(around(e) for e in picked))
+    if needs and picked[0].score < _VAGUE:
+        yield from _unheard(case, picked[0], whole)
+
+
+def _uncharged(case: Case, words: str) -> Iterator[str]:
+    """问的是哪一笔钱（押金、工本费），句子里没有这个名目；「不含物业费」不算有。"""
+    if "amount" in case.question.needs or _ASKS_TO_PAY.search(case.question.plain):
+        there = _EXCLUDED.sub("", words).lower()
+        yield from (f"“{t.text}”" for t in case.topic.folded if _CHARGE.search(t.text) and strength(t, there) < _SAID)
+
+
+def _unheard(case: Case, e: Evidence, words: str) -> Iterator[str]:
+    """词表认得的词，整份文件怎么写的都没有，而这一句对上的本来不多。"""
+    silent = [
+        (t, w)
+        for t, w in zip(case.topic.folded, case.topic.weights, strict=True)
+        if t.weight >= _OWN and t.synonyms and not t.is_number and strength(t, words.lower()) < _SAID
+    ]
+    unheard = [(t, w) for t, w in silent if not _mentioned(case, e, t)]
+    if sum(w for _, w in unheard) >= _TELLING:
+        yield "、".join(f"“{t.text}”" for t, _ in unheard)
 
 
 def _mentioned(case: Case, e: Evidence, term: Term) -> bool:

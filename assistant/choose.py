@@ -82,10 +82,13 @@ def _own_tier_hidden(case: Case, first: Evidence) -> bool:
 def _in_its_own_words(case: Case, good: Sequence[Evidence]) -> Evidence:
     """排在最前的只靠文件标题对上话题，而同一份文件里另一句自己就说着它：用那一句。"""
 
+    first = good[0]
+
     def own(e: Evidence) -> float:
         return case.topic.coverage((1.0, case.topic.matches(e.segment.lead + e.quote)))
 
-    first = good[0]
+    if case.question.asker.get("cost") and stated(first, ("ratio",)):  # 按他说的花费的几成给，就是他要的
+        return first
     near = _CLOSE if own(first) > _NOTHING else _APART
     same = [e for e in good if e.hit.document.id == first.hit.document.id and e.rank >= first.rank - near]
     closer = max(same, key=own)
@@ -110,21 +113,32 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     """
     if case.question.references or _refers_to(e, best):  # 点了名的、接着那一条说的，不必再比像不像
         return True
-    loose = not {"amount", "ratio", "number", "contact", "address"} & set(needs)
+    loose = not {"amount", "ratio", "number", "contact"} & set(needs) and all(f.kind != "address" for f in e.facts)
     same = e.hit.document.id == best.hit.document.id
     here = case.topic.matches(around(e))
     near = (_NEARBY if same else _LOOSE) if loose else (_NEARBY if same and _all_there(case, here) else AS_GOOD)
-    if needs and same and {"contact", "address"}.issuperset(needs):  # 「联系方式」一节里多半不再说是什么事
+    if same and any(f.kind in ("contact", "address") for f in e.facts):  # 「联系方式」一节里多半不再说是什么事
         near = min(near, _REACHED)
     if e.score < max(ENOUGH, best.score * (near if needs else AS_GOOD)):
         return False
     if loose or not needs:
         return True
     there = case.topic.matches(best.segment.lead + best.quote)
-    return not any(
-        term.weight >= 1 and w >= _VITAL and b > 0.85 and a < 0.4
-        for term, w, a, b in zip(case.topic.terms, case.topic.weights, here, there, strict=True)
-    )
+    lacks = _lacking(case, here, there, _VITAL)
+    return not lacks or (len(lacks) == 1 and _makes_up(case, e, there))
+
+
+def _lacking(case: Case, here: Sequence[float], there: Sequence[float], vital: float) -> list[str]:
+    """那边原样说到、这边没说到的要紧词。"""
+    terms = zip(case.topic.terms, case.topic.weights, here, there, strict=True)
+    return [term.text for term, w, a, b in terms if term.weight >= 1 and w >= vital and b > 0.85 and a < 0.4]
+
+
+def _makes_up(case: Case, e: Evidence, there: Sequence[float]) -> bool:
+    """缺一个要紧词，却说到了那句没说的（问租金，那句说的是户型）：自己对上的和那句差不多。"""
+    own = case.topic.matches(f"{own_heading(e.hit.clause)} {e.segment.lead} {e.segment.about} {e.quote}")
+    total = [case.topic.coverage((1.0, found)) for found in (own, there)]
+    return total[0] >= total[1] * AS_GOOD and bool(_lacking(case, there, own, _COUNTS))
 
 
 def says_all(case: Case, e: Evidence) -> bool:
@@ -134,7 +148,8 @@ def says_all(case: Case, e: Evidence) -> bool:
 
 def around(e: Evidence) -> str:
     """这一句和管着它的标题。"""
-    return " ".join((e.hit.document.title, *e.hit.clause.path, own_heading(e.hit.clause), e.segment.lead, e.quote))
+    words = (*e.hit.clause.path, own_heading(e.hit.clause), e.segment.lead, e.segment.about, e.quote)
+    return " ".join((e.hit.document.title, *words))
 
 
 def _all_there(case: Case, found: Sequence[float]) -> bool:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from assistant.answer import Answer, Question, Sentence
+from assistant.translate import terms
 from ingest.place import romanized
 
 _LONGEST = 4000  # 字；引号、书名号之外还有这么长的，不认句式
@@ -23,6 +24,11 @@ _QUOTE, _TITLE = 0xE100, 0xE900  # 引号里的、书名号里的各占一个私
 _MOST = 0x700
 _PAIRS = {"“": ("”", _QUOTE), "《": ("》", _TITLE)}
 _HELD = re.compile(f"[{chr(_QUOTE)}-{chr(_TITLE + _MOST)}]")
+_MONEY = re.compile(
+    r"(?P<before>(?:每[^\d每]{1,4}){0,3})(?P<n>\d{1,9}(?:\.\d{1,4})?)(?P<scale>[万亿]?)元(?P<after>/[^\d]{1,8})?"
+)
+_COUNT = re.compile(r"(?P<n>\d{1,6})(?P<unit>[^\d/·]{1,5})")
+_PER = re.compile(r"每([^每]{1,4})")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _MONTHS = [
     "January",
@@ -39,6 +45,9 @@ _MONTHS = [
     "December",
 ]
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,12}")
+_WORDS = "Words in the quotes: {}."
+_FIGURED, _FIGURES = "In figures: {}.", 4
+_GLOSSED = 6  # 个；引文里的词最多注这么多
 _OTHERWISE = "In Chinese: {}"
 _STOP = str.maketrans({"。": "", "；": ";"})
 
@@ -80,7 +89,31 @@ def in_english(answer: Answer, question: Question) -> Answer:
     def said(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
         return tuple(replace(s, text=sentence(s.text, asked_in_english=bool(question.english))) for s in sentences)
 
-    return replace(answer, sentences=said(answer.sentences), cautions=said(answer.cautions), lang="en")
+    spoken = (*said(answer.sentences[:1]), *_in_figures(answer), *said(answer.sentences[1:]), *_glossary(answer))
+    return replace(answer, sentences=spoken, cautions=said(answer.cautions), lang="en")
+
+
+def _in_figures(answer: Answer) -> tuple[Sentence, ...]:
+    """首句只是照引原文的，里面的数另用英文说一遍。"""
+    first = answer.sentences[0] if answer.sentences else None
+    if first is None or "写明：" not in first.text or len(answer.values) > _FIGURES:
+        return ()
+    said = [v for v in answer.values if v in first.text or v.split("/")[0] in first.text]
+    each = "; ".join(g for v in said if (g := _value(v)) != v)
+    return (Sentence(_FIGURED.format(each), first.cites),) if each else ()
+
+
+def _glossary(answer: Answer) -> tuple[Sentence, ...]:
+    """首句引的原文里几个词的意思。"""
+    first = answer.sentences[0].cites if answer.sentences else ()
+    told = glossary("\n".join(answer.citations[i].quote for i in first if i < len(answer.citations)))
+    return (Sentence(_WORDS.format(told)),) if told else ()
+
+
+def glossary(quoted: str) -> str:
+    """原文里词表有的几个词各是什么意思，长的在前：引文不译，看得懂关键的词。"""
+    words = sorted(terms(quoted), key=lambda pair: -len(pair[0]))[:_GLOSSED]
+    return "; ".join(f"{word} = {meant}" for word, meant in words)
 
 
 def sentence(text: str, *, asked_in_english: bool = False) -> str:
@@ -133,7 +166,8 @@ def _place(words: str) -> str:
     return f"{words} ({spelled})" if spelled else words
 
 
-def _unit(words: str) -> str:
+def unit(words: str) -> str:
+    """单位的名字，括注英文：市民政局 (municipal Civil Affairs Bureau)；词表里没有的照原样。"""
     gloss = _office(words)
     return f"{words} ({gloss})" if gloss else words
 
@@ -143,15 +177,41 @@ def _dated(words: str) -> str:
 
 
 def _condition(words: str) -> str:
-    return words.removesuffix("之一") + (" (one of these is enough)" if words.endswith("之一") else "")
+    """引号里的一个条件；词表里有的注上英文。"""
+    said = words.removesuffix("之一")
+    return said + (" (one of these is enough)" if said != words else "")
+
+
+def _thing(words: str) -> str:
+    """表里的名目，词表有的注上英文：高龄津贴 (old-age allowance)。"""
+    found = max(terms(words), key=lambda pair: len(pair[0]), default=("", ""))[1]
+    return f"{words} ({found})" if found else words
+
+
+def _value(words: str) -> str:
+    """每人每月60元 → 注 60 yuan per person per month；5个工作日 → 注 5 working days；别的照原样。"""
+    counted = _COUNT.fullmatch(words)
+    unit = _data()["gloss"]["count"].get(counted["unit"], "") if counted else ""
+    if counted and unit:
+        return f"{words} ({counted['n']} {unit if counted['n'] != '1' else unit.removesuffix('s')})"
+    found = _MONEY.fullmatch(words)
+    if not found:
+        return words
+    scale = {"": "", "万": "0,000", "亿": "00,000,000"}[found["scale"] or ""]
+    if scale and "." in found["n"]:
+        return words
+    per = [*_PER.findall(found["before"] or ""), *re.split("[/·]", (found["after"] or "")[1:])]
+    each = "".join(f" per {_data()['gloss']['per'].get(p, p)}" for p in per if p)
+    return f"{words} ({found['n']}{scale} yuan{each})"
 
 
 _LISTS: Mapping[str, Any] = {
-    "units": _unit,
+    "units": unit,
     "places": _place,
     "dates": _dated,
     "nouns": _noun,
-    "values": str,
+    "values": _value,
+    "things": _thing,
     "conditions": _condition,
 }
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -40,6 +40,14 @@ _MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行
 _STATES = re.compile(r"[\d*]|为|是|应|可")  # 短的头一句也可能是正文
 _COLON = re.compile(r"[：:](?!\d)")
 _UNSAID = 0.1  # 接着前一问、同一条里还没引过的，次序分加这么多
+_OPERAND = 0.3  # 提问人说了花费，句子写的正是按花费的几成给，次序分加这么多
+_TO_ORGANISATIONS = re.compile(
+    r"运营补[贴助]|建设补[贴助]|床位补[贴助]|(?:机构|企业|单位|场所|站点|食堂|饭堂|公司|中心|经营主体|载体|基地)[^，。；]{0,24}(?:享受|给予|补贴|补助|奖励|支持)"
+)
+_ABOUT_PEOPLE = re.compile(r"老人|老年人|长者|大爷|大妈|残疾人|孩子|小孩|学生|居民|低保|特困|[爷奶爸妈爹娘]|我(?!们)")
+_ABOUT_ORGANISATIONS = re.compile(
+    r"公司|企业|机构|单位|运营|经营|建设|老板|法人|[开办]了?[个家一]|我们(?:食堂|饭堂|店|厂|社区|街道|养老院)|载体|基地|床位|站点"
+)
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
@@ -75,6 +83,7 @@ class Segment:
     end: int
     whole_row: bool = False  # 表格的整行，而其中的长格子另外分了句
     lead: str = ""  # 它前面、冒号之前、说着它的那段话；比对主题时一并看，引文里没有
+    about: str = ""  # 它点名的「第五条第一项」写的是什么；比对主题、对条件时一并看，引文里没有
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,8 @@ def segments(text: str) -> list[Segment]:
                 found.append(replace(piece, lead=head + own))
                 if not own:
                     colon = _COLON.search(piece.text)
-                    own = piece.text[: colon.end()] if colon else piece.text if piece.text.endswith(_SEMICOLONS) else ""
+                    whole_half = piece.text if piece.text.endswith(_SEMICOLONS) else ""
+                    own = piece.text[: colon.end()] if colon else whole_half.partition("其中")[0]
         if whole.endswith(("：", ":")):
             lead = whole
         before = whole[:_CONTEXT]
@@ -188,12 +198,16 @@ def weigh(
     near: Mapping[str, Sequence[str]] = MappingProxyType({}),
     listing: bool = False,
     attributes: Sequence[Attribute] = (),
+    spent: bool = False,
+    personal: bool = False,
+    named: Callable[[Clause, list[Segment]], list[Segment]] = lambda _, pieces: pieces,
 ) -> list[Evidence]:
     """每条命中的每一句，按次序分从高到低。
 
     ``cash`` 表示问的是多少钱，百分比不算答案；``street`` 表示问的是门牌，网址不算；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
     原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款，没引过的句子也靠前；``listing`` 是要一一列举，
-    列着几样的句子靠前。
+    列着几样的句子靠前；``spent`` 是提问人说了花费，按花费的几成给的句子靠前；
+    ``personal`` 是问的发给个人的钱，发给机构、场所的靠后；``named`` 给各句带上它点名的那一项（见 ``referred``）。
     """
 
     def fits(e: Evidence) -> float:
@@ -206,10 +220,12 @@ def weigh(
                 + (listing and not needs and e.quote.count("、") > 1)
             )
             + _UNSAID * (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
+            + _OPERAND * (spent and bool(stated(e, ("ratio",))))
+            - _OPERAND * (personal and bool(_TO_ORGANISATIONS.search(f"{_under(e)}{e.quote}")))
             + bonus(attributes, e.quote)
         )
 
-    found = [e for hit in hits for e in _of_hit(topic, hit, _kinds(needs, cash, street), measure)]
+    found = [e for hit in hits for e in _of_hit(topic, hit, _kinds(needs, cash, street), measure, named)]
     return sorted((replace(e, rank=e.rank + fits(e)) for e in found), key=lambda e: -e.rank)
 
 
@@ -219,10 +235,16 @@ def _kinds(needs: Sequence[Need], cash: bool, street: bool) -> set[FactKind]:
     return kinds - ({"ratio"} if cash else set()) - ({"channel"} if street else set())
 
 
-def _of_hit(topic: Topic, hit: Hit, kinds: Collection[FactKind], measure: str) -> list[Evidence]:
+def _of_hit(
+    topic: Topic,
+    hit: Hit,
+    kinds: Collection[FactKind],
+    measure: str,
+    named: Callable[[Clause, list[Segment]], list[Segment]],
+) -> list[Evidence]:
     clause = hit.clause
     row = clause.kind == "row"
-    pieces = row_segments(clause.text) if row else segments(clause.text)
+    pieces = row_segments(clause.text) if row else named(clause, segments(clause.text))
     own = [p.text for p in pieces[:1] if is_heading(clause, p)]  # 自己的小标题，管着后面各句
     heading = topic.matches(" ".join((*clause.path[1:], *own)))
     title = topic.matches(" ".join((hit.document.title, *clause.path[:1])))
@@ -232,7 +254,7 @@ def _of_hit(topic: Topic, hit: Hit, kinds: Collection[FactKind], measure: str) -
     beside = narrow_cells(clause.text) if row else []
     out = []
     for piece in pieces:
-        score = topic.coverage((1.0, topic.matches(piece.lead + piece.text)), *around)
+        score = topic.coverage((1.0, topic.matches(piece.lead + piece.about + piece.text)), *around)
         inside = [
             f
             for f in hit.facts
@@ -282,9 +304,20 @@ def stated(evidence: Evidence, kinds: Collection[str]) -> list[Fact]:
     return [f for f in evidence.hit.facts if f.kind in kinds and f.usable and _belongs(f, clause.start, piece, beside)]
 
 
+def _under(e: Evidence) -> str:
+    """管着这一句的标题和引出它的话。"""
+    return f"{' '.join(e.hit.clause.path[1:])} {e.segment.lead}"
+
+
 def asks_cash(question: Question) -> bool:
     """问的是几块钱，不是几成。"""
-    return "amount" in question.needs and bool(_CASH.search(question.plain))
+    return "amount" in question.needs and bool(_CASH.search(question.plain)) and not question.asker.get("cost")
+
+
+def asks_for_people(question: Question) -> bool:
+    """问的是发给人的钱，不是发给机构、场所的。"""
+    plain = question.plain
+    return bool(_ABOUT_PEOPLE.search(plain)) and not _ABOUT_ORGANISATIONS.search(plain)
 
 
 def needed(question: Question) -> tuple[Need, ...]:

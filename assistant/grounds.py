@@ -39,6 +39,7 @@ class Given:
         return days(self.text)
 
 
+_PADDED = re.compile(r"(?<=年)0(?=\d月)|(?<=月)0(?=\d日)")  # 01月就是1月
 _SQUARE = re.compile(r"(?<=\d)平(?![方米])")  # 口语「80平」
 
 
@@ -104,7 +105,8 @@ class Grounds:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """成句的条款；表头只有列名，列名之间隔着什么，说不上改没改意思。"""
-        return tuple(plain(c.text) for c in self.clauses if not (c.kind == "row" and c.label.endswith("表头")))
+        held = (c for c in self.clauses if not (c.kind == "row" and c.label.endswith("表头")))
+        return tuple(_PADDED.sub("", plain(c.text)) for c in held)
 
     @cached_property
     def pages(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from assistant.settings import ALL, Settings
 from ingest import Store, standing
 
 _MOST = 100  # 条；一次最多要这么多
-_BARE = ("question", "history", "profile", "today")
+_BARE = ("question", "history", "profile", "today", "lang")
 Said = str | dict[str, Any] | PromptValue | Sequence[Any]
 
 
@@ -75,7 +75,7 @@ def _passage(hit: Hit, today: dt.date) -> Passage:
 
 
 class PolicyAssistant(Runnable[Said, dict[str, Any]]):
-    """一问一答。输入是一句话，或 ``{"question", "history", "profile", "today"}``，输出同 ``zhengwen ask --json``。
+    """一问一答。输入是一句话，或 ``{"question", "history", "profile", "today", "lang"}``，输出同 ``zhengwen ask --json``。
 
     输入是 ``{"messages": [...]}``、一列消息或提示词模板的输出的（最后一句人说的话是问题），输出 ``{"messages": [AIMessage]}``，可以直接作 LangGraph 的节点；整份回答在它的
     ``additional_kwargs["zhengwen"]`` 里。``model`` 是可选的 LangChain 对话模型，它写的话也要过核对。
@@ -107,6 +107,7 @@ class PolicyAssistant(Runnable[Said, dict[str, Any]]):
             today=_day(asked.get("today")),
             model=self.model,
             settings=self.settings,
+            lang=asked.get("lang") or "zh",
         )
         return _replied(answer) if "messages" in asked else answer.to_json()
 

@@ -16,10 +16,13 @@ from typing import Any, Generic, TypeVar, cast, get_args
 
 from assistant.answer import Kind, Need, Term
 from ingest.numerals import number
+from ingest.words import in_dictionary
 
 ASKING = "问法"  # 这一类词说的是「要什么」（给多少、归谁管），不是「关于什么」
 GROUP = "="  # 首列写等号：一组完全同义的官方词，彼此互为同义
 GUARD = "-"  # 次列写减号：拦截词，只为不让里面的短词误配（「晚上学习」里没有「上学」）
+
+_LEADING, _TRAILING = frozenset("还就都也再又才想要能会可得让给被把去来"), frozenset("个了过着")
 
 T = TypeVar("T")
 
@@ -84,7 +87,7 @@ class Grammar:
     filler: re.Pattern[str]
     interrogative: re.Pattern[str]
     profile: Mapping[str, re.Pattern[str]]
-    dialect: Mapping[str, str] = field(default_factory=dict)  # 方言的问法 → 普通话
+    dialect: tuple[tuple[re.Pattern[str], str], ...] = ()  # 方言的问法 → 普通话，依次换
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
     acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
     function_words: frozenset[str] = field(default_factory=frozenset)
@@ -107,7 +110,9 @@ class Grammar:
 
     def standard(self, text: str) -> str:
         """方言的问法换成普通话的。"""
-        return re.sub("|".join(map(re.escape, self.dialect)), lambda m: self.dialect[m.group()], text)
+        for pattern, standard in self.dialect:
+            text = pattern.sub(standard, text)
+        return text
 
     def out_of_reach(self, text: str) -> str:
         """``personal``：要个人的办理情况；``invented``：要编造；都不是为空。"""
@@ -123,8 +128,12 @@ class Grammar:
         return " ".join(self.interrogative.sub(" ", self.filler.sub(" ", text)).split())
 
     def is_function_word(self, word: str) -> bool:
-        """疑问词、虚词、客套动词，不算主题词。"""
-        return word in self.function_words
+        """疑问词、虚词、客套动词，不算主题词；分词把它们和后面的动词粘成的两个字（还给、想贷、开个）也不算。"""
+        if word in self.function_words:
+            return True
+        if len(word) != 2 or not (word[0] in _LEADING or word[1] in _TRAILING):
+            return False
+        return not in_dictionary(word) or self.function_words.issuperset(word)
 
     def facts_of_asker(self, text: str) -> dict[str, Any]:
         """问题里说到的本人情况：年龄（岁）、身份、学历、户籍、收入和花费（元）、出生日期等，没说的不列。"""
@@ -208,7 +217,7 @@ def grammar() -> Grammar:
         every=_either(data["every"]),
         filler=_either(data["filler"]),
         interrogative=_either(data["interrogative"]),
-        dialect=dict(sorted(data["dialect"].items(), key=lambda item: -len(item[0]))),
+        dialect=tuple((re.compile(said), standard) for said, standard in data["dialect"].items()),
         outside=_rules(data["outside"]),
         acts=_rules(data["acts"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},

@@ -12,11 +12,18 @@ from assistant.claims import WORDS
 from ingest import Store
 from ingest.document import Place
 from ingest.place import level_of, mentions
+from ingest.sounds import readings
 
 _TAIL = re.compile(r"[区县市旗镇乡]")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,7}$")
 _LISTED = re.compile(r"[\u4e00-\u9fff]{2,9}(?:\s?[、|｜和及与\t]\s?[\u4e00-\u9fff]{2,9}){1,30}")
 _JOIN = re.compile(r"\s?[、|｜和及与\t]\s?")
+_SPELLED = re.compile(
+    r"\b(?!(?:This|That|These|Those|Each|Every|Which|What|Other|Another|Same|Your|Their|From|With|School|Rural|Urban|Local|Home)\b)"
+    r"(?P<name>[A-Z][a-z]{3,14})\s+(?P<tail>[Dd]istrict|[Cc]ounty|[Cc]ity|[Tt]own)\b"
+)
+_TAILS = {"district": "区", "county": "县", "city": "市", "town": "镇"}
+_CHARS = 40  # 个；一个音节看这么多个字
 _STRANGE = re.compile(
     r"(?:请问|想问|问一?下|我们?|在|您?好|[，,、\s]){0,3}([\u4e00-\u9fff]{2,3}[县市])(?![县市区级场民委政直内外里域中长容镇])"
 )
@@ -57,6 +64,37 @@ def named_inside(store: Store, text: str, known: Collection[Place]) -> tuple[Pla
         place = next((p for name in _names(text, tail.end()) if (p := _listed_in(store, name, known))), None)
         found += [place] if place else []
     return tuple(dict.fromkeys(found))
+
+
+def spelled_inside(store: Store, text: str, known: Collection[Place]) -> tuple[Place, ...]:
+    """英文里「Beiling District」一类：区划表没有、只在某份文件里和已知的地方并列写着的，按拼音找。
+
+    哪里也找不到的（Foobar District）照原样算一个地方：库里没有它的文件，不拿别处的顶替。
+    """
+    taken = [(m.start, m.end) for m in mentions(text, known)]
+    found: list[Place] = []
+    for said in _SPELLED.finditer(text):
+        if any(a < said.end("name") and said.start("name") < b for a, b in taken):
+            continue
+        tail = _TAILS[said["tail"].lower()]
+        names = (name + tail for name in _spelled_names(store, said["name"].lower()))
+        inside = next((p for name in names for p in named_inside(store, name, known)), None)
+        found.append(inside or Place(said.group(), "", level_of(tail)))
+    return tuple(dict.fromkeys(found))
+
+
+def _spelled_names(store: Store, spelling: str) -> Iterator[str]:
+    """库里写着的、这样拼的两三个字的名字；字多的音节只看常用的。"""
+    for syllables in readings(spelling, 3):
+        names = [""]
+        for chars in syllables:
+            longer = [name + char for name in names for char in chars[:_CHARS]]
+            pairs = [name[-2:] for name in longer]
+            if not pairs:
+                break
+            seen = dict(zip(pairs, store.pairs(pairs), strict=True)) if len(pairs[0]) == 2 else {}
+            names = [name for name, pair in zip(longer, pairs, strict=True) if seen.get(pair, 1)]
+        yield from (name for name in names if len(name) > 1)
 
 
 def strange(text: str) -> str:

@@ -13,10 +13,11 @@ from functools import cache
 from typing import Any
 
 from assistant.answer import Kind, Need, Question, Term
-from assistant.asker import known_of_asker, same_person, still_about
+from assistant.asker import known_of_asker, same_person, speaks_of_self, still_about
+from assistant.claims import WORDS
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
-from assistant.places import named_inside, strange
+from assistant.places import named_inside, spelled_inside, strange
 from assistant.scope import covered, known_places
 from assistant.spelling import read
 from assistant.translate import inside_phrase, is_english, to_chinese
@@ -24,7 +25,7 @@ from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
 from ingest.numerals import number, numeral
-from ingest.place import Mention, covers, level_of, mentions, place_named, short_name
+from ingest.place import Mention, covers, level_of, mentions, namesakes, place_named, short_name
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
@@ -40,10 +41,11 @@ _NUMBER = re.compile(
 )
 _ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
-_MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷"
+_MEASURES = r"平方米|平米|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷|餐|顿"
 _FROM = re.compile(
     r"\b(?:from|(?:resident|citizen|native|hukou|household registration)\s+(?:is\s+)?(?:in|of))\s+$", re.I
 )
+_THEN_OUTER = re.compile(r"(?:\s+(?:district|county|city))?(?:,|\s+(?:of|in))?\s{1,3}", re.I)
 _OF_PLACE = re.compile(r"^(?:['’]s)?(?:\s+(?:city|district|county|province|municipality)\b)?", re.I)
 _MEASURE = re.compile(rf"(?:几|多少|多大|哪几|百分之几|多长)\s*(?P<unit>百分之几|{_MEASURES})")
 _COUNTED = re.compile(r"(?P<unit>[字人户次床])数")  # 「字数上限」要的是字
@@ -63,6 +65,24 @@ _OF_DOCUMENT = re.compile(
 )
 
 
+# 「券没用完会作废吗」「电子证和纸质的一样管用吗」问的是证和券，不是文件的效力
+_OF_PAPERS = re.compile(r"[证券卡照票]|合同|报告|结论|备案|签注|登记|学历|学位|资格|材料|余额|积分")
+_DOCUMENT = re.compile(
+    r"文件|办法|方案|通知|细则|规定|条例|意见|措施|政策|标准|决定|公告|指引|规划|计划|法律|制度|〔|《"
+)
+_HOW_MUCH_IN_ALL = re.compile(
+    r"(?:一共|总共|合计|共计|统共|拢共|加起来)[^，。？?]{0,6}多少(?=钱|元|[啊呢吗呀吧？?，,。；;\s]|$)"
+)
+_ELDERS = re.compile(  # 说的是哪位家人，不是问哪件事
+    r"[我俺咱]?家?老?(?:爸爸?|妈妈?|爹|娘|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|丈母娘|老丈人|父亲|母亲|爸妈|老伴儿?|老公|老婆|丈夫|妻子)"
+)
+_HUKOU = re.compile(r"户[口籍]")
+_WORK_OUT = re.compile(
+    r"\d[^，。？?]{0,30}(?:补贴|补助|津贴|奖励|租金|罚款|费|钱)[^，。？?]{0,6}(?:怎么|咋|如何)(?:计?算|给|补)"
+)
+_IN_TIME = re.compile(r"来得及|赶得上")
+
+
 @dataclass(frozen=True)
 class _Heard:
     """一段问话里直接听到的东西，还没有补上文。"""
@@ -80,10 +100,12 @@ def understand(
 ) -> tuple[Question, ...]:
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
     known = known_places(store)
+    spelled = spelled_inside(store, "\n".join((*history, text)), known) if is_english(text) else ()
+    known = (*known, *spelled)
     plain, readings = read(_plain(text, known), store, known)
     earlier = [read(_plain(h, known), store, known)[0] for h in history]
     known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
-    places = _places(plain, known)
+    places = (*_places(plain, known), *(p for p in spelled if p.name.isascii() and p.name in text))
     if not places:
         places = _inherited_places(earlier, profile, known)
     carried = _carried(plain, earlier, known)
@@ -91,6 +113,10 @@ def understand(
         places = (Place(name, "", level_of(name)),)
     held, unknown = _covered(places, store)
     before = carried.plain if carried and same_person(plain, carried.plain) else ""
+    if carried and _another_group(plain, carried.plain):  # 「特困的多少钱」之后「那80岁的呢」：另一类人
+        before, statuses = "", grammar().statuses
+        kept = (t for t in carried.terms if not any(r.pattern.search(t.text) for r in statuses))
+        carried = replace(carried, terms=tuple(kept))
     asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
     asker.pop("own", None)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
@@ -103,15 +129,24 @@ def understand(
     )  # fmt: skip
     pieces = _pieces(plain, known)
     first = _question(base, pieces[0], carried, known)
-    context = _lighter(_heard(pieces[0], known))
-    later = (_question(base, piece, context, known) for piece in pieces[1:])
-    return (first, *(_as_before(q, first) for q in later))
+    heard = _heard(pieces[0], known)
+    found = [first]
+    for piece in pieces[1:]:
+        one = _question(base, piece, _lighter(_without_replaced(heard, piece, known)), known)
+        if not _places(piece, known):  # 没另说地方的，还是前一问的地方
+            one = replace(one, places=found[-1].places, unknown_places=found[-1].unknown_places)
+        found.append(_as_before(one, first))
+    return tuple(found)
 
 
 def _as_before(question: Question, first: Question) -> Question:
     """接着问的「……要多少」没说是钱是数，和前一问要的一样；单位也照前一问。"""
-    if _AMOUNT_UNSAID.search(question.plain) and not _SAYS_WHAT.search(question.plain):
-        question = replace(question, kind=first.kind, needs=first.needs)
+    stays = {"amount", "ratio", "number", "text"}.issuperset(question.needs)
+    if stays and _AMOUNT_UNSAID.search(question.plain) and not _SAYS_WHAT.search(question.plain):
+        unsaid = not {"amount", "ratio", "number", "date"} & set(first.needs) and _SAYS_WHAT.search(first.plain)
+        question = replace(
+            question, kind="amount" if unsaid else first.kind, needs=("amount",) if unsaid else first.needs
+        )
     figures = {"amount", "ratio", "number"}
     question = replace(question, days=question.days or first.days)
     alike = question.needs == first.needs or figures.issuperset((*question.needs, *first.needs))
@@ -120,15 +155,19 @@ def _as_before(question: Question, first: Question) -> Question:
 
 def _plain(text: str, known: Sequence[Place]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
-    simplified = grammar().standard(_t2s().convert(text.strip()))
+    text = _ASIDE.sub(r"\g<aside>\g<said>", text.strip())
+    simplified = _DISPUTE.sub(_settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text)))))
     if not is_english(simplified):
         return simplified
-    for mention in reversed(mentions(simplified, known)):
+    found = mentions(simplified, known)
+    for mention, inner in reversed(list(zip(found, (None, *found), strict=False))):
         start, end = mention.start, mention.end
-        if not inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
-            simplified = (
-                f"{simplified[:start]} {_named_in_english(simplified, mention)} {_OF_PLACE.sub('', simplified[end:])}"
-            )
+        if inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
+            continue
+        outer = inner is not None and covers(mention.place, inner.place)
+        above = outer and inner is not None and _THEN_OUTER.fullmatch(simplified, inner.end, start)
+        named = "" if above else _named_in_english(simplified, mention)  # Tianhe District, Guangzhou 说的是天河
+        simplified = f"{simplified[:start]} {named} {_OF_PLACE.sub('', simplified[end:])}"
     return to_chinese(simplified)
 
 
@@ -140,6 +179,26 @@ def _named_in_english(text: str, mention: Mention) -> str:
     return "港澳居民" if name.startswith(("香港", "澳门")) else f"来自{name}"
 
 
+_ROUND = re.compile(r"(\d{1,4})万([1-9])千?(?=[\u4e00-\u9fff])(?![万亿])")  # 2万5千人次
+_HEADS = re.compile(r"(?<=\d)[个位名](?=人)")  # 5个人，说的是5人
+
+
+_ASIDE = re.compile(r"^(?P<said>.+)[（(](?P<aside>[^（）()\d]{1,8})[)）]$")  # 末尾括号里补一句是哪里的
+_SAYS = r"有(?:的|些)?(?:文件|人|地方|处)?(?:说|写|讲)(?:的?是|着)?"
+_DISPUTE = re.compile(
+    rf"{_SAYS}(?P<one>[^，,、。？?有]{{1,12}})[，,、]?(?:也|又)?{_SAYS}[^，,、。？?]{{1,12}}[，,、]?[^。？?]{{0,8}}哪个(?:为准|算数|算|准|对)?"
+)
+
+
+def _settled(dispute: re.Match[str]) -> str:
+    """「有说2025年底有说2027年底，听哪个」：问的就是那个时间（那个数）现在是什么。"""
+    return "是什么时候" if re.search(r"[年月日]", dispute["one"]) else "现在是多少"
+
+
+def _rounded(spoken: re.Match[str]) -> str:
+    return str(int(spoken[1]) * 10_000 + int(spoken[2]) * 1000)
+
+
 @cache
 def _t2s() -> Any:
     from opencc import OpenCC
@@ -149,7 +208,15 @@ def _t2s() -> Any:
 
 def _places(text: str, known: Sequence[Place]) -> tuple[Place, ...]:
     """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
-    return tuple(dict.fromkeys(m.place for m in mentions(text, known) if not _of_origin(text, m)))
+    return tuple(dict.fromkeys(_held(m.place, known) for m in mentions(text, known) if not _of_origin(text, m)))
+
+
+def _held(place: Place, known: Sequence[Place]) -> Place:
+    """重名的地方，取库里有它上级文件的那一个；不止一个的，不替人定。"""
+    if place.code:
+        return place
+    ours = [p for p in namesakes(place.name) if any(k.level != "country" and covers(k, p) for k in known)]
+    return ours[0] if len(ours) == 1 else place
 
 
 def _of_origin(text: str, mention: Mention) -> bool:
@@ -189,8 +256,20 @@ def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Hea
     before = next((h for h in (_heard(text, known) for text in reversed(earlier)) if h.terms), None)
     if before is None:
         return None
-    kept = replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own.terms)))
+    kept = _without_replaced(before, plain, known)
     return _lighter(kept) if topical else kept
+
+
+def _without_replaced(before: _Heard, plain: str, known: Sequence[Place]) -> _Heard:
+    """前一问的话题里，这一问另说了一种的（SYB→GYB、分散式→集中式）去掉。"""
+    own = _heard(plain, known).terms
+    return replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own)))
+
+
+def _another_group(plain: str, before: str) -> bool:
+    """前一问说的是政策里的一类人（不是自己家的谁），这一问另说了一类。"""
+    mine, theirs = (grammar().facts_of_asker(text) for text in (plain, before))
+    return bool({"age", "status"} & set(mine)) and bool(theirs.get("status")) and not speaks_of_self(plain + before)
 
 
 def _since(before: str, earlier: Sequence[str]) -> list[str]:
@@ -207,7 +286,9 @@ def _lighter(heard: _Heard) -> _Heard:
 
 
 def _replaces(new: Term, old: Term) -> bool:
-    """「那分散式的呢」顶掉上一句的「集中式」：同样的词尾，说的是并列的另一种。"""
+    """「那分散式的呢」顶掉上一句的「集中式」：同样的词尾，说的是并列的另一种；农村顶掉城市，一级顶掉二级。"""
+    if new.text != old.text and any({new.text, old.text} <= set(group) for group in WORDS["wording"]["contrasts"]):
+        return True
     return new.text == old.text or (len(new.text) >= 3 and len(old.text) >= 3 and new.text[-1] == old.text[-1])
 
 
@@ -220,7 +301,8 @@ def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
     background: list[str] = []
     for part in _parts(plain, known):
         heard = _heard(part, known)
-        own = _substantial(heard.terms) or _asks_other(heard, asked, known)
+        elsewhere = bool(asked and heard.places) and heard.places != _heard(asked[-1], known).places
+        own = elsewhere or _substantial(heard.terms) or _asks_other(heard, asked, known)
         if (heard.asks or part.endswith("呢")) and (own or not asked):
             asked.append(part)
         elif asked and not heard.asks:
@@ -260,12 +342,21 @@ def _substantial(terms: Sequence[Term]) -> bool:
 def _question(base: Question, piece: str, carried: _Heard | None, known: Sequence[Place]) -> Question:
     heard = _heard(piece, known)
     if carried and heard.kind == "general":
-        heard = replace(heard, kind=carried.kind, needs=carried.needs)
+        needs = heard.needs if heard.needs != ("text",) else carried.needs  # 「电话多少」自己说了要什么
+        heard = replace(heard, kind=carried.kind, needs=needs)
+    if carried and heard.kind == "validity" and _of_papers(carried.plain):  # 证几天审完？有效期多长？
+        heard = replace(heard, kind="deadline", needs=("date",))
+    if _IN_TIME.search(piece) and {"age", "birth", "degree"} & set(base.asker):  # 「46岁硕士落户来得及不」
+        heard = replace(heard, kind="eligibility", needs=("text",))
     rules = grammar()
     own = {str(v) for v in base.asker.values()}
     heard = replace(
         heard, terms=tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
     )
+    if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
+        heard = replace(
+            heard, terms=tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in heard.terms)
+        )
     units = find_units(piece)
     stems = tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms)))
     terms = (
@@ -317,6 +408,12 @@ _KIND_OF_NEED: tuple[tuple[Need, Kind], ...] = (
 def _kind(text: str, needs: Sequence[Need], terms: Sequence[Term]) -> Kind:
     """句式定类别；句式看不出的，看要的是哪类事实；只问文件自己哪天发、哪天施行的，是问效力。"""
     kind = grammar().kind(text)
+    if kind == "validity" and _of_papers(text):
+        kind = "eligibility"
+    if kind == "procedure" and _WORK_OUT.search(text.replace("，", "").replace(",", "")):
+        kind = "amount"
+    if kind == "count" and _HOW_MUCH_IN_ALL.search(text) and _SAYS_WHAT.search(text):
+        kind = "amount"
     if find_units(text) and _DUTIES.search(text):
         return "listing"
     if "status" in needs and kind in ("listing", "general", "eligibility", "deadline"):
@@ -330,6 +427,10 @@ def _kind(text: str, needs: Sequence[Need], terms: Sequence[Term]) -> Kind:
     return kind if kind != "general" else next((k for n, k in _KIND_OF_NEED if n in needs), "general")
 
 
+def _of_papers(text: str) -> bool:
+    return bool(_OF_PAPERS.search(text)) and not _DOCUMENT.search(text)
+
+
 def _asks_whether_unit(text: str) -> bool:
     """「助餐是民政局负责吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
     asks = grammar().yes_no.search(text) and _IN_CHARGE.search(text)
@@ -339,6 +440,12 @@ def _asks_whether_unit(text: str) -> bool:
 def _heard(text: str, known: Sequence[Place]) -> _Heard:
     rules = grammar()
     needs, terms = rules.needed(text), _terms(text, known)
+    if "status" in needs and _of_papers(text):
+        needs = tuple(n for n in needs if n != "status") or ("text",)
+    if _HOW_MUCH_IN_ALL.search(text) and _SAYS_WHAT.search(text):
+        needs = tuple(dict.fromkeys("amount" if n in ("number", "text") else n for n in needs))
+    if needs == ("text",) and _WORK_OUT.search(text.replace("，", "").replace(",", "")):
+        needs = ("amount",)
     if (
         needs == ("text",) and _HOW_MUCH.search(text) and rules.kind(text) == "general"
     ):  # 「提多少法定公积金」：没说是钱是数，总归是个数
@@ -361,7 +468,9 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     """主题词：先取词表认得的，其余由分词来；地名、单位、条款号、疑问词、虚词、提问人的年龄花费不算。"""
     rules = grammar()
     bare = _blank(text, [(m.start, m.end) for m in mentions(text, known)])
-    bare = _blank(bare, [m.span() for name in _NOT_TOPIC for m in rules.profile[name].finditer(bare)])
+    bare = _blank(
+        bare, [m.span(n) for name in _NOT_TOPIC for m in rules.profile[name].finditer(bare) for n in _said_in(name, m)]
+    )
     for said in (*(u.text for u in find_units(bare)), *(r.text for r in references(bare))):
         bare = bare.replace(said, " " * len(said))
     for rule in rules.scopes:  # 「分工表里」说的是看哪里，不是话题
@@ -391,9 +500,15 @@ def _number(match: re.Match[str]) -> Term:
     return Term(words, (other,) if other else ())
 
 
+def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:
+    """花费只去掉数：「一餐10元」还说着一餐；别的整段都说的是提问人。"""
+    groups = [n for n in range(1, (match.re.groups or 0) + 1) if match[n]] if name == "cost" else []
+    return groups or [0]
+
+
 def _weight(word: str, topical: bool) -> float:
     """说提问人自己的、只说一件事的某个方面的（材料、申请），都比话题轻；全句没有别的话题时不减。"""
-    if any(rule.pattern.search(word) for rule in grammar().statuses):
+    if (topical and _ELDERS.fullmatch(word)) or any(rule.pattern.search(word) for rule in grammar().statuses):
         return _ASKERS
     return _ASPECT if topical and word in grammar().aspects else 1.0
 

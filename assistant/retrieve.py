@@ -89,12 +89,12 @@ def _begun(document: Document, today: dt.date) -> bool:
 
 
 def _lower(question: Question, store: Store, documents: Collection[str]) -> dict[str, float]:
-    """问的是市里，区县自己的细则退后一步：本级的先答。"""
+    """问的是市里，区县自己的细则、省里的清单退后一步：本级的先答；全国的法律法规不退。"""
     asked = {p.name for p in question.places}
     places = {d: store.document(d).place for d in documents}
     if not asked & set(places.values()):
         return {}
-    return {d: _LOWER for d, place in places.items() if place not in asked}
+    return {d: _LOWER for d, place in places.items() if place not in asked and place != "全国"}
 
 
 def _hit(store: Store, clause: Clause, score: float, topic: Topic, facts: tuple[Fact, ...]) -> Hit:

@@ -14,11 +14,11 @@ from ingest.place import covers, place_of
 from ingest.validity import Replacing
 from ingest.words import cut
 
-_TYPES = "实施方案|试点方案|行动计划|实施细则|管理办法|发放办法|暂行办法|实施意见|若干措施|办法|方案|细则|条例|规定|意见|通知|措施|规划|计划|标准|公告|决定"
-_TITLE_END = re.compile(rf"(?P<core>.*?)(?P<type>{_TYPES})(?:[（(][^（）()]{{1,20}}[）)])*$")
-_SAID = re.compile(rf"(?P<core>[\u4e00-\u9fff]{{2,30}}?)(?P<type>{_TYPES})")
+TYPES = "实施方案|试点方案|行动计划|实施细则|管理办法|发放办法|暂行办法|实施意见|若干措施|办法|方案|细则|条例|规定|意见|通知|措施|规划|计划|标准|公告|决定"
+_TITLE_END = re.compile(rf"(?P<core>.*?)(?P<type>{TYPES})(?:[（(][^（）()]{{1,20}}[）)])*$")
+_SAID = re.compile(rf"(?P<core>[\u4e00-\u9fff]{{2,30}}?)(?P<type>{TYPES})")
 _ISSUED = re.compile(r"^.*关于(?:印发|公布|调整|做好|进一步)?")
-_BEFORE_TITLE = re.compile(r".*(?:按照?|根据|依据|[在对里中的])")
+_BEFORE_TITLE = re.compile(r"^.*(?:按照?|根据|依据|[在对里中的])")
 
 
 @dataclass(frozen=True)

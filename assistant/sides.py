@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answer import Question, Term
-from assistant.scope import Scope
+from assistant.compose import name_of
+from assistant.scope import TYPES, Scope
 from ingest.document import Document, Place
 from ingest.place import covers, place_of
 from ingest.validity import Replacing, replaced_by
+from ingest.words import cut
 
 _COMPARES = re.compile(
     r"分别|各(?:自|是|有|要)?|[两几]次|[两几]版|[两几]份|不同|不一样|一样|一致|区别|差|变|改|涨|降|比"
@@ -28,7 +31,9 @@ _LEVELS = {
 }
 _OLD = re.compile(r"老的|旧的|老(?:办法|方案|政策|标准|规定)|旧(?:办法|方案|政策|标准|规定)|原来|以前|过去|试点")
 _NEW = re.compile(r"新的|新(?:办法|方案|政策|标准|规定)|现在|现行|如今|后来")
-_OF_FIGURES = re.compile(r"[钱元块补贴奖费贷罚款资薪价额涨降]|标准|最[高低多少]|上限|下限|多少|几[个家张元块岁]")
+_OF_FIGURES = re.compile(
+    r"[钱元块补贴奖费贷罚款薪价额涨降]|[工投出]资|资[助本金]|标准|最[高低多少]|上限|下限|多少|几[个家张元块岁]"
+)
 _SIDE_WORD = re.compile(
     r"(?:19|20)\d\d|[两几](?:版|份|次)|版差|^(?:省|市|区|县)里$|一样|说法|写法|老的|新的|现在|原来|以前"
 )
@@ -38,16 +43,48 @@ def sides(question: Question, scope: Scope) -> tuple[Scope, ...]:
     """比较的各边，各带名字；少于两边的为空。"""
     if not _COMPARES.search(question.plain):
         return ()
-    found = _by_year(question, scope) or _by_level(question, scope) or _by_age(question, scope)
+    found = (
+        _by_name(question, scope) or _by_year(question, scope) or _by_level(question, scope) or _by_age(question, scope)
+    )
     return found if len(found) > 1 and all(s.documents for s in found) else ()
+
+
+def of_figures(question: Question) -> bool:
+    """比的是钱、是数。"""
+    return bool(_OF_FIGURES.search(question.plain))
 
 
 def without_side_words(question: Question) -> Question:
     """「2005和」「省里」说的是哪一边，不是话题。"""
     kept: tuple[Term, ...] = tuple(t for t in question.terms if not _SIDE_WORD.search(t.text))
     facts = [n for n in question.needs if n not in ("text", "address")]
-    needs = tuple(facts) or (("amount",) if _OF_FIGURES.search(question.plain) else ("text",))
+    needs = tuple(facts) or (("amount",) if of_figures(question) else ("text",))
     return replace(question, kind="comparison", needs=needs, terms=kept or question.terms, days=())
+
+
+def _by_name(question: Question, scope: Scope) -> tuple[Scope, ...]:
+    """点了名的两份：「公司法（2013）和市场主体登记条例」；同名的几版，说了年份的取那一版，没说的取新的。"""
+    found: dict[str, Document] = {}
+    for part in _AND.split(question.plain):
+        if said := _SAID.search(part):
+            words = [w for w in cut(said["core"]) if len(w) > 1]
+            held = [d for d in scope.documents if words and _is_called(d, words, said["type"])]
+            held = [d for d in held if said["year"] in _years(d)] if said["year"] else held
+            if held:
+                one = max(held, key=lambda d: d.effective or d.issued or dt.date.min)
+                found.setdefault(one.id, one)
+    return tuple(Scope(scope.place, (d,), True, name_of(d)) for d in found.values()) if len(found) > 1 else ()
+
+
+_AND = re.compile(r"[和与跟同、，,；;？?]|相比|比(?!例)")
+_SAID = re.compile(
+    rf"(?P<core>[\u4e00-\u9fff]{{2,20}}?)(?P<type>{TYPES}|法)(?![律规院治])(?:[（(]?(?P<year>(?:19|20)\d\d)年?版?[)）]?)?"
+)
+
+
+def _is_called(document: Document, words: Sequence[str], kind: str) -> bool:
+    title = re.sub(r"[（(][^（）()]{1,20}[）)]\s*$", "", document.title.strip("《》 ")).strip()
+    return title.endswith(kind[-2:]) and all(w in title for w in words)
 
 
 def _by_year(question: Question, scope: Scope) -> tuple[Scope, ...]:

@@ -16,6 +16,7 @@ from assistant.lexicon import grammar
 from ingest.document import Fact
 from ingest.facts import figures
 from ingest.facts.quantity import read_number
+from ingest.facts.span import Span
 
 _FITS, _MISSES = 0.3, -0.5  # 次序分加减多少
 _LOW = ("年满", "满", "以上", "不低于", "不少于", "达到", "超过", "起", "至少")
@@ -44,8 +45,9 @@ class Threshold:
 
 def fit(case: Case, evidence: Evidence) -> float:
     """这一档合不合提问人：合的加分，不合的减分；不是分档的、提问人没说那样的数的，0。"""
-    ranges = list(_ranges(stated(evidence, ("number",))))
-    levels, groups = set(_LEVEL.findall(evidence.quote)), _statuses(evidence.quote)
+    about = evidence.segment.about  # 「第四项对象」：门槛写在那一项里
+    ranges = [*_ranges(stated(evidence, ("number",))), *_ranges(figures(about))]
+    levels, groups = set(_LEVEL.findall(about + evidence.quote)), _statuses(about + evidence.quote)
     if not (ranges or levels or groups) or not _tiered(case, evidence):
         return 0.0
     said, asked = _said(case), set(_LEVEL.findall(case.question.plain))
@@ -79,7 +81,7 @@ def _statuses(text: str) -> set[str]:
     return {rule.name for rule in grammar().statuses if rule.pattern.search(text)}
 
 
-def _ranges(facts: Sequence[Fact]) -> Iterator[tuple[str, Threshold]]:
+def _ranges(facts: Sequence[Fact | Span]) -> Iterator[tuple[str, Threshold]]:
     for fact in facts:
         ends = fact.value.split("-")
         if len(ends) == 2 and (low := _parsed(ends[0])) and (high := _parsed(ends[1])):

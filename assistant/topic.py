@@ -18,6 +18,9 @@ _PARTIAL = 0.7  # 只对上部分二字组时的折扣
 _UNSEEN = 0.35  # 库里没有的词的权重折扣
 _NO_WORD = 0.35  # 词典里也没有的，再打一次折
 _SYNONYM = 0.92  # 靠同义说法对上时的折扣
+_OWN_FIGURE = 0.05  # 库里没有的数是提问人自己的数，不是话题
+_BARE = re.compile(r"\d{1,3}")  # 光是一个小数目，哪里都碰得上
+_FIGURE = re.compile(r"\d.*(?<![岁级])|[一二两三四五六七八九十半几]{1,3}[\u4e00-\u9fff](?<![岁级])")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,9 @@ def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
     for term in terms:
         common = min(rarity(form) for form in forms(term))
         debris = common >= unseen and (not term.synonyms or term.is_number)  # 词表认得的词，库里没有就是真没有这回事
+        if (debris and _FIGURE.fullmatch(term.text)) or _BARE.fullmatch(term.text):
+            raw.append(_OWN_FIGURE)
+            continue
         kept = (_UNSEEN if term.word else _UNSEEN * _NO_WORD) if debris else _length_bonus(term.text)
         if not term.word and not term.synonyms and _EDGE.fullmatch(term.text):
             kept = min(kept, _UNSEEN)  # 分词的边角（能申、内要），碰巧与别的词同字
@@ -75,7 +81,7 @@ def _length_bonus(text: str) -> float:
 
 
 def strength(term: Term, text: str) -> float:
-    if term.text in text:
+    if term.text in text or (term.text.isascii() and term.text.lower() in text.lower()):  # 问话里的字母已归小写
         return 1.0
     best = _overlap(term.text, text)
     for synonym in term.synonyms:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from assistant.lexicon import GUARD, grammar, rows
+from assistant.lexicon import GUARD, Phrases, grammar, rows
 
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+")
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
@@ -33,6 +33,9 @@ _YEAR_LAST = re.compile(r"(?:年)?(底前|底|之前|以前|之后)\s+((?:19|20)
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
 _UNITS = ("月", "年", "日", "周", "小时", "分钟", "岁", "工作日", "平方米", "人", "元", "学期")
 _EACH = {"月": "个月", "工作日": "个工作日", "日": "天"}
+_SPOKEN = re.compile(
+    r"(?:i|we|he|she|they|my|have|has|had|is|are|am|do|does|did|can|be|been|being|the|a|an|now|to)\b"
+)  # 问话里的说法，不像词条
 _NUMBERS = {
     word: str(n)
     for n, word in enumerate(
@@ -60,6 +63,33 @@ def inside_phrase(english: str, start: int, end: int) -> bool:
             return True
         at += size
     return False
+
+
+def meaning(chinese: str) -> str:
+    """中文词的英文，给看英文的人注在旁边；词表里没有的为空串。"""
+    return _meanings().get(chinese, "")
+
+
+def terms(chinese: str) -> list[tuple[str, str]]:
+    """一段中文里词表认得的词和各自的英文，按出现先后，不重复。"""
+    return list(dict.fromkeys((word, english) for _, word, english in _known_words().find(chinese)))
+
+
+@cache
+def _known_words() -> Phrases[str]:
+    return Phrases(_meanings())
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    """一个中文词有几个英文的，取先写的；一个英文词译成几个中文词的、问法（怎么、多少）不算。"""
+    found: dict[str, str] = {}
+    for english, chinese in rows("english.tsv", 2):
+        word = len(chinese) > 1 and " " not in chinese and not grammar().interrogative.search(chinese)
+        if word and not _SPOKEN.match(english):
+            found.setdefault(chinese, english)
+    found |= {word: meant for word, meant in rows("glosses.tsv", 2)}
+    return {word: meant for word, meant in found.items() if meant != GUARD}
 
 
 def to_chinese(english: str) -> str:

@@ -13,6 +13,7 @@ from ingest.facts import figures, normal_value
 from ingest.facts.quantity import HAN
 
 _ITEM = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[）)]")
+_ITEM_NAMED = re.compile(r"^第[一二三四五六七八九十]{1,3}项")
 _YEAR = re.compile(r"((?:19|20)\d\d)年?(?!\d)")
 _LIMITS = (
     (
@@ -76,7 +77,7 @@ def _items_named(others: Sequence[Evidence]) -> tuple[str, ...]:
 def about(case: Case, evidence: Evidence, facts: Sequence[Fact], items: Sequence[str] = ()) -> list[Fact]:
     """一句里有好几个数（日期）时，只要说这件事的：看每个数所在的那一小段对上多少主题词、问的是不是这一档。"""
     facts = _limiting(case.question.plain, _in_asked_years(case, evidence, facts) or facts)
-    if len(facts) < 2:
+    if len(facts) < 2 or _ITEM_NAMED.search(evidence.quote[:-1].rpartition("，")[2]):  # 第一项多少，第二项多少：都是
         return list(facts)
     scores = []
     for fact in facts:

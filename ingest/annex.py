@@ -20,8 +20,9 @@ _NAME = re.compile(  # 登记表、办事指南左边的名目：以这些字收
     r"|地[点址]|电话|次数|份数|数量|结果|编[码号]|文号|索引号|日期|说明|备注|网址|窗口|形式|层级|要求|有效性|状态|分类|金额|额度|限额|比例|单价|价格|人数|总数|目标|任务|内容|职责)[：:]?$"
 )
 _SENTENCE = re.compile("[。；]")
+_SERIAL = re.compile(r"\d{1,4}")  # 序号打头的是一行，不是表头
 _DIGITS = re.compile(r"\d{3}")
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_YEAR = re.compile(r"(?:19|20)\d\d年?[\u4e00-\u9fff]{0,6}")  # 2025年基数、2030年目标：是名目
 _FIGURE = re.compile(r"[\d０-９][\d０-９.,，%％]{0,12}[^\d\s]{0,6}")
 
 
@@ -125,9 +126,11 @@ def is_name(words: str) -> bool:
 def is_head(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool:
     """表头：每格都短、没有句子，一半以上是「责任单位」「完成时限」这类名目；或者自己没有数、下面各行有（年份不算数）。"""
     named = [c for c in cells if c]
-    if len(named) < 2 or any(len(c) > 20 or _SENTENCE.search(c) for c in named):
+    if len(named) < 2 or _SERIAL.fullmatch(named[0]) or any(len(c) > 20 or _SENTENCE.search(c) for c in named):
         return False
-    if not any(_DIGITS.search(c) for c in named) and sum(bool(_HEADS.search(c)) for c in named) * 2 >= len(named):
+    if not any(_DIGITS.search(c) and not _YEAR.fullmatch(c) for c in named) and sum(
+        bool(_HEADS.search(c)) for c in named
+    ) * 2 >= len(named):
         return True
     if _figures(named):
         return False

@@ -34,7 +34,7 @@ class Catalogue:
         self._guard = threading.Lock()
         self._writer = threading.Lock()
         self._closed = False
-        _prepare(folder)
+        prepare(folder)
         with self._explained(), self._borrowed() as db:
             self._check_format(db)
 
@@ -72,6 +72,10 @@ class Catalogue:
         """每写一次加一，哪个进程写的都算。"""
         with self.connection() as db:
             return int(meta(db, "generation"))
+
+    def size(self) -> int:
+        """目录自己占多少字节。"""
+        return sum(f.stat().st_size for f in self.folder.glob(f"{FILE}*"))
 
     def space(self) -> tuple[int, int | None]:
         """占了多少字节，磁盘还剩多少。"""
@@ -172,7 +176,8 @@ def set_meta(db: Database, key: str, value: str) -> None:
     db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
+    """建好库的目录；建不了抛 ``StoreError``。"""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):

@@ -26,6 +26,7 @@ FactKind = Literal[
     "channel",  # 办理渠道、窗口
     "contact",  # 电话、联系人、邮箱
     "address",  # 地址
+    "hours",  # 办公、受理的钟点：周一至周五9:00-12:00
     "definition",  # 本办法所称……
     "reference",  # 引用的文件、条款
     "repeals",  # 同时废止

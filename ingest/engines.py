@@ -74,8 +74,11 @@ class Catalogue(Protocol):
     def generation(self) -> int:
         """每写一次加一，哪个进程写的都算。"""
 
+    def size(self) -> int:
+        """目录自己占多少字节。"""
+
     def space(self) -> tuple[int, int | None]:
-        """占了多少字节，还剩多少（不知道是 None）。"""
+        """连索引、上传的在内，占了多少字节，还剩多少（不知道是 None）。"""
 
     def check_space(self, spare: int) -> None: ...
 
@@ -143,9 +146,11 @@ def exists(address: Address) -> bool:
 
 def open_engines(address: Address, encode: Callable[[str], np.ndarray], *, patience: float, few: int) -> Engines:
     """打开（没有就新建）。``encode`` 把问话编成向量；写者至多等 ``patience`` 秒；不超过 ``few`` 条的库不用索引。"""
+    from ingest.catalogue import Catalogue, prepare
+
     if address.catalogue and address.vectors:
+        prepare(address.files)
         return _cluster(address.catalogue, address.vectors, patience)
-    from ingest.catalogue import Catalogue
     from ingest.lexical import Lexical
     from ingest.nearest import Nearest
 

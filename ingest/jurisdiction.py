@@ -71,7 +71,7 @@ def _leading(words: str) -> Place | None:
 
 def _shaped(words: str) -> Place | None:
     """「云河市南浦区民政局」：开头连着的 X省X市X区。表里有的照表。"""
-    head = re.sub(r"^(?:中共|关于|印发|公布|(?:19|20)\d\d年?|【[^【】]{1,6}】)+", "", words.strip("《》 "))
+    head = re.sub(r"^(?:中共|关于|印发|公布|(?:19|20)\d\d年?度?|【[^【】]{1,6}】)+", "", words.strip("《》 "))
     m = _CHAIN.match(head)
     parts = [m[g] for g in ("province", "city", "county", "town") if m and m[g]]
     if not parts or any(_NOT_NAMES.search(p[:-1]) or len(p) < 3 for p in parts):

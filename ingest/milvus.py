@@ -20,6 +20,8 @@ TABLES = ("words", "bigrams")
 _BATCH = 500  # 行；一次插入
 _PAGE = 5000  # 行；一页一页地数键、删行
 _TIMEOUT = 60.0  # 秒
+# 它默认每 10 秒探一次，闲着也探；忙的服务当成骚扰，断开连接（Too many pings）
+_SELDOM = {"grpc.keepalive_time_ms": 300_000, "grpc.keepalive_permit_without_calls": 0}
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Milvus:
                 password=server.password,
                 db_name=server.database,
                 timeout=_TIMEOUT,
+                grpc_options=_SELDOM,
             )
 
     def create(self, collection: str, dim: int) -> None:
@@ -175,7 +178,7 @@ class Milvus:
     def _explained(self) -> Iterator[None]:
         """不带口令。"""
         try:
-            from pymilvus.exceptions import MilvusException
+            from pymilvus import MilvusException
         except ModuleNotFoundError:
             raise StoreError(
                 f"连接 {self.server} 要先装：pip install 'zhengwen[cluster]'。",

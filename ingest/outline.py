@@ -28,6 +28,7 @@ _UNSHOWN = ("part", "chapter", "section", "article")  # 编、章、节不进条
 _ENDED = re.compile(r"[。；：！？:;!?”》）)…]$|^第.{1,6}[编章节]")  # 一句话说完了，或者本来就是标题
 _STOP = re.compile(r"[。；：:]")
 _SENTENCE = re.compile(r"[。；：:;]")
+_AMENDS = re.compile(r"(?:修改为|改为|(?:增加|新增)[^。：:]{0,30}作为第[^。：:]{1,24}[条款])[：:]\s{0,4}$")
 _AHEAD = 200  # 块；往后看这么远，看某一级编号还接不接着数
 _Part = Literal["head", "body", "annex", "attachments", "signature", "endnote", "closing"]
 
@@ -184,6 +185,8 @@ class _Outliner:
         """折行把「第三条……」挤到行首：比已有的条号小，或者前一行话没说完就跳了号，都不是新的一条。"""
         if mark.style != "article" or mark.value is None:
             return False
+        if self._amending(i):
+            return True
         current = next((v for v in reversed(self.levels) if v.style == "article"), None)
         if current is None or mark.value == 1:
             return False
@@ -192,6 +195,17 @@ class _Outliner:
             before is not None and len(self.lines.words(before)) > 8 and not _ENDED.search(self.lines.words(before))
         )
         return mark.value < current.value or (broken and mark.value > current.value + 1)
+
+    def _amending(self, i: int) -> bool:
+        """「一、第三条修改为：」之后另起一行的「第三条……」是改成的话，归这一项，不是本文件的一条。"""
+        if any(v.style != "article" and _AMENDS.search(self._line_of(v)) for v in self.levels):
+            return True
+        before = self.lines.previous(i)
+        return before is not None and bool(_AMENDS.search(self.lines.words(before)))
+
+    def _line_of(self, level: _Level) -> str:
+        start = self.openings[level.index].start
+        return self.lines.text[start : self.lines.text.find("\n", start) % (len(self.lines.text) + 1)].rstrip()
 
     def _kind(self, i: int, mark: Mark) -> ClauseKind:
         if mark.style in ("article", "point"):
@@ -365,7 +379,9 @@ class _Outliner:
     def _unnumbered(self, i: int, line: str) -> None:
         last = self._last()
         interrupted = bool(self.openings) and self.openings[-1].kind == "chrome" and last is not None
-        if parts.is_endnote(line) and self.openings and self.part != "head":
+        if (words := parts.box(line)) and self.part not in ("head", "annex"):
+            self._advice(i, words)
+        elif parts.is_endnote(line) and self.openings and self.part != "head":
             self._endnote(i)
         elif last is not None and last.kind == "row":
             self._after_row(i, line)

@@ -29,6 +29,8 @@ _ATTACHMENT = re.compile(
     r"(?:[-—－][0-9]{1,2})?[\s　]*(?P<colon>[：:．.]?)"
 )
 _CONTENTS = re.compile(r"目\s*[录次]")
+_UNIT_CAPTION = re.compile(r"(?:计量)?单位\s?[:：]")
+_BOX = re.compile(rf"专栏\s?(?:\d{{1,2}}|[{_CN}]{{1,3}})")
 _NOTE = re.compile(r"(?P<w>备?注|说明)\s*(?P<n>\d{0,2})\s*[：:]")
 _NOTE_LABEL = re.compile(r"(?:备?注|说明)\d{0,2}")
 _LAST_BRACKET = re.compile(r"[（(][^（）()]{1,30}[）)]$")
@@ -72,6 +74,16 @@ def property_span(text: str, start: int, end: int) -> tuple[int, int] | None:
 def property_label(line: str) -> str:
     words = re.match(r"([\u4e00-\u9fff]{4,5})[•·]?\s*【", line)
     return words.group(1) if words else "元数据"
+
+
+def is_unit_caption(line: str) -> bool:
+    """表上面的「单位：元」。"""
+    return bool(_UNIT_CAPTION.match(line))
+
+
+def box(line: str) -> str:
+    """规划里的「专栏2 兜底提升工程」；不是则空串。"""
+    return line if len(line) <= TITLE and _BOX.match(line) and "。" not in line else ""
 
 
 def is_contents(line: str) -> bool:

@@ -81,6 +81,11 @@ def place_named(name: str) -> Place | None:
     return _unresolved(places) if places else None
 
 
+def namesakes(name: str) -> tuple[Place, ...]:
+    """叫这个名字的各个地方：南北两个「鼓楼区」都在内。"""
+    return tuple(_names().get(name.strip(), ()))
+
+
 def covers(outer: Place | str, inner: Place | str) -> bool:
     """``inner`` 就是 ``outer`` 或在它辖区之内：covers("湖北省", "咸宁市")。"""
     outer, inner = _as_place(outer), _as_place(inner)

@@ -73,7 +73,7 @@ class Postgres:
             generation = int(meta(db, "generation")) + 1
             set_meta(db, "generation", str(generation))
             yield db, generation
-        self._known = (-1, float("-inf"))
+        self._learn(generation, time.monotonic())
 
     @contextmanager
     def alone(self) -> Iterator[_Connection]:
@@ -93,13 +93,22 @@ class Postgres:
         known, at = self._known
         if time.monotonic() - at > FRESH:
             with self.connection() as db:
-                asked, known = time.monotonic(), int(meta(db, "generation"))
-            self._known = (known, asked)
+                asked, found = time.monotonic(), int(meta(db, "generation"))
+            known = self._learn(found, asked)
         return known
 
-    def space(self) -> tuple[int, int | None]:
+    def _learn(self, generation: int, at: float) -> int:
+        """代只增不减：慢一步的线程带回来的旧号，盖不掉本进程刚写成的新号。"""
+        with self._guard:
+            self._known = max(self._known, (generation, at))
+            return self._known[0]
+
+    def size(self) -> int:
         with self.connection() as db:
-            return int(db.execute("SELECT pg_database_size(current_database())").fetchone()[0]), None
+            return int(db.execute("SELECT pg_database_size(current_database())").fetchone()[0])
+
+    def space(self) -> tuple[int, int | None]:
+        return self.size(), None
 
     def check_space(self, spare: int) -> None:
         """磁盘在服务器上，这里看不见；写满了，事务不成，什么也没有改。"""

@@ -54,7 +54,13 @@ def _possible(lines: Lines, i: int) -> bool:
         or parts.is_issued(line)
     ):
         return False
-    if line[0] in "（(【[" or parts.is_endnote(line) or parts.attachment(line) or parts.advice(line):
+    if (
+        line[0] in "（(【["
+        or parts.is_unit_caption(line)
+        or parts.is_endnote(line)
+        or parts.attachment(line)
+        or parts.advice(line)
+    ):
         return False
     if parts.is_contents(line) or parts.question(line) is not None or parts.is_file_name(line):
         return False

@@ -16,9 +16,26 @@ _BLUR = (
 )
 
 
+_LONGEST = 6  # 字母；最长的音节（zhuang）
+
+
 def spelled(text: str) -> str:
     """逐字拼写，不带声调：云河 → yunhe；没有读音的字略去。"""
     return "".join(_readings().get(c, ("",))[0] for c in text)
+
+
+def readings(spelling: str, most: int = 4) -> list[tuple[str, ...]]:
+    """拼音（beiling）可能是哪几个音节，至多 ``most`` 个；每个音节给出它的常用字（北背……、岭领……）。不是拼音的为空。"""
+    whole: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+    found = []
+    while whole:
+        at, said = whole.pop()
+        if at == len(spelling):
+            found.append(tuple(_by_sound()[s] for s in said))
+        elif len(said) < most:
+            ends = range(at + 1, min(len(spelling), at + _LONGEST) + 1)
+            whole += [(end, (*said, spelling[at:end])) for end in ends if spelling[at:end] in _by_sound()]
+    return found
 
 
 def same_sound(char: str) -> str:

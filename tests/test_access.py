@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import doors
+import httpx
 import pytest
 from conftest import ROOT, TODAY
 from fakes import FakeEncoder
@@ -358,3 +363,34 @@ def test_ingest_stops_between_documents(tmp_path: Path) -> None:
     assert done.returncode == 143, done.stderr
     assert "读入 3 个文件，失败 0 个；库里共 3 份" in done.stdout
     assert "收到停止的信号，手上的一份读完就停了。" in done.stderr
+
+
+def test_a_stopping_service_finishes_what_it_is_answering(tmp_path: Path) -> None:
+    """收到 SIGTERM：正在答的答完，说一声停了，退出状态 0。"""
+    code = (
+        "import sys, time\nfrom ingest import Store\nimport doors\nfrom tests.fakes import FakeEncoder\n"
+        "import ui.service\nfrom ui.server import serve\n"
+        "def slow(question, store, **how):\n    print('正在答', flush=True)\n    time.sleep(2)\n    return doors.answer('答完了。')\n"
+        "class Slow(ui.service.Service):\n    def __post_init__(self):\n        super().__post_init__()\n        self.answering = slow\n"
+        "import ui.server\nui.server.Service = Slow\n"
+        "with Store(sys.argv[1], FakeEncoder()) as store:\n    serve(store, port=0, log='json')\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "store")], cwd=ROOT, env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout
+    try:
+        address = re.search(r"http://\S+?(?=（)", process.stdout.readline())[0]  # type: ignore[index]
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(httpx.post, f"{address}/api/ask", json={"question": "问"}, timeout=30)
+            assert process.stdout.readline().strip() == "正在答"
+            process.send_signal(signal.SIGTERM)
+            reply = asked.result(30)
+        said, logged = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert (reply.status_code, reply.json()["text"][:4]) == (200, "答完了。")
+    assert (process.returncode, said.strip()) == (0, "政问已停止。")
+    assert [json.loads(line)["status"] for line in logged.splitlines() if "/api/ask" in line] == [200]

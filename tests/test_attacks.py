@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
+from conftest import TODAY
+from fakes import FakeEncoder
 
-from evals.reliability.attack import Attack, attacks
+from assistant import ask
+from evals.reliability.attack import Attack, attacks, bases
 from evals.reliability.attacks import attempts, report
 from evals.reliability.judge import faults, unread
-from ingest import read_bytes
+from ingest import Store, read_bytes
 from ingest.document import Clause
+from ui import render
 
 ALL = list(attacks())
 COVERT = list({(a.id.rpartition("·")[0]): a for a in ALL if a.hidden}.values())
@@ -86,3 +92,29 @@ def test_reading_hidden_text_is_caught() -> None:
     attack = replace(COVERT[0], hidden=("每月100元",), reported=True)
     reading = read_bytes("第一条　每月100元，由市民政局发放。".encode(), "办法.txt")
     assert unread(attack, reading) == ["藏的字读成了条款：'每月100元'", "藏的字没有报告"]
+
+
+# ---- 页面上只是文字 --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("attack", [a for a in OPEN if a.kind in ("链接", "夹带")], ids=lambda a: a.id)
+def test_what_is_quoted_is_inert_on_the_page(attack: Attack, tmp_path: Path) -> None:
+    """文件里的网址、标记照引也只是文字：链接只通到本站的原文，没有图片、脚本、事件。"""
+    with Store(tmp_path / "库", FakeEncoder()) as store:
+        for file in (*bases(), *([attack.file] if attack.file else [])):
+            store.add(read_bytes(file.data, file.name, f"/政策/{file.name}"))
+        page = lxml.html.fragment_fromstring(
+            render.answer(ask(attack.question, store, today=TODAY), TODAY), create_parent="div"
+        )
+        parts = [page]
+        for document in store.documents():
+            shown = render.document(document, store.clauses(document.id), TODAY, 0, render.ZH)
+            parts.append(lxml.html.fragment_fromstring(shown, create_parent="div"))
+    for part in parts:
+        assert [
+            e.tag for e in part.iter("script", "img", "iframe", "object", "embed", "svg", "base", "meta", "style")
+        ] == []
+        assert [
+            a for e in part.iter() for a in e.attrib if a.startswith("on") or a in ("src", "srcset", "formaction")
+        ] == []
+        assert [h for e in part.iter("a") if not (h := e.get("href") or "#").startswith(("/view/", "#"))] == []

@@ -36,11 +36,13 @@ from test_store import (  # noqa: F401
     test_what_goes_in_comes_out,
 )
 
+from ingest.address import Server
 from ingest.errors import StoreError
-from ingest.milvus import TABLES, Row
-from ingest.postgres import FRESH
+from ingest.milvus import TABLES, Milvus, Row
+from ingest.postgres import FRESH, Postgres
 from ingest.store import Store
 from tests.fakes import FakeEncoder, reading
+from ui.feedback import Feedback
 
 PATHS = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
 
@@ -122,6 +124,7 @@ _KILLED = """
 import os, sys
 from ingest.store import Store
 from tests.fakes import FakeEncoder, reading
+from ui.feedback import Feedback
 store = Store(sys.argv[1], FakeEncoder())
 add = store.words.add
 def die(db, document):
@@ -151,6 +154,7 @@ def test_several_processes_write_and_read(cluster: str) -> None:
 import sys
 from ingest.store import Store
 from tests.fakes import FakeEncoder, reading
+from ui.feedback import Feedback
 with Store(sys.argv[1], FakeEncoder(), patience=60) as store:
     for turn in range(6):
         store.add(reading(f"{sys.argv[2]}.txt", [f"{sys.argv[2]}处第{turn}版，每餐补贴{n}元。" for n in range(5)]))
@@ -330,3 +334,22 @@ def test_large_documents_and_deep_searches(cluster: str) -> None:
         store.add(reading("大.txt", ["只剩一条，每月补贴。"]))
         assert len(store.by_words("每月补贴", 50)) == len(store.by_vector("每月补贴", 50)) == 1
         assert store.sync().detail == ""
+
+
+@pytest.mark.parametrize("library", ["pg8000", "pymilvus"])
+def test_what_is_not_installed_is_asked_for(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    opening = {"pg8000": Postgres.exists, "pymilvus": Milvus}[library]
+    with pytest.raises(StoreError, match=r"要先装：pip install 'zhengwen\[cluster\]'"):
+        opening(Server("postgresql", "127.0.0.1", 1))
+
+
+def test_the_page_keeps_its_own_files_in_a_folder(cluster: str, tmp_path: Path) -> None:
+    """上传的原件、反馈、记录：目录建好了，写得进去；目录占多少字节问数据库。"""
+    with Store(cluster, FakeEncoder()) as store:
+        Feedback(store).add("问题", "good")
+        assert store.path == tmp_path / "files" and len(Feedback(store).rows()) == 1
+        assert store.catalogue.size() > 1_000_000
+    (tmp_path / "挡着").write_text("文件", "utf-8")
+    with pytest.raises(StoreError, match="不是目录"):
+        Store(cluster.replace("/files", "/挡着"), FakeEncoder())

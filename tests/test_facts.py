@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ingest.facts import dates, durations, figures, normal_date, normal_value, unit_names
 from ingest.facts.assigned import assigned, convention_in
 from ingest.facts.conditions import conditions
-from ingest.facts.contacts import addresses, channels, contacts
+from ingest.facts.contacts import addresses, channels, contacts, hours
 from ingest.facts.figures import measures
 from ingest.facts.materials import materials
 from ingest.facts.span import fold
@@ -141,6 +141,9 @@ def test_normal_value_keeps_the_base_when_asked() -> None:
         ("每月10日至20日受理", [("每月10日至20日", "每月10日至20日")]),
         # 没有年份的月底、季度、半年照原文，后面说到做什么才算
         ("6月底完成验收", [("6月底", "6月底")]),
+        ("各区年底前报送总结，季度末上报。", [("年底前", "年底前"), ("季度末", "季度末")]),
+        ("今年年底前建成", [("今年年底前", "今年年底前")]),
+        ("2026年二季度末前开工", [("2026年二季度末", "2026年二季度末前")]),
         ("今年上半年，完成选址；第四季度启动", [("上半年", "上半年"), ("第四季度", "第四季度")]),
         ("发放时间为6月至10月", [("6月至10月", "6月至10月")]),
         ("出生9-12个月的婴儿、1-3月龄", []),
@@ -401,6 +404,7 @@ def test_contacts_addresses_channels_materials() -> None:
         "何晓舟",
     ]
     assert contacts("编号20240012345") == []
+    assert [s.value for s in contacts("申报书报送至我局a.b@yunhe.example.cn。")] == ["a.b@yunhe.example.cn"]
     assert [s.value for s in contacts("联系电话:****-********")] == ["*"]
     assert [s.value for s in addresses("窗口（南浦区文澜路88号）")] == ["南浦区文澜路88号"]
     assert [s.value for s in addresses("（二）东湖公寓12套，位于南浦区桂枝街，均为一居室。")] == ["南浦区桂枝街"]
@@ -424,6 +428,24 @@ def test_contacts_addresses_channels_materials() -> None:
         "社会保障卡",
         "老年人能力评估报告",
     ]
+
+
+@pytest.mark.parametrize(
+    "text, read",
+    [
+        ("办理时间：周一至周五9:00-12:00，14:00-17:30", [("周一至周五9:00-12:00，14:00-17:30", "办理时间")]),
+        ("工作时间：工作日上午8:30—12:00，下午2:00—5:30（法定节假日除外）", [("工作日上午8:30—12:00，下午2:00—5:30", "工作时间")]),
+        ("受理时间：每周一至周五（法定节假日除外）", [("每周一至周五（法定节假日除外）", "受理时间")]),
+        ("每周三上午9点至11点30分接待来访", [("每周三上午9点至11点30分", "")]),
+        ("咨询电话：0600-8230117（工作日9:00-17:00）", [("工作日9:00-17:00", "")]),
+        # 一天里到几点截止的是时限
+        ("2026年5月6日9:00-17:00网上报名", []),
+        ("截至2026年5月6日17:00", []),
+        ("自受理之日起5个工作日内办结", []),
+    ],
+)  # fmt: skip
+def test_hours(text: str, read: list[tuple[str, str]]) -> None:
+    assert [(s.value, s.subject) for s in hours(text)] == read
 
 
 @pytest.mark.parametrize(
@@ -489,6 +511,7 @@ def test_whatever_the_text_spans_are_verbatim_and_in_order(text: str) -> None:
         ("申请人可在江澜省政务服务网提交", ["江澜省政务服务网"]),
         ("向户籍所在地乡镇人民政府提出书面申请", ["户籍所在地乡镇人民政府"]),
         ("前往市政务服务中心3楼窗口办理", ["市政务服务中心3楼窗口"]),
+        ("凭发票到区残联组织报销", ["区残联组织"]),
         # 后台、工程、不必去的
         ("基于江澜省政务服务平台统一事项清单", []),
         ("将事项全部纳入市政务服务网", []),

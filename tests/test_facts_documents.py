@@ -125,7 +125,7 @@ def test_a_form_is_read_by_the_name_on_the_left_of_each_value() -> None:
 
 def test_the_old_words_of_an_amendment_are_marked_as_replaced() -> None:
     """引号里的前一个是改掉的，后一个是改成的；「删去」的也是改掉的。"""
-    text = "云河市关于修改助餐办法的决定\n一、第九条中的“30个工作日”修改为“15个工作日”。\n二、将“每餐3元”的规定调整为：“每餐5元”。\n三、删去第四条中的“不少于2次”。\n四、补贴调整为每餐6元。\n"
+    text = "云河市关于修改助餐办法的决定\n一、第九条中的“30个工作日”修改为“15个工作日”。\n二、将“每餐3元”的规定调整为：“每餐5元”。\n三、删去第四条中的“不少于2次”。\n四、补贴调整为每餐6元。\n五、第七条第一款中的每月300元修改为每月500元。\n"
     found = [(f.value, f.basis) for f in reading_of(text).facts if f.kind != "unit"]
     assert found == [
         ("30个工作日", "replaced"),
@@ -134,6 +134,81 @@ def test_the_old_words_of_an_amendment_are_marked_as_replaced() -> None:
         ("5元/餐", "stated"),
         ("2次", "replaced"),
         ("6元/餐", "stated"),
+        ("300元/月", "replaced"),
+        ("500元/月", "stated"),
+    ]
+
+
+def test_a_list_of_repealed_files_repeals_each_of_them() -> None:
+    """印发日期是文件的来历，名称里的「五保供养」不是谁的条件。"""
+    text = "云河市人民政府关于废止文件的决定\n一、废止《云河市甲办法》等2件文件。\n附件1\n废止的文件目录\n序号 | 文件名称 | 文号 | 印发日期 |\n1 | 云河市甲办法 | 云政发〔2012〕33号 | 2012年9月1日 |\n2 | 五保供养细则 | 云政发〔2009〕8号 | 2009年7月6日 |\n"
+    facts = reading_of(text).facts
+    assert [f.value for f in facts if f.kind == "repeals"] == [
+        "《云河市甲办法》",
+        "《云河市甲办法》（云政发〔2012〕33号）",
+        "《五保供养细则》（云政发〔2009〕8号）",
+    ]
+    assert not [f for f in facts if f.kind in ("deadline", "condition")]
+
+
+def test_a_plan_s_box_keeps_its_rows_and_items() -> None:
+    """专栏是一条；年份打头的一行是表头，单位写在行头里；序号打头的一行不是表头。"""
+    text = "第一章 目标\n到2030年建成体系。\n专栏1 主要指标\n指标 | 2025年基数 | 2030年目标 |\n护理型床位占比（%） | 52 | 65 |\n第二章 任务\n健全网络。\n专栏2 提升工程\n1.改造：新增床位600张。\n"
+    reading = reading_of(text)
+    assert [c.label for c in reading.clauses] == [
+        "第一章",
+        "专栏1 主要指标",
+        "专栏1 主要指标表头",
+        "专栏1 主要指标表第1行",
+        "第二章",
+        "专栏2 提升工程",
+        "专栏2 提升工程1.",
+    ]
+    assert [(f.value, f.subject) for f in reading.facts if f.kind == "ratio"] == [
+        ("52%", "护理型床位占比（%） 2025年基数"),
+        ("65%", "护理型床位占比（%） 2030年目标"),
+    ]
+    table = "序号 | 违法行为 | 处罚标准 |\n1 | 未建立制度 | 处5000元以上1万元以下罚款 |\n2 | 骗取补贴条件 | 处3000元罚款 |\n"
+    assert [f.value for f in reading_of(table).facts if f.kind == "amount"] == ["5000元-1万元", "3000元"]
+
+
+def test_a_row_of_tasks_with_a_month_is_no_head() -> None:
+    text = "附件2\n任务分解表\n任务 | 工作内容 | 完成时限 | 责任单位 |\n1.建档 | 建立对象档案 | 2019年6月底 | 市民政局 |\n2.遴选机构 | 公布服务项目 | 2019年9月底 | 市民政局、市发展改革委 |\n"
+    found = [(f.kind, f.value) for f in reading_of(text).facts if f.kind in ("unit", "deadline")]
+    assert found == [
+        ("deadline", "2019-06"),
+        ("unit", "市民政局"),
+        ("deadline", "2019-09"),
+        ("unit", "市民政局"),
+        ("unit", "市发展改革委"),
+    ]
+
+
+def test_several_figures_in_a_cell_say_each_whose_they_are() -> None:
+    text = "单位：元\n项目 | 对象 | 补贴标准 |\n危房改造 | 低收入群体 | C级1万元/户，D级3.5万元/户 |\n"
+    reading = reading_of(text)
+    assert [f.subject for f in reading.facts if f.kind == "amount"] == [
+        "危房改造 低收入群体 补贴标准 C级",
+        "危房改造 低收入群体 补贴标准 D级",
+    ]
+    assert [c.label for c in reading.clauses] == ["抬头", "表表头", "表第1行"]
+
+
+def test_what_a_standard_was_is_marked_as_replaced() -> None:
+    text = "云河市补充通知\n一、津贴由每人每月50元提高到每人每月80元。\n"
+    assert [(f.value, f.basis, f.subject) for f in reading_of(text).facts if f.kind == "amount"] == [
+        ("50元/人·月", "replaced", "津贴"),
+        ("80元/人·月", "stated", "津贴"),
+    ]
+
+
+def test_office_hours_are_no_deadlines() -> None:
+    """办事指南里，登记表、行文两种写法都一样。"""
+    text = "办事指南\n事项名称 | 老年人优待证办理 |\n办公时间 | 周一至周五9:00-12:00 |\n办理时限 | 5个工作日 |\n第一条 受理时间：工作日8:30至11:30。\n"
+    assert [(f.kind, f.value) for f in reading_of(text).facts] == [
+        ("hours", "周一至周五9:00-12:00"),
+        ("deadline", "5个工作日"),
+        ("hours", "工作日8:30至11:30"),
     ]
 
 

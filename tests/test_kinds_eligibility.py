@@ -175,7 +175,66 @@ def test_alternatives(meals: Store, said: str, verdict: str) -> None:
     assert (answer.sentences[0].text, answer.dropped) == (verdict, ())
 
 
+# ---- 条件另起一条写 --------------------------------------------------------------------------------------------------
+
+LOAN = """云河市小店贷款问答
+
+一、小店贷款最高可以贷多少？
+答：个人小店贷款额度最高20万元。
+二、小店贷款申请对象有哪几类？
+答：小店贷款申请对象分别是个人和合伙人。
+三、小店贷款有哪些申请条件？
+答：申请小店贷款的，应当符合以下条件：
+1.提交贷款申请时女性不超过50周岁、男性不超过58周岁；
+2.有具体经营项目。
+"""
+
+
+@pytest.fixture(scope="module")
+def loan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_of(tmp_path_factory.mktemp("loan"), LOAN) as made:
+        yield made
+
+
+@pytest.mark.parametrize("said, verdict", [
+    # 说了岁数，就要有够不够
+    ("我59岁男的，小店贷款能申请不", "按您说的情况，不符合这一条的条件：原文要求“男性不超过58周岁”，您59岁。"),
+    ("我老婆52了，小店贷款能申请吗", "按您说的情况，不符合这一条的条件：原文要求“女性不超过50周岁”，您52岁。"),
+    # 够了，同一处还有别的条件
+    ("我爸57岁，小店贷款能申请吗", "您说的情况符合原文写的“男性不超过58周岁”，还要看同一处写的其他条件。"),
+])  # fmt: skip
+def test_the_age_stands_elsewhere(loan: Store, said: str, verdict: str) -> None:
+    answer = ask(said, loan, today=TODAY)
+    assert (answer.sentences[0].text, answer.dropped) == (verdict, ())
+
+
 def test_what_rules_out_is_no_way_in(meals: Store) -> None:
     """列的是「不得申请」的情形，合了一项也不是符合。"""
     answer = ask("我86岁，暖巷食堂加盟能申请吗", meals, today=TODAY)
     assert "符合" not in answer.sentences[0].text.replace("不符合", "")
+
+
+# ---- 写着不能的情形 --------------------------------------------------------------------------------------------------
+
+CARE = """云河市上门护理券办法
+
+云民规〔2025〕41号
+
+第一条 为了照护失能老年人，制定本办法。
+第二条 具有本市户籍、经评估为重度失能的老年人，可以申请上门护理券。
+第三条 已享受长期护理保险待遇的老年人，不再享受上门护理券。
+第四条 申请上门护理券，应当在本市居住登记满一年；居住登记满一年前三个月内可以预约。
+第五条 本办法自2025年3月1日起施行，有效期5年。
+"""
+
+
+@pytest.mark.parametrize("said, verdict", [
+    # 提问人说到的一样情形，同一份文件写着不能
+    ("重度失能的老人拿着长护险了，上门护理券还能领吗", "按原文，不能：“第三条 已享受长期护理保险待遇的老年人，不再享受上门护理券”。"),
+    # 「满一年前三个月内」不是门槛
+    ("居住登记才5个月，上门护理券能申请吗", "不符合：原文要求“应当在本市居住登记满一年”，您说“居住登记才5个月”，还没满。"),
+])  # fmt: skip
+def test_what_the_document_bars(tmp_path_factory: pytest.TempPathFactory, said: str, verdict: str) -> None:
+    with store_of(tmp_path_factory.mktemp("care"), CARE) as store:
+        answer = ask(said, store, today=TODAY)
+    assert (answer.sentences[0].text, answer.dropped) == (verdict, ())

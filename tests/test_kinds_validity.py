@@ -135,3 +135,37 @@ def test_pilot_on_the_day(tmp_path: Path, said: str, judged: str) -> None:
     with store_of(tmp_path, PILOT) as store:
         answer = ask(said, store, today=dt.date(2026, 11, 24))
     assert answer.sentences[0].text.endswith(judged)
+
+
+GONE = """云河市老年乘车办法
+
+云民规〔2025〕51号
+
+第一条 年满65周岁的老年人免费乘坐公交车。
+第二条 本办法自2025年5月1日起施行，有效期5年。《云河市老年人乘车暂行办法》（云民发〔2019〕8号）同时废止。
+"""
+
+
+def test_a_number_known_only_as_repealed(tmp_path: Path) -> None:
+    """问的文号库里没有，却有一份写明废止了它。"""
+    with store_of(tmp_path, GONE) as store:
+        answer = ask("云民发〔2019〕8号还能用吗", store, today=dt.date(2026, 11, 24))
+    assert [s.text for s in answer.sentences] == [
+        "《云河市老年人乘车暂行办法》（云民发〔2019〕8号）已由《云河市老年乘车办法》废止，自2025年5月1日起。"
+    ]
+
+
+PERIOD = """云河市康养产业行动方案（2025—2029年）
+
+一、目标
+到2027年，建成康养基地3个。
+二、任务
+培育康养企业。
+"""
+
+
+def test_the_years_of_the_title(tmp_path: Path) -> None:
+    """没有施行日期、有效期的，标题写的期间就是它管的几年。"""
+    with store_of(tmp_path, PERIOD) as store:
+        answer = ask("康养产业行动方案管哪几年", store, today=dt.date(2026, 11, 24))
+    assert (answer.kind, answer.dates) == ("validity", ("2025", "2029"))

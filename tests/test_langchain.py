@@ -150,7 +150,7 @@ def test_how_many_may_be_said_with_the_question(corpus: Store) -> None:
     "bad, said",
     [
         (ASKED | {"today": "昨天"}, "today 应是 2026-11-24 这样的日期：昨天"),
-        (ASKED | {"histroy": []}, "不认识的项：histroy。可以有：question、history、profile、today。"),
+        (ASKED | {"histroy": []}, "不认识的项：histroy。可以有：question、history、profile、today、lang。"),
     ],
 )
 def test_input_that_is_badly_written(assistant: PolicyAssistant, bad: dict[str, Any], said: str) -> None:

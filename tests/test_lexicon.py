@@ -231,6 +231,10 @@ def test_topic(said: str, topic: str) -> None:
     ("老爷子八十三岁半失能", {"age": 83, "status": ("部分失能",)}),
     ("今年七十，独居", {"age": 70, "status": ("独居",)}),
     ("我奶九十多岁", {"age": 90}),
+    ("老婆56了想贷款", {"age": 56}),
+    ("我爸68能领吗", {"age": 68}),
+    ("场租16万能补多少", {"cost": "16万"}),
+    ("20元一餐的饭", {"cost": "20元"}),
     ("残疾一级能领多少", {"disability": "一级", "status": ("残疾人",)}),
     ("退伍兵，2024年大学毕业", {"status": ("退役军人", "高校毕业生"), "degree": "本科"}),
     ("年薪28万的硕士", {"income": "28万", "degree": "硕士"}),
@@ -241,6 +245,8 @@ def test_topic(said: str, topic: str) -> None:
     ("怎么申请低保", {}),
     ("80岁以上老人的高龄津贴", {}),
     ("补贴多少钱", {}),
+    ("给我30元", {}),
+    ("补3元一餐对吗", {}),
 ])  # fmt: skip
 def test_facts_of_asker(said: str, known: dict[str, object]) -> None:
     assert grammar().facts_of_asker(said) == known

@@ -11,6 +11,7 @@ from ingest.errors import StoreError
 from ingest.migrate import Moved, migrate
 from ingest.store import Store
 from tests.fakes import FakeEncoder, reading
+from ui.cli import main
 
 TEXTS = [
     reading(
@@ -134,3 +135,38 @@ def test_damage_does_not_pass_unseen(source: Store, tmp_path: Path) -> None:
         migrate(source, target)
     with pytest.raises(StoreError, match="还没有搬完"):
         Store(tmp_path / "新的", FakeEncoder())
+
+
+# —— 命令 ——
+
+
+def test_the_command(source: Store, cluster: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """搬过去、搬回来；再搬一次不动它；给人看的地址没有口令。"""
+    secret = cluster.replace("zhengwen@", "zhengwen:秘密@")
+    assert main(["migrate", str(source.path), secret]) == 0
+    shown = cluster.partition("&files=")[0]
+    whole = "文件 4，条款 7，事实 3，向量 5"
+    assert capsys.readouterr().out == f"搬了 4 份文件，逐份核对无误：{whole}。库：{shown}\n"
+    assert main(["migrate", secret, str(tmp_path / "回来")]) == 0
+    assert capsys.readouterr().out == f"搬了 4 份文件，逐份核对无误：{whole}。库：{tmp_path / '回来'}\n"
+    assert main(["migrate", str(source.path), secret]) == 1
+    assert capsys.readouterr().err == f"{shown} 里已有 4 份文件，没有动它。请另指一个空的库。\n"
+    assert main(["doctor", "--store", secret]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"库  {shown}（") and "磁盘" not in out and out.endswith("完好\n")
+    assert main(["backup", str(tmp_path / "备份.zip"), "--store", secret]) == 1
+    assert "备份请用 pg_dump，或先用 zhengwen migrate 搬成一个目录" in capsys.readouterr().err
+
+
+def test_what_the_page_kept_is_pointed_out(source: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (source.path / "uploads").mkdir()
+    assert main(["migrate", str(source.path), str(tmp_path / "新的")]) == 0
+    assert capsys.readouterr().out.endswith(
+        f"网页上传的原件、反馈还在 {source.path}；要接着用，请拷到 {tmp_path / '新的'}。\n"
+    )
+
+
+def test_there_must_be_something_to_move(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate", str(tmp_path / "没有"), str(tmp_path / "新的")]) == 1
+    assert capsys.readouterr().err.startswith(f"这里还没有库：{tmp_path / '没有'}。")
+    assert not (tmp_path / "新的").exists()

@@ -70,7 +70,7 @@ def test_nothing_is_kept_unless_asked(visit: Visit) -> None:
     page.wait_for_function("document.querySelector('#zw-age').value === '82'")
     expect(page.locator("#zw-income")).to_have_value("低保对象")
     page.click("[data-zw-forget]")
-    assert page.evaluate("localStorage.getItem('zw-situation')") is None
+    page.wait_for_function("localStorage.getItem('zw-situation') === null")
 
 
 @pytest.mark.parametrize("visit", [{**PHONE, **ELDER}], indirect=True, ids=["手机长辈版"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.document import Place
-from ingest.place import covers, find_places, level_of, mentions, place_named, short_name
+from ingest.place import covers, find_places, level_of, mentions, namesakes, place_named, short_name
 
 YUNHE = Place("云河市", "", "city", ("江澜省",))
 NANPU = Place("南浦区", "", "county", ("云河市", "江澜省"))
@@ -146,3 +146,8 @@ def test_mentions_never_overlap(text: str) -> None:
     han = [m for m in mentions(text) if not text[m.start : m.end].isascii()]
     assert all(a.end <= b.start for a, b in pairwise(han))
     assert all(0 <= m.start < m.end <= len(text) for m in han)
+
+
+def test_namesakes() -> None:
+    assert [p.within for p in namesakes("通州区")] == [("北京市",), ("南通市", "江苏省")]
+    assert namesakes("没有这个地方") == ()

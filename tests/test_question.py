@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from policies import ALLOWANCE, COUNTY, DISTRICT, PLAN, store_of
 
 from assistant.answer import Question
-from assistant.question import understand
+from assistant.question import _held, understand
 from ingest import Store
+from ingest.place import place_named
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +80,18 @@ def words(question: Question) -> list[str]:
     ("南浦区细则哪天到期", "validity", ("date", "status")),
     ("老办法作废了没有", "validity", ("status",)),
     ("这是征求意见稿还是正式文件", "validity", ("status",)),
-    # 能不能享受
+    # 证、券、合同有没有效，不是文件的效力
+    ("电子证和纸质的一样管用吗", "eligibility", ("text",)),
+    ("券这个月没用完会作废吗", "eligibility", ("text",)),
+    # 几处说法打架，问的就是现在是多少、是什么时候
+    ("助餐补贴有文件写3元有文件写5元，现在按哪个", "amount", ("amount",)),
+    ("改造期限有说2025年底有说2027年底，听哪个", "deadline", ("date",)),
+    # 能不能享受；说了自己几岁的「来得及不」也是
     ("我妈82岁，能领高龄津贴吗", "eligibility", ("text",)),
+    ("本人46岁，落户来得及不", "eligibility", ("text",)),
+    ("报名来得及不", "deadline", ("date",)),
+    # 「一共多少」问的是钱，不是数一数
+    ("招了三个人补贴一共多少", "amount", ("amount",)),
     ("俺能申请不", "eligibility", ("text",)),
     ("哪些人可以领", "eligibility", ("text",)),
     ("75岁够不够条件", "eligibility", ("text",)),
@@ -341,3 +352,35 @@ def test_she_is_who_was_spoken_of(store: Store, turns: tuple[str, ...], asker: d
     *history, said = turns
     [question] = understand(said, store, history=tuple(history), profile={}, today=TODAY)
     assert {k: question.asker.get(k) for k in ("age", "status") if question.asker.get(k)} == asker
+
+
+def test_three_questions_with_yes_or_no(store: Store) -> None:
+    """「给不给补」也是在问；地方另说的「……的呢」自成一问。"""
+    asked = hear(store, "就餐补助在哪儿办、几天办好、早饭给不给补")
+    assert [q.plain for q in asked] == ["就餐补助在哪儿办", "几天办好", "早饭给不给补"]
+    asked = hear(store, "南浦区城市低保多少，农村低保多少？青禾县城市的呢")
+    assert [[p.name for p in q.places] for q in asked] == [["南浦区"], ["南浦区"], ["青禾县"]]
+
+
+def test_another_group_takes_the_place_of_the_one_before(store: Store) -> None:
+    """「特困老人一餐多少」之后「那80岁的呢」：不再是特困。"""
+    [one] = hear(store, "特困老人就餐补助一餐多少钱", "那80岁的呢")
+    assert (one.asker.get("age"), one.asker.get("status")) == (80, None)
+
+
+def test_a_shared_name_is_the_one_whose_city_is_held() -> None:
+    """问「鼓楼区」，库里只有南京的文件：说的是南京的那个；两个都可能的，不替人定。"""
+    place, city, other = (place_named(n) for n in ("鼓楼区", "南京市", "徐州市"))
+    assert place and city and other and not place.code
+    assert _held(place, [city]).within[0] == "南京市"
+    assert _held(place, [city, other]) == place
+
+
+@pytest.mark.parametrize("said, forms", [
+    # 数的两种写法互为同义
+    ("连续三个月没人来怎么办", ("三个月", "3个月")),
+    ("连续3个月没人来怎么办", ("3个月", "三个月")),
+])  # fmt: skip
+def test_numbers_in_both_spellings(store: Store, said: str, forms: tuple[str, ...]) -> None:
+    terms = [(t.text, *t.synonyms) for t in hear(store, said)[0].terms if t.is_number]
+    assert terms == [forms]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,6 @@ from hypothesis import strategies as st
 
 from evals.reliability.broken import broken
 from evals.reliability.inputs import files
-from evals.reliability.rules import pieces, worst_growth
-from evals.reliability.tally import Tally, report
 from evals.reliability.targets import PHRASES, TARGETS
 
 SLOW = (
@@ -54,21 +52,27 @@ def suite(module: str, *words: str) -> dict[str, object]:
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    found = suite("faults", "kills", "--kills", "5", str(tmp_path / "out.json"))
-    assert found["lost"] == 0 and isinstance(found["tried"], int) and found["tried"] >= 5
+    found = suite("faults", "kills", "--kills", "6", str(tmp_path / "out.json"))
+    assert found["lost"] == 0 and isinstance(found["tried"], int) and found["tried"] >= 6
 
 
 def test_damaged_files_of_the_store(tmp_path: Path) -> None:
     found = suite("faults", "index", "catalogue", "--brief", "--times", "0", str(tmp_path / "out.json"))
-    assert found["lost"] == 0 and isinstance(found["tried"], int) and found["tried"] >= 10
+    assert found["lost"] == 0 and isinstance(found["tried"], int) and found["tried"] >= 9
 
 
 def test_hostile_files(tmp_path: Path) -> None:
-    """小的、快的那些；其余的在整套里。"""
-    chosen = [b for b in broken() if b.group != "断开" and not any(word in b.name for word in SLOW)]
-    assert len(chosen) > 120
+    """小的、快的那些，隔一份取一份；其余的在整套里。"""
+    quick = [b for b in broken() if not any(word in b.name for word in SLOW)]
+    chosen = quick[::2]
+    assert len(quick) > 180
     lost = [said for tally in files(tmp_path, chosen, lambda said: None) for said in tally.lost]
     assert lost == []
+
+
+@cache
+def seeds(target: str) -> list[bytes]:
+    return [seed for seed in TARGETS[target].seeds() if len(seed) < 20_000]
 
 
 @pytest.mark.parametrize("target", sorted(TARGETS))
@@ -77,8 +81,7 @@ def test_hostile_files(tmp_path: Path) -> None:
 def test_what_the_fuzzer_checks(target: str, seed: int, changes: int) -> None:
     """乱试用的规矩，在它开头用的输入上改几处，也守得住。"""
     chosen, chance = TARGETS[target], random.Random(seed)
-    seeds = [s for s in chosen.seeds() if len(s) < 20_000]
-    data = bytearray(chance.choice(seeds))
+    data = bytearray(chance.choice(seeds(target)))
     for _ in range(changes):
         at = chance.randrange(len(data) + 1)
         piece = chance.choice([chance.choice(PHRASES).encode(), chance.randbytes(2), bytes(data[at : at + 20])])
@@ -98,41 +101,3 @@ def test_what_the_fuzzer_checks(target: str, seed: int, changes: int) -> None:
 )
 def test_found_by_the_fuzzer(target: str, data: str) -> None:
     TARGETS[target].check(bytes.fromhex(data))
-
-
-# —— 量的办法自己也要量得出 ——
-
-
-@pytest.mark.parametrize("rule", ["(?:a+)+b", r"(\w+)*，", "[^。]*补贴", r"\s*$"])
-def test_a_slow_rule_is_seen(rule: str) -> None:
-    """平方级、指数级的都看得出来；指数级的只拿短的试。"""
-    if "+)" in rule:
-        assert re.compile(rule).search("a" * 18 + "c") is None
-        return
-    ratio, _, _ = worst_growth(re.compile(rule))
-    assert ratio > 3
-
-
-@pytest.mark.parametrize("rule", ["补贴[^。]{0,40}元", r"第[一二三]{1,6}条", r"(?<=市)财政局"])
-def test_a_quick_rule_is_not(rule: str) -> None:
-    assert worst_growth(re.compile(rule))[0] <= 3
-
-
-def test_pieces_come_from_the_rule() -> None:
-    assert pieces("自(?:印发)?之日[起止]") == pieces("自(?:印发)?之日[起止]")
-    assert {"自", "印发", "之日", "起"} <= set(pieces("自(?:印发)?之日[起止]"))
-
-
-def test_counts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    tally = Tally("甲", notes={"最久（秒）": 1.5})
-    tally.count()
-    tally.count("丢了")
-    assert report([tally, Tally("乙", skipped="没有 root")], tmp_path / "out.json") == 1
-    assert capsys.readouterr().out.splitlines() == [
-        "甲：试 2，扛住 1，失掉 1；最久（秒） 1.5",
-        "  失掉：丢了",
-        "乙：没有做，没有 root",
-        "合计：试 2，扛住 1，失掉 1",
-    ]
-    found = json.loads((tmp_path / "out.json").read_text("utf-8"))
-    assert (found["tried"], found["survived"], found["lost"]) == (2, 1, 1)

@@ -60,8 +60,8 @@ def test_ask(client: TestClient, scripted: Scripted) -> None:
     body = {"question": " 补贴多少？ ", "history": ["上文"], "profile": {"age": 82}, "today": "2026-01-02"}
     reply = client.post("/api/ask", json=body)
     assert (reply.status_code, reply.json()) == (200, json.loads(json.dumps(doors.answer("补贴多少？").to_json())))
-    how = {"history": ("上文",), "profile": {"age": 82}, "today": dt.date(2026, 1, 2), "model": None, "settings": ALL}
-    assert scripted.asked[-1] == ("补贴多少？", how)
+    how = {"history": ("上文",), "profile": {"age": 82}, "today": dt.date(2026, 1, 2), "model": None}
+    assert scripted.asked[-1] == ("补贴多少？", how | {"settings": ALL, "lang": "zh"})
 
 
 def test_lone_surrogates_in_a_profile_are_replaced(client: TestClient, scripted: Scripted) -> None:

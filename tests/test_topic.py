@@ -89,6 +89,8 @@ def test_no_terms_is_half_covered() -> None:
         # 几个同义说法里取最好的
         (Term("饭堂", ("食堂", "助餐")), "助餐", 0.92),
         (Term("助餐"), "", 0.0),
+        # 问话里的字母已归小写
+        (Term("syb"), "创办企业培训（SYB）", 1.0),
     ],
 )
 def test_strength(term: Term, text: str, found: float) -> None:

@@ -40,13 +40,14 @@ Offset = Annotated[int, Query(ge=0)]
 
 
 class AskRequest(BaseModel):
-    """``POST /api/ask``：问题、此前的提问、提问人的情况、按哪一天回答。"""
+    """``POST /api/ask``：问题、此前的提问、提问人的情况、按哪一天回答、用什么语言答（用英文问的总用英文）。"""
 
     model_config = ConfigDict(extra="forbid")
     question: Question
     history: History = []
     profile: Profile = {}
     today: dt.date | None = None
+    lang: Literal["zh", "en"] = "zh"
 
 
 class BenefitsRequest(BaseModel):
@@ -92,7 +93,9 @@ def found(look: Callable[[], Any]) -> Any:
 def _asking(api: APIRouter, service: Service) -> None:
     @api.post("/ask", summary="提问：回答、引用、提醒")
     def ask(body: AskRequest) -> dict[str, Any]:
-        answer = service.answer(body.question, history=body.history, profile=body.profile, today=body.today)
+        answer = service.answer(
+            body.question, history=body.history, profile=body.profile, today=body.today, lang=body.lang
+        )
         return answer.to_json()
 
     @api.post("/benefits", summary="按一个人的情况列出各项补贴：条件满足没有、发多少、去哪里办；什么都不存")

@@ -77,7 +77,9 @@ def _common(command: Parser) -> None:
         default=unset,
         help=f"目录，或 postgresql://…（见说明书）；默认 ZHENGWEN_STORE 或 {STORE}",
     )
-    group.add_argument("--lang", choices=("zh", "en"), default=unset, help="错误提示的语言；默认 zh")
+    group.add_argument(
+        "--lang", choices=("zh", "en"), default=unset, help="回答和错误提示的语言；默认 zh，用英文问的总用英文答"
+    )
     group.add_argument("--debug", action="store_true", default=unset, help="出错时显示内部细节，报告问题时用")
 
 

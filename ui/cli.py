@@ -178,6 +178,7 @@ def _ask(args: argparse.Namespace) -> int:
             today=args.today or dt.date.today(),
             model=_model(args),
             settings=_settings(args),
+            lang=args.lang,
         )
     print(_json(result.to_json()) if args.json else terminal.answer(result))
     return 0
@@ -194,7 +195,10 @@ def _chat(args: argparse.Namespace) -> int:
         model, settings = _model(args), _settings(args)
 
         def answer(question: str, history: tuple[str, ...]) -> Any:
-            return ask(question, store, history=history, profile=profile, today=today, model=model, settings=settings)
+            return ask(
+                question, store,
+                history=history, profile=profile, today=today, model=model, settings=settings, lang=args.lang,
+            )  # fmt: skip
 
         if sys.stdin.isatty():
             print(HELP)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 
 from ingest import Document, Fact, Store, ZhengwenError, standing
+from ingest.place import romanized
 from ui.service import Service
 
 _KINDS = r"(?:实施|管理|暂行|试行)?(?:办法|方案|细则|规定|条例|标准|意见|通知|措施|计划|指南|一览表)"
@@ -14,6 +17,10 @@ _TITLE = re.compile(rf"^(.{{4,24}}?)(?:的)?{_KINDS}(?:[（(].{{0,20}}[)）])?$"
 _HEADING = re.compile(r"[\s\d一二三四五六七八九十（()）、.．]{0,8}([\u4e00-\u9fff]{4,16})[。：]")
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _TRIES = 4  # 每一种问法最多试几个
+
+
+_MOST_ENGLISH, _PLACES = 4, 2  # 英文的例子最多登几个；试几个地方
+_SURE = 0.6  # 英文的例子不是由事实造的，答得有把握的才登
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,28 @@ def examples(service: Service) -> list[str]:
                 found.append(example.question)
                 break
     return found
+
+
+def english_examples(service: Service) -> list[str]:
+    """英文页的例子：各地都有的几种事（``data/english_examples.txt``），库里答得上来的才登，一种事一个。"""
+    lines = (files("ui") / "data" / "english_examples.txt").read_text("utf-8").splitlines()
+    counted = Counter(d.place for d in service.store.documents() if d.place and d.place != "全国")
+    places = [romanized(place) for place, _ in counted.most_common(_PLACES)]
+    found: list[str] = []
+    for pattern in (line for line in lines if not line.startswith("#")):
+        asked = (pattern.format(place=place) for place in places)
+        if len(found) < _MOST_ENGLISH and (question := next((q for q in asked if _sure(service, q)), "")):
+            found.append(question)
+    return found
+
+
+def _sure(service: Service, question: str) -> bool:
+    try:
+        answer = service.answer(question, lang="en")
+    except ZhengwenError:
+        return False
+    first = answer.sentences[0] if answer.sentences else None
+    return answer.status == "answered" and answer.confidence >= _SURE and bool(first and first.cites)
 
 
 def _answered(service: Service, example: _Example) -> bool:

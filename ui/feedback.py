@@ -54,7 +54,6 @@ class Feedback:
         with self._guard:
             if self.path.is_file() and self.path.stat().st_size > _LARGEST:
                 raise Full("反馈已经满了，请告诉工作人员导出后清理。", "The feedback file is full.")
-            self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
 

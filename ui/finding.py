@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from assistant.duties import Role, Task, tasks
+from assistant.translate import is_english, to_chinese
 from ui.asking import Unfit
 from ui.service import Service
 
@@ -15,13 +16,18 @@ def look_up(service: Service, asked: Mapping[str, str]) -> list[Task]:
     roles: dict[str, Role] = {"lead": "lead", "support": "support"}
     return tasks(
         service.store,
-        unit=asked.get("unit", "")[:60],
+        unit=_in_chinese(asked.get("unit", "")[:60]),
         role=roles.get(asked.get("role", ""), ""),
         document=asked.get("document", ""),
         place=asked.get("place", ""),
         due_from=_day(asked.get("due_from", "")),
         due_to=_day(asked.get("due_to", "")),
     )
+
+
+def _in_chinese(name: str) -> str:
+    """单位写成英文的（civil affairs bureau）换成中文的；词表里没有的照原样。"""
+    return (to_chinese(name) or name) if is_english(name) else name
 
 
 def _day(said: str) -> dt.date | None:

@@ -49,11 +49,10 @@ class _Size:
         from prometheus_client.core import GaugeMetricFamily
 
         counts = self._store.counts().values()
-        size = sum(p.stat().st_size for p in self._store.path.glob("catalogue.db*"))
         for name, about, value in (
             ("documents", "文件", len(counts)),
             ("clauses", "条款", sum(c for c, _ in counts)),
             ("facts", "事实", sum(f for _, f in counts)),
-            ("catalogue_bytes", "目录库的字节", size),
+            ("catalogue_bytes", "目录库的字节", self._store.catalogue.size()),
         ):
             yield GaugeMetricFamily(f"zhengwen_{name}", about, value=value)

@@ -9,7 +9,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ui import endpoints, render
-from ui.examples import examples
+from ui.examples import english_examples, examples
 from ui.pages import ask, compare, documents, duties, evaluation, situation
 from ui.pages.parts import HIDDEN, html
 from ui.service import Service
@@ -21,9 +21,9 @@ _FONTS = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft Ya
 
 def mount(app: FastAPI, service: Service) -> FastAPI:
     """英文页在 ``/en``，中文页在 ``/``；后者收下别的一切网址，须后装。"""
-    shown = examples(service)
     for lang in ("en", "zh"):
         w = words(lang)
+        shown = examples(service) if lang == "zh" else english_examples(service)
         app = gr.mount_gradio_app(
             app,
             page(service, w, shown),

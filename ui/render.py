@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote as url_quote
 
+from assistant.english import glossary, unit
 from ingest import Clause, Document, Fact, standing
 from ui.names import caution, clean, plain, stated
 from ui.words import Words, words
@@ -34,7 +35,7 @@ BADGE = {
 PAGES = ("ask", "situation", "duties", "compare", "documents", "evaluation")
 _TOLD = ("partial", "clarify", "refused")  # 这几种状态另写一枚标签
 _WINDOW = 60  # 原文面板一次放多少条条款：整部法典也不会把手机压垮
-_PHRASES = "，。；：？！"
+_PHRASES = "，。；：？！,;:?!"
 _MOST_STAGES = 60  # 一次回答分几段出现：再多，慢的手机只顾着重画，连「停」都按不动
 _EDGE = '<span class="zw-edge">&nbsp;</span> '  # 表格两格之间；细线跟着前一格，不落到行首
 _VERDICTS = ("good", "bad", "wrong")
@@ -221,6 +222,17 @@ def _sources(result: Answer, today: dt.date, w: Words) -> str:
 def _cells(said: str, clause: Clause) -> str:
     """表格行里的竖线换成一道细线（读屏软件不念）；别的条款照原文。"""
     return re.sub(r" ?\| ?", _EDGE, text(said)) if clause.kind in ("row", "meta") else text(said)
+
+
+def meanings(quoted: str, w: Words) -> str:
+    """英文页：原文里几个词的意思，小字写在下面；中文页没有。"""
+    told = glossary(quoted) if w.lang == "en" else ""
+    return f'<small class="zw-meant">{text(told)}</small>' if told else ""
+
+
+def office(name: str, w: Words) -> str:
+    """单位的名字；英文页括注英文。"""
+    return text(unit(name) if w.lang == "en" else name)
 
 
 def clip(quote: str, limit: int = 90) -> str:

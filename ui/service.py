@@ -80,8 +80,9 @@ class Service:
         history: Sequence[str] = (),
         profile: Mapping[str, Any] | None = None,
         today: dt.date | None = None,
+        lang: str = "zh",
     ) -> Answer:
-        """答一个问题；问题或情况不合要求、排队太久抛 ``ZhengwenError``；程序出错也是，细节另记。"""
+        """答一个问题，``lang`` 是 en 或用英文问的用英文；问题或情况不合要求、排队太久抛 ``ZhengwenError``；程序出错也是，细节另记。"""
         question, about = fit_question(question), fit_profile(profile or {})
         if not self._line.acquire(blocking=False):
             self.metrics.turned_away.labels("line").inc()
@@ -96,6 +97,7 @@ class Service:
                     today=today or self.today,
                     model=self.model,
                     settings=self.settings,
+                    lang=lang,
                 )
             self.metrics.answers.labels(answer.status, answer.kind).inc()
             return answer

@@ -48,19 +48,23 @@ def documents(rows: Sequence[tuple[Document, int, int]], today: dt.date) -> str:
     return "\n".join([*lines, f"共 {len(rows)} 份"])
 
 
+_HEADS = {"zh": ("请注意：", "出处", "可以接着问："), "en": ("Note: ", "Sources", "Follow up: ")}
+
+
 def answer(result: Answer) -> str:
     """回答、提醒、出处；可以接着问的放在最后。"""
     lines = [clean(_numbered(s.text, s.cites)) for s in result.sentences]
-    lines += [f"请注意：{clean(_numbered(caution(s.text), s.cites))}" for s in result.cautions]
+    note, sources, following = _HEADS[result.lang]
+    lines += [f"{note}{clean(_numbered(caution(s.text), s.cites))}" for s in result.cautions]
     if result.citations:
-        lines += ["", "出处"]
+        lines += ["", sources]
     for i, cited in enumerate(result.citations, 1):
         quote = " ".join(clean(cited.quote).split())
         short = quote if len(quote) <= _QUOTE else quote[:_QUOTE] + "……"
         lines.append(f"[{i}] {clean(cited.document.title or cited.document.name)}　{clean(cited.clause.label)}")
         lines.append(f"    「{short}」")
     if result.suggestions:
-        lines += ["", "可以接着问：" + "　".join(clean(s) for s in result.suggestions)]
+        lines += ["", following + "　".join(clean(s) for s in result.suggestions)]
     return "\n".join(lines)
 
 

@@ -19,9 +19,11 @@ def tools(service: Service) -> dict[str, Tool]:
     """名字 → 函数；说明写在各自的 docstring 里，调用的人看得到。"""
     store = service.store
 
-    def ask(question: str, history: list[str] | None = None, profile: dict[str, Any] | None = None) -> dict[str, Any]:
-        """回答一个问题，附逐字出处；history 是此前的提问，profile 是提问人的情况。"""
-        return service.answer(question, history=history or (), profile=profile).to_json()
+    def ask(
+        question: str, history: list[str] | None = None, profile: dict[str, Any] | None = None, lang: str = "zh"
+    ) -> dict[str, Any]:
+        """回答一个问题，附逐字出处；history 是此前的提问，profile 是提问人的情况；lang 是 en 的用英文答。"""
+        return service.answer(question, history=history or (), profile=profile, lang=lang).to_json()
 
     def list_benefits(profile: dict[str, Any]) -> list[dict[str, Any]]:
         """按一个人的情况列出各项补贴。"""

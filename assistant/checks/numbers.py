@@ -47,7 +47,7 @@ def _figure_stands(s: Checked, figure: Figure) -> bool:
         return True
     if any(figure.same(a) for a in s.asker.figures) and s.echoes(figure.start, figure.end):
         return True
-    return _bare_cell(s, figure) or _age(s, figure)
+    return _bare_cell(s, figure) or _age(s, figure) or _calendar(s, figure)
 
 
 def _same_bound(s: Checked, figure: Figure, written: Figure) -> bool:
@@ -143,6 +143,17 @@ def _age(s: Checked, figure: Figure) -> bool:
     born = [d.year for d in s.asker.days if d.year]
     today = s.asker.today
     return figure.unit == "岁" and today is not None and any(today.year - y - figure.value in (0, 1) for y in born)
+
+
+_CALENDAR = {12: "一年", 6: "半年", 3: "一季度"}
+
+
+def _calendar(s: Checked, figure: Figure) -> bool:
+    """「一年12个月」里的一年，和后面算式里的12个月，不必有出处。"""
+    return any(
+        f"{word}{n}个月" in s.bare and (figure.unit, figure.value) in (("月", n), ("年", 1)) and not figure.bound
+        for n, word in _CALENDAR.items()
+    )
 
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")

@@ -57,6 +57,11 @@ def ruling(case: Case, first: Evidence, judge: Judge) -> Ruling | None:
     return Ruling(f"还不能确定：{out}；还要看您是否属于{rest}{'其中一项' * (len(left) > 1)}。", kept)
 
 
+def listed(case: Case, e: Evidence) -> bool:
+    """这一句是「有下列情形之一的」里的一项。"""
+    return bool(_items(case, e))
+
+
 def _items(case: Case, first: Evidence) -> list[Evidence]:
     """引到的这一条（它的上一级）列出来的几项；不是「满足一项就行」的，空。"""
     clause, document = first.hit.clause, first.hit.document

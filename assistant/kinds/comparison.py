@@ -6,17 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, Hit
+from assistant.answer import Answer, Hit, Need
 from assistant.case import Case
 from assistant.choose import ENOUGH, choose, closest
 from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence, needed
 from assistant.kinds import table
+from assistant.kinds.alike import SAME_THING, alike, together, unit
 from assistant.kinds.responsibility import Duty, by_clause, duty_of, listing_quote
-from assistant.refuse import refuse
+from assistant.refuse import NOUNS, refuse
 from assistant.rows import words_of
+from assistant.sides import of_figures
 from assistant.values import values
 from ingest.facts.figures import normal_value
+
+_SENTENCE = 280  # 字；不长于此的，引整句
+_LIKER = 0.1  # 合起来挑的，要比各挑各的像这么多
 
 
 @dataclass(frozen=True)
@@ -36,18 +41,42 @@ class Side:
 
 
 def between_places(cases: Sequence[Case]) -> Answer:
-    """``cases``：同一个问题，每个地方一份。"""
-    sides = [_side(case) for case in cases]
+    """``cases``：同一个问题，每个地方（每份文件）一份。"""
+    sides = _sides(cases)
     question = cases[0].question
     if not any(s.picked or s.masked or s.cell for s in sides):
         return refuse(cases[0], "可以比较的内容")
-    sides = _alike(sides)
     draft = Draft(question)
     _verdict(draft, sides)
     for side in sides:
         _say(draft, side)
+    _say_silent(draft, sides)
     values = [v for s in sides for v in s.values]
     return draft.answer("comparison", "answered", values=values, confidence=0.7)
+
+
+def _sides(cases: Sequence[Case]) -> list[Side]:
+    """每一边先取自己最像的；各边说的不是一件事的，再合起来挑：各边里彼此最像的。"""
+    sides = [_side(case) for case in cases]
+    told = [s for s in sides if s.picked]
+    needs = needed(cases[0].question)
+    if len(told) < 2 or _one_thing(told, needs):
+        return sides
+    chosen = dict(zip((id(s) for s in told), together([s.case for s in told], needs), strict=True))
+    aligned = [replace(s, picked=(e,)) if (e := chosen.get(id(s))) else s for s in sides]
+    before, after = (_likeness([s for s in group if s.picked]) for group in (sides, aligned))
+    return aligned if after >= max(SAME_THING, before + _LIKER) else sides
+
+
+def _one_thing(sides: Sequence[Side], needs: Sequence[Need]) -> bool:
+    """各边的话像，要数的都有同一个单位的数。"""
+    units = {unit(s.values[0]) if s.values else "" for s in sides} if needs else {""}
+    return _likeness(sides) >= SAME_THING and len(units) == 1 and (not needs or units != {""})
+
+
+def _likeness(sides: Sequence[Side]) -> float:
+    first = sides[0].picked[0]
+    return min((alike(first, s.picked[0]) for s in sides[1:]), default=0.0)
 
 
 def _side(case: Case) -> Side:
@@ -63,30 +92,15 @@ def _side(case: Case) -> Side:
         return Side(case, (), masked)
     if picked is None:  # 说了这件事、没写数的，照它的原话
         picked = choose(case, ())
-    if picked is None:
-        return Side(case, ())
-    return Side(case, tuple(picked))
-
-
-def _alike(sides: list[Side]) -> list[Side]:
-    """几个版本相比：一边是元、一边是比例的，不是同一样东西，单位不同的那边照它的原话说。"""
-    unit = next((_unit(s.values[0]) for s in sides if s.values), "")
-    return [
-        replace(s, picked=tuple(choose(s.case, ()) or ()))
-        if s.case.scope.name and s.values and all(_unit(v) != unit for v in s.values)
-        else s
-        for s in sides
-    ]
-
-
-def _unit(value: str) -> str:
-    return re.sub(r"^[\d.,-]+[万亿]?|/.*$", "", value)
+    return Side(case, tuple(picked or ()))
 
 
 def _verdict(draft: Draft, sides: Sequence[Side]) -> None:
-    """两边都有数才下「一样」「不一样」的结论。"""
-    valued = [s for s in sides if s.values]
-    if len(valued) < 2 or len({_unit(s.values[0]) for s in valued}) > 1:
+    """两边都有数、说的是同一件事，才下「一样」「不一样」的结论。"""
+    question = sides[0].case.question
+    asked = needed(question) or of_figures(question)  # 问的不是数，不比数
+    valued = [s for s in sides if s.values and (s.cell or asked)]
+    if len(valued) < 2 or len({unit(v) for s in valued for v in s.values[:1]}) > 1 or not _same_thing(valued):
         return
     cites = [draft.cite(e.hit.clause, e.hit.document, e.quote) for s in valued for e in s.picked]
     cites += [c for s in valued if s.cell for c in table.cites(draft, s.case, s.cell)]
@@ -99,13 +113,30 @@ def _verdict(draft: Draft, sides: Sequence[Side]) -> None:
         draft.say(f"写的数不一样：{each}。", *cites)
 
 
+def _same_thing(sides: Sequence[Side]) -> bool:
+    """数说的是同一样东西：表里的格，或者话像的句子。"""
+    picked = [s for s in sides if s.picked]
+    return len(picked) < 2 or _likeness(picked) >= SAME_THING
+
+
+def _say_silent(draft: Draft, sides: Sequence[Side]) -> None:
+    """一边写了数，另一边同一处没有写：说出来。"""
+    nouns = "、".join(NOUNS[n] for n in needed(sides[0].case.question))
+    if not nouns or not any(s.values for s in sides):
+        return
+    for side in sides:
+        if side.picked and not side.values:
+            e = side.picked[0]
+            draft.say(f"{side.case.place}的这一处没有写{nouns}。", draft.cite(e.hit.clause, e.hit.document, e.quote))
+
+
 def _say(draft: Draft, side: Side) -> None:
     case = side.case
     if side.cell:
         draft.say(table.sentence(case, side.cell), *table.cites(draft, case, side.cell))
     elif side.picked:
         for e in side.picked:
-            words, cites = words_of(draft, case.store, e.hit.clause, e.hit.document, e.quote)
+            words, cites = words_of(draft, case.store, e.hit.clause, e.hit.document, _whole(e))
             draft.say(f"{_called(case, e)}写明：{words}", *cites)
     elif side.masked:
         e = side.masked
@@ -117,6 +148,16 @@ def _say(draft: Draft, side: Side) -> None:
         if near and near.score >= ENOUGH * 0.8:
             words, cites = words_of(draft, case.store, near.hit.clause, near.hit.document, near.quote)
             draft.say(f"最接近的是{where(near.hit)}：{words}", *cites)
+
+
+def _whole(e: Evidence) -> str:
+    """只引到分号的，引整句：另外半句常是另一种情形的数。"""
+    text, at = e.hit.clause.text, e.segment
+    end = text.find("。", at.end - 1) + 1
+    start = max(text.rfind(mark, 0, at.start) for mark in "。：\n") + 1
+    halved = at.text.endswith("；") or text[: at.start].rstrip().endswith("；")
+    whole = text[start:end].strip() if halved and end else at.text
+    return whole if len(whole) <= _SENTENCE and at.text in whole else at.text
 
 
 def _called(case: Case, e: Evidence) -> str:

@@ -23,7 +23,7 @@ from assistant.evidence import Evidence, needed, stated
 from assistant.kinds import alternatives, moments, passage, requirements, thresholds
 from assistant.kinds.finding import Finding
 from assistant.lexicon import grammar
-from ingest.document import Document, Fact
+from ingest.document import Clause, Document, Fact
 from ingest.facts.conditions import conditions
 from ingest.numerals import DIGITS, number
 from ingest.place import covers, place_named, place_of
@@ -74,21 +74,67 @@ def _only_failed(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[
 
 def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evidence]]:
     """写在最前面的一句和要引的句子（定得了能不能的那句排最前）；提问人没说自己的情况，就没有判断可下，返回空串。"""
+    if barred := _barred(case, picked[0]):
+        return f"按原文，不能：“{barred.quote.rstrip('。；;')}”。", _leading((barred,), picked[:1])
     if chosen := alternatives.ruling(case, picked[0], judge):
         return chosen.text, _leading(chosen.grounds, picked)
     near = (*picked, *_beside(case, picked))
-    failed = [(e, words) for e in near if (words := _failed(case, e)) is not None]
-    if failed:  # 材料清单里也写，条件本身更该引
-        e, words = min(failed, key=lambda pair: bool(_PAPERS.search(pair[0].quote)))
+    conditions_ = [e for e in near if not _PAPERS.search(e.quote)]  # 材料清单里也写着的，看条件本身
+    stating = [e for e in conditions_ if _findings(case.question, e.quote)]
+    failed = [(e, words) for e in stating or near if (words := _failed(case, e)) is not None]
+    if failed:
+        e, words = failed[0]
         return words, _leading((e,), picked)
     agreed = _agreed_beside(case, picked, near)
     if words := _by_conditions(case, (*picked, *agreed)):
         return words, (picked[0], *agreed, *picked[1:])
+    for e in near[1:]:
+        if chosen := alternatives.ruling(case, e, judge):
+            return chosen.text, _leading(chosen.grounds, picked)
+    for e in _stating_age(case, picked, near):
+        if words := _by_conditions(case, (e,)):
+            return words, _leading((e,), [p for p in picked if p.facts or p.hit.clause.id == e.hit.clause.id])
     for e in near:
         if met := next((f for f in _findings(case.question, e.quote) if f.met), None):
             words = f"这一条符合：原文要求“{met.required}”，{met.why}；是否享受，还要看原文的其他条件。"
             return words, _leading((e,), picked)
     return "", picked
+
+
+def _barred(case: Case, first: Evidence) -> Evidence | None:
+    """「已享受长期护理保险待遇的，不再享受本补贴」：提问人说到的一样情形，同一份文件写着不能。"""
+    if not case.question.yes_no:
+        return None
+    titled = case.topic.matches(" ".join((first.hit.document.title, first.quote)))
+    for e in case.evidence[:_LOOKED]:
+        out = _BARS.search(e.quote)
+        if out is None or e.hit.document.id != first.hit.document.id:
+            continue
+        said = case.topic.matches(out.group())
+        terms = zip(case.topic.terms, case.topic.weights, said, titled, strict=True)
+        if any(m >= _SAID and t < _MATCHED and w >= _VITAL and term.text not in _DENIAL for term, w, m, t in terms):
+            return e
+    return None
+
+
+def _stating_age(case: Case, picked: Sequence[Evidence], near: Sequence[Evidence]) -> list[Evidence]:
+    """另起一条写年龄的句子：引到的没说年龄，而提问人说了。一条里分几档年龄的，只要提问人落在的那一档。"""
+    ages = {
+        e: marks
+        for e in near
+        if e not in picked and not alternatives.listed(case, e)
+        if (marks := {t.mark for t in _tested(case, e) if t.fact.value.startswith("age")} - {"unknown"})
+    }
+    fits = {e.hit.clause.id for e, marks in ages.items() if marks == {"met"}}
+    return sorted(
+        (e for e, marks in ages.items() if marks == {"met"} or e.hit.clause.id not in fits), key=lambda e: -e.rank
+    )
+
+
+def _tested(case: Case, e: Evidence) -> list[Tested]:
+    """这一句里的条件，一样样对。"""
+    stated_ = [f for f in stated(e, ("condition",)) if not _of_other_sex(f, e, case.question)]
+    return [test(f, case.question, e.hit.document) for f in stated_]
 
 
 def _leading(first: Sequence[Evidence], picked: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -155,9 +201,13 @@ def _failed(case: Case, e: Evidence) -> str | None:
     return f"不符合：{said}。"
 
 
+_SAID = 0.85  # 原样说到、或说到它的同义说法
+_BARS = re.compile(r"(?:已经?|被|正在)[^，。；]{2,30}(?:的|者)[^，。；]{0,12}，(?:不再|不得|不能|不予|不享受|不适用)")
+_DENIAL = ("不能", "不得", "享受")
 _PARTS = re.compile(r"[^，,]+")
 _PAPERS = re.compile(r"承诺书|复印件|原件|申请表")
 _MORE = re.compile(r"(?:并|同时|还)[^，。；]{0,6}(?:符合|具备|满足)(?:以下|下列|下述)[^，。；]{0,4}条件")
+_ALL_OF = re.compile(r"(?:符合|具备|满足)(?:以下|下列|下述)[^，。；：:\n]{0,8}(?:条件|要求)(?!之一)")
 _OR = re.compile(r"[，,]?[^，。；;、]{0,4}(?:或者?)(?:具有|具备|取得|持有|是)?(?P<other>[^，。；;]{2,30})")
 _OTHERWISE = re.compile(r"不(?:符合|满足|具备)[^，。；]{0,16}(?:的|者)，(?P<way>[^。；]{4,60})")
 
@@ -215,9 +265,7 @@ def _agreed_beside(case: Case, picked: Sequence[Evidence], near: Sequence[Eviden
 
 def _by_conditions(case: Case, picked: Sequence[Evidence]) -> str:
     """按条款里的条件一类一类对。"""
-    document = picked[0].hit.document
-    conditions_ = [f for e in picked for f in stated(e, ("condition",)) if not _of_other_sex(f, e, case.question)]
-    tested = [test(f, case.question, document) for f in conditions_]
+    tested = [t for e in picked for t in _tested(case, e)]
     known = [t for t in tested if t.mark != "unknown"]
     if not known:
         return ""
@@ -231,8 +279,14 @@ def _by_conditions(case: Case, picked: Sequence[Evidence]) -> str:
     if open_:
         agreed = f"您说的情况符合{met}，" if met else ""
         return f"还不能确定：{agreed}还要看是否符合{_named(open_)}。"
-    rest = "还要看同一处写的其他条件" if any(_MORE.search(e.quote) for e in picked) else "是否享受以经办单位审核为准"
-    return f"您说的情况符合原文写的{met}，{rest}。"
+    more = any(_MORE.search(e.quote) or _one_of_several(case, e.hit.clause) for e in picked)
+    return f"您说的情况符合原文写的{met}，{'还要看同一处写的其他条件' if more else '是否享受以经办单位审核为准'}。"
+
+
+def _one_of_several(case: Case, clause: Clause) -> bool:
+    """「并符合以下条件：」之下的一项：同一处还列着别的。"""
+    above = next((c for c in case.store.clauses(clause.document) if c.id == clause.parent), None)
+    return above is not None and bool(_ALL_OF.search(above.text))
 
 
 def _clauses(picked: Sequence[Evidence]) -> list[Evidence]:
@@ -243,7 +297,8 @@ def _clauses(picked: Sequence[Evidence]) -> list[Evidence]:
 def _of_other_sex(condition: Fact, e: Evidence, question: Question) -> bool:
     """「女性不超过55周岁、男性不超过60周岁」：问的是男的，女的那一条不看。"""
     mine = sex(question) if condition.value.startswith("age") else ""
-    theirs = sex_of(e.hit.clause.text[: condition.start - e.hit.clause.start]) if mine else ""
+    before = e.hit.clause.text[: condition.start - e.hit.clause.start]
+    theirs = (condition.subject if condition.subject in ("男", "女") else sex_of(before)) if mine else ""
     return bool(theirs) and theirs != mine
 
 

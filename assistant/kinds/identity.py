@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answer import Answer
 from assistant.case import Case
-from assistant.compose import Draft, name_of
+from assistant.compose import Draft, called, name_of
 from assistant.kinds.validity import subjects
 from assistant.refuse import refuse
 from assistant.topic import strength
@@ -45,7 +45,7 @@ def answer(case: Case) -> Answer:
     found = [(noun, forms, held(case, document, forms)) for noun, forms in wanted]
     for noun, forms, holder in found:
         if holder:
-            draft.say(f"{name_of(document)}的{noun}是{forms[0]}。", draft.cite(holder[0], document, holder[1]))
+            draft.say(f"{called(document)}的{noun}是{forms[0]}。", draft.cite(holder[0], document, holder[1]))
     absent = "、".join(noun for noun, _, holder in found if not holder)
     if not draft.citations:
         return refuse(case, f"{name_of(document)}的{absent}")

@@ -11,9 +11,10 @@ from assistant.asked_thing import unsaid
 from assistant.case import Case
 from assistant.choose import AS_GOOD, ENOUGH, choose, closest, defining
 from assistant.compose import Draft, opening, where
-from assistant.compute import multiplied, working
+from assistant.compute import worked
 from assistant.evidence import Evidence, is_heading, needed, only_names, segments, stated
 from assistant.lists import asks_list, items_of, opening_of_list
+from assistant.referred import items
 from assistant.refuse import NOUNS, hidden, refuse
 from assistant.rows import words_of
 from assistant.values import VALUES, dates, values
@@ -29,6 +30,9 @@ _WHICH_ONES = re.compile(
     r"具体(?:是|有|包括|都)?(?:哪|什么|啥)|(?:名称|名字|名单|清单)[^，。？?]{0,6}(?:哪|什么|啥|分别|是)|哪[一几二三四五六七八九十\d]{1,3}[个项条类家]|分别(?:叫|是)(?:啥|什么|哪)"
 )
 _COUNTED = re.compile(r"\d{1,4}(?:个|项|条|类|家|种|件)|[一二三四五六七八九十]{2,4}(?:个|项|条|类|家|种|件)")
+_FEE = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|押金|保证金|违约金|定金|分数线|利率|税)|押金|定金")
+_LESS = re.compile(r"不[算含包计]|除[了去掉]|以外")
+_VITAL = 0.15
 _LIST_AS_GOOD = 0.9  # 列着一样样的那一处，至少有最像那句的这么像
 _NAMED = 0.5  # 小标题对上这么多主题词，下面各项就是要的那些
 _EXACT_PLACE = re.compile(r"窗口|[去到上往找向]哪|哪[里儿](?:办|领|交|申请|报)|门牌|地址|几号楼|哪条|怎么走|网址|网站")
@@ -46,6 +50,8 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
     best = closest(case) if case.evidence else None
     if best is None or (best.score < ENOUGH and not case.question.references):
         return refuse(case, missing(needs, case))
+    if fee := _unknown_fee(case, needs):
+        return refuse(case, f"“{fee}”", best)
     if masked := _masked_word(case, best):
         return hidden(case, masked)
     if _GUESSING.search(case.question.plain) and (covered := tuple(f for f in best.hit.facts if f.basis == "masked")):
@@ -59,6 +65,8 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return _without(case, best, needs)
     if elsewhere := _in_annex(case, picked[0]):
         return refuse(case, elsewhere, picked[0])
+    if left_out := _left_out(case, picked[0], needs):
+        return refuse(case, left_out, picked[0])
     if wrong := _unsupported(case, picked):
         return refuse(case, f"“{wrong}”", picked[0])
     if thing := unsaid(case, picked, needs):
@@ -106,6 +114,26 @@ def _in_annex(case: Case, first: Evidence) -> str:
     return "具体是哪些（名单在附件里，库里没有这份附件）"
 
 
+def _unknown_fee(case: Case, needs: Sequence[Need]) -> str:
+    """问停车费、押金多少，而库里一处也没有这个名目：别的钱不顶替。"""
+    if not {"amount", "number", "ratio", "date"} & set(needs):
+        return ""
+    unseen = case.store.rarity("")
+    named = (t for t in case.topic.terms if _FEE.fullmatch(t.text) and t.word and not t.synonyms)
+    return next((t.text for t in named if case.store.rarity(t.text) >= unseen), "")
+
+
+def _left_out(case: Case, first: Evidence, needs: Sequence[Need]) -> str:
+    """问的是物业管理费，原文写的是「上述费用不含物业管理费」：那个数不是它的。"""
+    if not {"amount", "number", "ratio"} & set(needs) or _LESS.search(case.question.plain):
+        return ""
+    for term, weight in zip(case.topic.terms, case.topic.weights, strict=True):
+        out = re.search(rf"不(?:含|包括|包含|计)[^，。；、）)\d]{{0,6}}{re.escape(term.text)}", first.quote)
+        if out and weight >= _VITAL and first.quote.count(term.text) == 1:
+            return f"“{term.text}”的{'、'.join(NOUNS[n] for n in needs)}（写出来的数{out.group()}）"
+    return ""
+
+
 def _spelled(text: str) -> bool:
     """数遮住了，但一样样都写着（“基础类-完善类-提升类”）。"""
     return bool(re.search(r"[“\"][^”\"]{2,12}(?:[-—、][^”\"\-—、]{2,12}){2,}[”\"]", text))
@@ -141,9 +169,11 @@ def quote(case: Case, picked: Sequence[Evidence], needs: Sequence[Need], verdict
         draft.say(verdict, *cites)
     _say_words(draft, case, picked)
     found = () if absent else values(case, picked, needs)
-    sum_ = working(case.question.asker, [f for e in picked for f in stated(e, VALUES)])
-    if sum_ := sum_ or multiplied(case.question.plain, found):
-        draft.say(sum_, *cites)
+    figures_ = [f for e in picked for f in stated(e, VALUES)]
+    if sum_ := worked(case.question, figures_, found, picked[0].hit.clause.text):
+        also = [draft.cite(picked[0].hit.clause, picked[0].hit.document, text) for text in sum_.grounds]
+        draft.say(sum_.line, *cites, *also)
+        found = [*found, *filter(None, [sum_.value])]
     if absent:
         draft.say(f"这里没有写具体的{absent}。", *cites)
     _say_unnamed_level(draft, case, picked, cites)
@@ -165,6 +195,10 @@ def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
         words, cited = words_of(draft, case.store, e.hit.clause, e.hit.document, e.quote)
         draft.say(f"{lead}{words}", *cited)
         _say_beside(draft, e)
+        for named in items(case.store, e.hit.clause, e.segment):
+            draft.say(
+                f"{named.said}写的是“{named.words}”。", draft.cite(named.clause, e.hit.document, named.words), *cited
+            )
     for text, item in _items(draft, case, picked[0]):
         draft.say(text, item)
     first = picked[0]

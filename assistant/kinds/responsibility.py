@@ -22,6 +22,7 @@ from ingest.numerals import number, numeral
 _PLAIN = 0.5  # 行文里顺带写到的单位要算数，这句话得对上这么多主题词
 _AS_GOOD = 0.82  # 有责任单位的条款，得分至少是最好条款的这么多
 _SENTENCE_AS_GOOD = 0.7  # 行文里的那一句，至少是最好那句的这么多
+_ENOUGH_SAID = 0.35  # 行文里的那一句，自己至少得对上这么多主题词
 _LESS = 0.6  # 条款的检索得分打这个折
 _STATED_ABOVE = 0.4  # 单位写在冒号前面的，和写在这一句里的一样算
 _APART = 0.5  # 一句里各做各的：这一家做的少对上多少主题词，减多少
@@ -175,7 +176,7 @@ def _fit(case: Case, e: Evidence, duty: Duty) -> float:
 def _as_good(e: Evidence, best: Evidence) -> bool:
     if e.clause_score < best.clause_score * _AS_GOOD:
         return False
-    return _is_list(e.hit) or e.score >= best.score * _SENTENCE_AS_GOOD
+    return _is_list(e.hit) or e.score >= max(best.score * _SENTENCE_AS_GOOD, _ENOUGH_SAID)
 
 
 def _in_charge(case: Case, best: Evidence, able: Sequence[tuple[Evidence, Duty]]) -> Answer | None:

@@ -14,6 +14,7 @@ from assistant.answer import Answer, Hit, Need, Question
 from assistant.case import Case
 from assistant.choose import ENOUGH, choose, closest
 from assistant.compose import Draft, unique, where
+from assistant.compute import multiplied, over_time
 from assistant.evidence import KINDS, needed
 from assistant.kinds import eligibility
 from assistant.rows import Cell, Row, is_head, read_row, readable, table_of
@@ -74,11 +75,14 @@ def answer(case: Case) -> Answer | None:
         rule = draft.cite(found.clause, picked[0].hit.document, found.quote)
         draft.say(f"{found.clause.label}写明：“{found.quote}”", rule)
         draft.say(f"按这一条计算：{found.working}。", rule, *cites(draft, case, picked[0]))
+    values = [value for p in picked for value in values_of(p, needs)] + ([found.value] if found else [])
+    if not found and (sum_ := over_time(case.question.plain, values) or multiplied(case.question.plain, values)):
+        draft.say(sum_.line, *cites(draft, case, picked[0]))
+        values.append(sum_.value)
     if len(picked) <= 2:
         for p in picked:
             draft.say(f"{where(p.hit)}写明：{readable(p.row)}。", *cites(draft, case, p))
     facts = [f for p in picked for f in _wanted(p.facts, needs or FIGURES)]
-    values = [value for p in picked for value in values_of(p, needs)] + ([found.value] if found else [])
     dates = [part for f in facts if f.kind == "deadline" for part in f.value.split("/")]
     return draft.answer(case.question.kind, values=values, dates=dates, confidence=picked[0].score)
 

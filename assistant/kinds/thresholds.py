@@ -15,10 +15,10 @@ from ingest.facts import normal_date
 from ingest.numerals import DIGITS, number
 
 _LENGTH = rf"(?P<n>[\d{DIGITS}半]{{1,4}})个?(?P<unit>月|年)"
-_REQUIRED = re.compile(rf"(?P<about>[^，。；、（）：:？\n]{{2,14}}?)(?<![不未])满\s?{_LENGTH}")
+_REQUIRED = re.compile(rf"(?P<about>[^，。；、（）：:？\n]{{2,14}}?)(?<![不未])满\s?{_LENGTH}(?![之以]?[前后])")
 _STAYED = re.compile(rf"(?P<about>[^，。,？?；]{{0,10}}?){_LENGTH}(?!底|份|[前起])(?=(?P<after>[^，,。？?；]{{0,5}}))")
 _WITHIN = re.compile(
-    rf"(?P<about>[^，。；、（）：:？\n]{{2,14}}?)(?:在|时间在)?{_LENGTH}(?:以?内|之内)(?![未不没]|只能)"
+    rf"(?P<about>[^，。；、（）：:？\n]{{2,14}}?)(?<![前后])(?:在|时间在)?{_LENGTH}(?:以?内|之内)(?![未不没]|只能)"
 )
 _NOT_AGAIN = re.compile(
     rf"(?:近|最近|过去|前|之前){_LENGTH}(?:以?内|之内)?(?:未|没有|不得)(?P<about>[^，。；、（）]{{3,24}})"

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from assistant.answer import Answer
 from assistant.asked_day import last_day
 from assistant.case import Case
-from assistant.compose import Draft, name_of
+from assistant.claims import numbers_of_documents, plain
+from assistant.compose import Draft, called, name_of
 from assistant.refuse import refuse
 from assistant.scope import named, replacing
 from ingest.dates import written
@@ -19,6 +20,8 @@ from ingest.validity import State, replaced_by, standing
 
 
 def answer(case: Case) -> Answer:
+    if gone := _repealed_only(case):
+        return gone
     documents = subjects(case)
     if not documents:
         return refuse(case, "这份文件的效力")
@@ -33,6 +36,22 @@ def answer(case: Case) -> Answer:
     return draft.answer("validity", "answered" if known else "refused", dates=dates, confidence=0.9)
 
 
+def _repealed_only(case: Case) -> Answer | None:
+    """问的文号库里没有那份文件，却有一份写明废止了它。"""
+    asked = [n.text for n in numbers_of_documents(plain(case.question.plain))]
+    if not asked or any(n in plain(d.number) for d in case.scope.documents for n in asked):
+        return None
+    for document in case.scope.documents:
+        for name in document.replaces:
+            holder = next((c for c in case.store.clauses(document.id) if name in c.text), None)
+            if holder and any(n in plain(name) for n in asked) and document.effective:
+                draft = Draft(case.question)
+                on = written(document.effective)
+                draft.say(f"{name}已由{name_of(document)}废止，自{on}起。", draft.cite(holder, document, name))
+                return draft.answer("validity", dates=[document.effective.isoformat()], confidence=0.9)
+    return None
+
+
 def about_document(case: Case) -> bool:
     """「……管理办法到哪年」：除了文件名里的词，没有别的话题，问的就是文件自己的期限。"""
     if case.best is None or not case.topic.terms:
@@ -44,9 +63,10 @@ def about_document(case: Case) -> bool:
 
 def subjects(case: Case) -> list[Document]:
     """问的是哪份文件：点了名的；或最像的那条所在的；问「哪些文件」则范围内全部。"""
-    if case.question.every and not _WHICH_YEARS.search(case.question.plain):
+    pointed = named(case.question, case.scope.documents)
+    if case.question.every and not pointed and not _WHICH_YEARS.search(case.question.plain):
         return list(case.scope.documents)
-    if pointed := named(case.question, case.scope.documents):
+    if pointed:
         best = case.best.hit.document if case.best else None
         return [best] if best in pointed else list(pointed[:1])
     if case.best:
@@ -61,9 +81,9 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
     if over:
         _say_repealed(draft, document, repealed)
     if not (over and state.state in ("现行", "未注明", "尚未施行")):  # 已被废止的，不再说它自己写的有效期还没到
-        cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote)]
+        cites = [draft.cite(c, document, q) for c, q in grounds(case, document, state.quote, *_printed(case, document))]
         titled = document.title and document.title.strip("《》") in state.sentence
-        head = "" if titled else f"{document.place}{name_of(document)}："
+        head = "" if titled else f"{called(document)}："
         draft.say(f"{head}{state.sentence}", *cites)
         _say_within(draft, case, document, cites)
     if not over:
@@ -71,13 +91,21 @@ def _say(draft: Draft, case: Case, document: Document) -> list[str]:
     if {"date"} & set(case.question.needs):
         _say_dates(draft, case, document)
     if document.expires is None and (years := _SPAN.search(document.title)):
-        _say_span(draft, case, document, years.group())
+        _say_span(draft, case, document, years)
         return list(years.groups())
     if case.question.every:
         return [d.isoformat() for d in (document.expires,) if d]
     starts = _starts(document) if _BEGINS.search(case.question.plain) else []
     ends = [d.isoformat() for d in (document.expires,) if d]
     return [*starts, *ends] or _starts(document)
+
+
+def _printed(case: Case, document: Document) -> list[str]:
+    """到期的那一天，原文（多半是属性栏）自己印出来了的：引那几个字。"""
+    day = document.expires
+    forms = (written(day), f"{day:%Y年%m月%d日}", day.isoformat()) if day else ()
+    meta = [c for c in case.store.clauses(document.id) if c.kind == "meta"]
+    return [form for form in forms if any(form in c.text for c in meta)][:1]
 
 
 def _say_repealed(draft: Draft, document: Document, repealed: Repealed | None) -> None:
@@ -107,11 +135,12 @@ def _say_dates(draft: Draft, case: Case, document: Document) -> None:
             draft.say(f"同时废止的有{name}。", draft.cite(holder[0], document, name))
 
 
-def _say_span(draft: Draft, case: Case, document: Document, words: str) -> None:
+def _say_span(draft: Draft, case: Case, document: Document, years: re.Match[str]) -> None:
     """没写有效期，标题写着管哪几年的。"""
+    words = years.group()
     holder = next((c for c in case.store.clauses(document.id) if words in c.text), None)
     if holder:
-        draft.say(f"标题写明的期间是{words}。", draft.cite(holder, document, words))
+        draft.say(f"标题写明的期间是{years[1]}年至{years[2]}年。", draft.cite(holder, document, words))
 
 
 _SPAN = re.compile(r"((?:19|20)\d\d)\s?[-—–~～至]{1,2}\s?((?:19|20)\d\d)年?")

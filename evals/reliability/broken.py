@@ -22,6 +22,7 @@ _MB = 1 << 20
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _RULE = "第一条 市民政局负责老年人助餐。\n第二条 每餐补贴3元。\n"
 Make = Callable[[Path], None]
+Data = Callable[[], bytes]  # 用到才造：有的要压几百兆
 
 
 @dataclass(frozen=True)
@@ -44,98 +45,115 @@ def broken() -> Iterator[Broken]:
 
 
 def _texts() -> Iterator[Broken]:
-    def text(name: str, data: bytes, holds: str = "") -> Broken:
+    def text(name: str, data: Data, holds: str = "") -> Broken:
         return Broken("文本", name, _holding(data), holds)
 
-    yield text("空的.txt", b"")
-    yield text("只有空白.txt", b" \n\t\n " * 1000)
-    yield text("全是零.txt", b"\0" * 5000)
-    yield text("夹着零.txt", "\0".join(_RULE).encode())
-    yield text("国标码.txt", (_RULE * 5).encode("gb18030"), "每餐补贴3元")
+    yield text("空的.txt", lambda: b"")
+    yield text("只有空白.txt", lambda: b" \n\t\n " * 1000)
+    yield text("全是零.txt", lambda: b"\0" * 5000)
+    yield text("夹着零.txt", lambda: "\0".join(_RULE).encode())
+    yield text("国标码.txt", lambda: (_RULE * 5).encode("gb18030"), "每餐补贴3元")
     yield text(
-        "大五码.txt", ("第一條 市政府負責老人共餐，每餐補助三元。\n本要點自公布日施行。\n" * 8).encode("big5"), "負責"
+        "大五码.txt",
+        lambda: ("第一條 市政府負責老人共餐，每餐補助三元。\n本要點自公布日施行。\n" * 8).encode("big5"),
+        "負責",
     )
-    yield text("无标记UTF-16小端.txt", (_RULE * 5).encode("utf-16-le"), "每餐补贴3元")
-    yield text("无标记UTF-16大端.txt", (_RULE * 5).encode("utf-16-be"), "每餐补贴3元")
-    yield text("UTF-32.txt", (_RULE * 5).encode("utf-32"), "每餐补贴3元")
-    yield text("两种编码拼起来.txt", (_RULE * 50).encode() + "市财政局".encode("gb18030"), "每餐补贴3元")
-    yield text("半个字.txt", (_RULE * 50).encode()[:-2], "每餐补贴3元")
-    yield text("落单的代理项.txt", _RULE.encode() + b"\xed\xa0\x80\xed\xb0\x80" + (_RULE * 20).encode(), "每餐补贴3元")
-    yield text("从右往左.txt", f"\u202e{_RULE}\u202c\u2066{_RULE}\u2069".encode(), "每餐补贴3元")
-    yield text("一行五十万字.txt", ("补" * 500_000).encode())
-    yield text("一行一百万字.txt", ("补" * 1_000_000).encode())
-    yield text("一行五十万字的条文.txt", ("第一条 每人每月300元，由市民政局负责。" * 23_000).replace("\n", "").encode())
-    yield text("一百万个空行.txt", b"\n" * _MB + _RULE.encode())
+    yield text("无标记UTF-16小端.txt", lambda: (_RULE * 5).encode("utf-16-le"), "每餐补贴3元")
+    yield text("无标记UTF-16大端.txt", lambda: (_RULE * 5).encode("utf-16-be"), "每餐补贴3元")
+    yield text("UTF-32.txt", lambda: (_RULE * 5).encode("utf-32"), "每餐补贴3元")
+    yield text("两种编码拼起来.txt", lambda: (_RULE * 50).encode() + "市财政局".encode("gb18030"), "每餐补贴3元")
+    yield text("半个字.txt", lambda: (_RULE * 50).encode()[:-2], "每餐补贴3元")
     yield text(
-        "一万行的表.txt", "".join(f"| 任务{n} | 2025年底 | 市民政局 |\n" for n in range(10_000)).encode(), "任务9999"
+        "落单的代理项.txt", lambda: _RULE.encode() + b"\xed\xa0\x80\xed\xb0\x80" + (_RULE * 20).encode(), "每餐补贴3元"
     )
-    yield text("一万列的表.txt", ("|甲" * 10_000 + "|\n").encode() * 3)
-    yield text("一百万个竖线.txt", b"|" * _MB)
-    yield text("一百万个制表符.txt", b"a\t" * (_MB // 2))
-    yield text("编号的风暴.txt", ("一、" * 100_000).encode())
-    yield text("条号的风暴.txt", "".join(f"第{n}条 甲。\n" for n in range(1, 30_000)).encode(), "第29999条")
-    yield text("十万层括号.txt", ("（" * 100_000 + "一" + "）" * 100_000).encode())
-    yield text("十万层书名号.txt", ("《" * 100_000).encode())
-    yield text("一百万位的数.txt", ("第一条 补贴" + "9" * 1_000_000 + "元。").encode())
-    yield text("一百万个零的日期.txt", ("2025年" + "0" * 1_000_000 + "月1日").encode())
-    yield text("叠起来的附加符号.txt", ("第一条 甲" + "\u0301" * 200_000 + "乙。\n").encode(), "第一条")
-    yield text("零宽字符.txt", "\u200b".join(_RULE * 500).encode())
-    yield text("私用区.txt", ("\ue000\uf8ff" * 5000).encode())
-    yield text("十六进制.txt", random.Random(1).randbytes(200_000))
-    yield text("六十兆.txt", ("第一条 每人每月300元。\n" * 40).encode() * (60 * _MB // 1320))
+    yield text("从右往左.txt", lambda: f"\u202e{_RULE}\u202c\u2066{_RULE}\u2069".encode(), "每餐补贴3元")
+    yield text("一行五十万字.txt", lambda: ("补" * 500_000).encode())
+    yield text("一行一百万字.txt", lambda: ("补" * 1_000_000).encode())
     yield text(
-        "各种换行.txt", "\r".join(_RULE.splitlines()).encode() + "\u2028第三条 甲。\x85第四条 乙。".encode(), "第四条"
+        "一行五十万字的条文.txt", lambda: ("第一条 每人每月300元，由市民政局负责。" * 23_000).replace("\n", "").encode()
     )
-    yield text("单位的风暴.txt", ("市民政局、" * 90_000 + "负责。").encode())
-    yield text("责任单位的风暴.txt", ("责任单位：" * 90_000).encode())
-    yield text("万层引文.txt", ("> " * 10_000 + _RULE).encode())
-    yield text("井号.md", ("#" * 1_000_000 + " 甲").encode())
-    yield text("星号.md", ("*" * 1_000_000).encode())
-    yield text("不收尾的注释.md", (_RULE + "<!--" * 100_000).encode(), "每餐补贴3元")
-    yield text("反引号.md", (_RULE + "`" * 400_000).encode(), "每餐补贴3元")
+    yield text("一百万个空行.txt", lambda: b"\n" * _MB + _RULE.encode())
+    yield text(
+        "一万行的表.txt",
+        lambda: "".join(f"| 任务{n} | 2025年底 | 市民政局 |\n" for n in range(10_000)).encode(),
+        "任务9999",
+    )
+    yield text("一万列的表.txt", lambda: ("|甲" * 10_000 + "|\n").encode() * 3)
+    yield text("一百万个竖线.txt", lambda: b"|" * _MB)
+    yield text("一百万个制表符.txt", lambda: b"a\t" * (_MB // 2))
+    yield text("编号的风暴.txt", lambda: ("一、" * 100_000).encode())
+    yield text("条号的风暴.txt", lambda: "".join(f"第{n}条 甲。\n" for n in range(1, 30_000)).encode(), "第29999条")
+    yield text("十万层括号.txt", lambda: ("（" * 100_000 + "一" + "）" * 100_000).encode())
+    yield text("十万层书名号.txt", lambda: ("《" * 100_000).encode())
+    yield text("一百万位的数.txt", lambda: ("第一条 补贴" + "9" * 1_000_000 + "元。").encode())
+    yield text("一百万个零的日期.txt", lambda: ("2025年" + "0" * 1_000_000 + "月1日").encode())
+    yield text("叠起来的附加符号.txt", lambda: ("第一条 甲" + "\u0301" * 200_000 + "乙。\n").encode(), "第一条")
+    yield text("零宽字符.txt", lambda: "\u200b".join(_RULE * 500).encode())
+    yield text("私用区.txt", lambda: ("\ue000\uf8ff" * 5000).encode())
+    yield text("十六进制.txt", lambda: random.Random(1).randbytes(200_000))
+    yield text("六十兆.txt", lambda: ("第一条 每人每月300元。\n" * 40).encode() * (60 * _MB // 1320))
+    yield text(
+        "各种换行.txt",
+        lambda: "\r".join(_RULE.splitlines()).encode() + "\u2028第三条 甲。\x85第四条 乙。".encode(),
+        "第四条",
+    )
+    yield text("单位的风暴.txt", lambda: ("市民政局、" * 90_000 + "负责。").encode())
+    yield text("责任单位的风暴.txt", lambda: ("责任单位：" * 90_000).encode())
+    yield text("万层引文.txt", lambda: ("> " * 10_000 + _RULE).encode())
+    yield text("井号.md", lambda: ("#" * 1_000_000 + " 甲").encode())
+    yield text("星号.md", lambda: ("*" * 1_000_000).encode())
+    yield text("不收尾的注释.md", lambda: (_RULE + "<!--" * 100_000).encode(), "每餐补贴3元")
+    yield text("反引号.md", lambda: (_RULE + "`" * 400_000).encode(), "每餐补贴3元")
 
 
 # —— 网页 ——
 
 
 def _pages() -> Iterator[Broken]:
-    def page(name: str, body: str | bytes, holds: str = "") -> Broken:
-        return Broken("网页", name, _holding(body if isinstance(body, bytes) else body.encode()), holds)
+    def page(name: str, body: Callable[[], str | bytes], holds: str = "") -> Broken:
+        return Broken("网页", name, _holding(lambda: _encoded(body())), holds)
 
     rules = _RULE.replace("\n", "<br>")
     entity = '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-    yield page("十万层.html", "<div>" * 100_000 + rules + "</div>" * 100_000)
-    yield page("十万层不收尾.html", "<b><i>" * 50_000 + rules)
+    yield page("十万层.html", lambda: "<div>" * 100_000 + rules + "</div>" * 100_000)
+    yield page("十万层不收尾.html", lambda: "<b><i>" * 50_000 + rules)
     yield page(
-        "跨十亿列.html", f"<table><tr><td colspan=1000000000>{rules}</td></tr><tr><td>a</td><td>b</td></tr></table>"
+        "跨十亿列.html",
+        lambda: f"<table><tr><td colspan=1000000000>{rules}</td></tr><tr><td>a</td><td>b</td></tr></table>",
     )
     yield page(
         "跨十亿行.html",
-        f"<table><tr><td rowspan=1000000000>{rules}</td><td>b</td></tr>{'<tr><td>c</td></tr>' * 500}</table>",
+        lambda: f"<table><tr><td rowspan=1000000000>{rules}</td><td>b</td></tr>{'<tr><td>c</td></tr>' * 500}</table>",
     )
     yield page(
-        "一万行.html", f"<table>{'<tr><td>任务</td><td>2025年底</td><td>市民政局</td></tr>' * 10_000}</table>", "任务"
+        "一万行.html",
+        lambda: f"<table>{'<tr><td>任务</td><td>2025年底</td><td>市民政局</td></tr>' * 10_000}</table>",
+        "任务",
     )
-    yield page("一万格.html", f"<table><tr>{'<td>甲</td>' * 10_000}</tr></table>{rules}")
-    yield page("套五百层的表.html", "<table><tr><td>" * 500 + rules + "</td></tr></table>" * 500)
-    yield page("外部实体.html", f"{entity}<p>&x;</p><p>{rules}</p>", "每餐补贴3元")
-    yield page("只有脚本.html", "<script>alert(1)</script>" * 1000)
-    yield page("脚本和正文.html", f"<script>x='{'a' * 500_000}'</script><p>{rules}</p>", "每餐补贴3元")
-    yield page("十万个属性.html", f"<p {' '.join(f'a{n}=1' for n in range(100_000))}>{rules}</p>")
-    yield page("一兆的属性.html", f'<p title="{"甲" * 400_000}">{rules}</p>', "每餐补贴3元")
-    yield page("十万个实体.html", f"<p>{'&#x4e00;&amp;' * 100_000}</p>")
-    yield page("代理项实体.html", f"<p>&#xD800;&#xDFFF;&#0;&#x110000;</p><p>{rules}</p>", "每餐补贴3元")
-    yield page("自称错的编码.html", f'<meta charset="gb2312"><p>{rules * 20}</p>', "每餐补贴3元")
-    yield page("自称没有的编码.html", f'<meta charset="x-none"><p>{rules * 20}</p>', "每餐补贴3元")
-    yield page("标签里有零.html", f"<p\0>{rules}<\0/p><p>{rules}</p>")
-    yield page("内嵌的大图.html", f'<img src="data:image/png;base64,{"A" * 8_000_000}"><p>{rules}</p>', "每餐补贴3元")
-    yield page("标题的风暴.html", f"<title>{'甲_' * 200_000}</title><p>{rules}</p>", "每餐补贴3元")
+    yield page("一万格.html", lambda: f"<table><tr>{'<td>甲</td>' * 10_000}</tr></table>{rules}")
+    yield page("套五百层的表.html", lambda: "<table><tr><td>" * 500 + rules + "</td></tr></table>" * 500)
+    yield page("外部实体.html", lambda: f"{entity}<p>&x;</p><p>{rules}</p>", "每餐补贴3元")
+    yield page("只有脚本.html", lambda: "<script>alert(1)</script>" * 1000)
+    yield page("脚本和正文.html", lambda: f"<script>x='{'a' * 500_000}'</script><p>{rules}</p>", "每餐补贴3元")
+    yield page("十万个属性.html", lambda: f"<p {' '.join(f'a{n}=1' for n in range(100_000))}>{rules}</p>")
+    yield page("一兆的属性.html", lambda: f'<p title="{"甲" * 400_000}">{rules}</p>', "每餐补贴3元")
+    yield page("十万个实体.html", lambda: f"<p>{'&#x4e00;&amp;' * 100_000}</p>")
+    yield page("代理项实体.html", lambda: f"<p>&#xD800;&#xDFFF;&#0;&#x110000;</p><p>{rules}</p>", "每餐补贴3元")
+    yield page("自称错的编码.html", lambda: f'<meta charset="gb2312"><p>{rules * 20}</p>', "每餐补贴3元")
+    yield page("自称没有的编码.html", lambda: f'<meta charset="x-none"><p>{rules * 20}</p>', "每餐补贴3元")
+    yield page("标签里有零.html", lambda: f"<p\0>{rules}<\0/p><p>{rules}</p>")
+    yield page(
+        "内嵌的大图.html", lambda: f'<img src="data:image/png;base64,{"A" * 8_000_000}"><p>{rules}</p>', "每餐补贴3元"
+    )
+    yield page("标题的风暴.html", lambda: f"<title>{'甲_' * 200_000}</title><p>{rules}</p>", "每餐补贴3元")
     yield page(
         "框架和跳转.html",
-        f'<meta http-equiv=refresh content="0;url=http://evil.invalid/"><iframe src="file:///etc/passwd"></iframe><p>{rules}</p>',
+        lambda: (
+            f'<meta http-equiv=refresh content="0;url=http://evil.invalid/"><iframe src="file:///etc/passwd"></iframe><p>{rules}</p>'
+        ),
         "每餐补贴3元",
     )
-    yield page("六十兆.html", b"<p>" + ("第一条 每人每月300元。" * 30).encode() * (60 * _MB // 990))
+    yield page("六十兆.html", lambda: b"<p>" + ("第一条 每人每月300元。" * 30).encode() * (60 * _MB // 990))
 
 
 # —— DOCX ——
@@ -167,7 +185,7 @@ def _relations(*rows: str) -> str:
 
 
 def _words() -> Iterator[Broken]:
-    def word(name: str, data: bytes, holds: str = "") -> Broken:
+    def word(name: str, data: Data, holds: str = "") -> Broken:
         return Broken("DOCX", name, _holding(data), holds)
 
     rules = "".join(map(_p, _RULE.splitlines()))
@@ -176,29 +194,34 @@ def _words() -> Iterator[Broken]:
     note = '<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
     notes = f'<w:footnotes {_W}><w:footnote w:id="2"><w:p><w:r><w:t>注</w:t><w:footnoteReference w:id="2"/></w:r></w:p></w:footnote></w:footnotes>'
     loop = f'<w:styles {_W}>{"".join(f"""<w:style w:type="paragraph" w:styleId="s{n}"><w:basedOn w:val="s{(n + 1) % 9}"/></w:style>""" for n in range(9))}</w:styles>'
-    yield word("正常的.docx", docx(rules), "每餐补贴3元")
-    yield word("外部实体.docx", docx(_p("&x;") + rules, head=xxe))
-    yield word("远处的实体.docx", docx(_p("&x;") + rules, head='<!DOCTYPE d SYSTEM "http://evil.invalid/x.dtd">'))
-    yield word("十亿个笑.docx", docx(_p("&l9;") + rules, head=_laughs()))
-    yield word("平方级的实体.docx", docx(_p("&a;" * 20_000), head=f'<!DOCTYPE d [<!ENTITY a "{"哈" * 20_000}">]>'))
-    yield word("炸弹.docx", packed_large({"word/document.xml": b"<a/>"}, "word/media/a.bin", 400))
-    yield word("正文是炸弹.docx", packed_large({}, "word/document.xml", 400))
-    yield word("正文是百兆空白.docx", docx(" " * (100 * _MB) + rules))
-    yield word("套一万层的表.docx", docx(_nested(table, 10_000, rules)))
-    yield word("套一百层的表.docx", docx(_nested(table, 100, rules)))
+    yield word("正常的.docx", lambda: docx(rules), "每餐补贴3元")
+    yield word("外部实体.docx", lambda: docx(_p("&x;") + rules, head=xxe))
     yield word(
-        "套一万层的文本框.docx", docx(_nested("<w:p><w:r><w:txbxContent>{}</w:txbxContent></w:r></w:p>", 10_000, rules))
+        "远处的实体.docx", lambda: docx(_p("&x;") + rules, head='<!DOCTYPE d SYSTEM "http://evil.invalid/x.dtd">')
+    )
+    yield word("十亿个笑.docx", lambda: docx(_p("&l9;") + rules, head=_laughs()))
+    yield word(
+        "平方级的实体.docx", lambda: docx(_p("&a;" * 20_000), head=f'<!DOCTYPE d [<!ENTITY a "{"哈" * 20_000}">]>')
+    )
+    yield word("炸弹.docx", lambda: packed_large({"word/document.xml": b"<a/>"}, "word/media/a.bin", 400))
+    yield word("正文是炸弹.docx", lambda: packed_large({}, "word/document.xml", 400))
+    yield word("正文是百兆空白.docx", lambda: docx(" " * (100 * _MB) + rules))
+    yield word("套一万层的表.docx", lambda: docx(_nested(table, 10_000, rules)))
+    yield word("套一百层的表.docx", lambda: docx(_nested(table, 100, rules)))
+    yield word(
+        "套一万层的文本框.docx",
+        lambda: docx(_nested("<w:p><w:r><w:txbxContent>{}</w:txbxContent></w:r></w:p>", 10_000, rules)),
     )
     yield word(
         "跨二十亿列.docx",
-        docx(
+        lambda: docx(
             f'<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2000000000"/></w:tcPr>{rules}</w:tc></w:tr></w:tbl>' + rules
         ),
     )
-    yield word("一万段.docx", docx("".join(_p(f"第{n}条 甲。") for n in range(1, 10_001))), "第10000条")
+    yield word("一万段.docx", lambda: docx("".join(_p(f"第{n}条 甲。") for n in range(1, 10_001))), "第10000条")
     yield word(
         "一万行的表.docx",
-        docx(
+        lambda: docx(
             "<w:tbl>"
             + f"<w:tr>{'<w:tc>' + _p('市民政局') + '</w:tc>'}<w:tc>{_p('2025年底')}</w:tc></w:tr>" * 10_000
             + "</w:tbl>"
@@ -207,21 +230,21 @@ def _words() -> Iterator[Broken]:
     )
     yield word(
         "脚注套自己.docx",
-        docx(
+        lambda: docx(
             note + rules,
             {"word/footnotes.xml": notes, "word/_rels/document.xml.rels": _relations("footnotes|footnotes.xml|")},
         ),
     )
     yield word(
         "样式绕圈.docx",
-        docx(
+        lambda: docx(
             '<w:p><w:pPr><w:pStyle w:val="s0"/></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>' + rules,
             {"word/styles.xml": loop, "word/_rels/document.xml.rels": _relations("styles|styles.xml|")},
         ),
     )
     yield word(
         "远处的模板.docx",
-        docx(
+        lambda: docx(
             rules,
             {
                 "word/_rels/document.xml.rels": _relations(
@@ -232,20 +255,21 @@ def _words() -> Iterator[Broken]:
         "每餐补贴3元",
     )
     yield word(
-        "关系指到外面.docx", docx(rules, {"word/_rels/document.xml.rels": _relations("image|../../../../etc/passwd|")})
+        "关系指到外面.docx",
+        lambda: docx(rules, {"word/_rels/document.xml.rels": _relations("image|../../../../etc/passwd|")}),
     )
-    yield word("没有正文.docx", packed({"a.txt": "x"}))
-    yield word("正文不是XML.docx", docx("</w:body>"))
-    yield word("正文空着.docx", packed({"word/document.xml": b""}))
-    yield word("目录谎报大小.docx", _lying(docx(rules * 50)))
-    yield word("带宏的.docm", docx(rules, {"word/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 100}), "每餐补贴3元")
-    yield word("名字出界.docx", docx(rules, {"../../../../tmp/zhengwen-escaped.txt": "x"}), "每餐补贴3元")
-    yield word("一万件.docx", docx(rules, {f"word/media/{n}.png": b"x" for n in range(10_000)}))
-    yield word("加密的.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5000)
-    yield word("四字节的怪字.docx", docx(_p("第一条 \U0002a6a5\U0010fffd。") + rules), "每餐补贴3元")
+    yield word("没有正文.docx", lambda: packed({"a.txt": "x"}))
+    yield word("正文不是XML.docx", lambda: docx("</w:body>"))
+    yield word("正文空着.docx", lambda: packed({"word/document.xml": b""}))
+    yield word("目录谎报大小.docx", lambda: _lying(docx(rules * 50)))
+    yield word("带宏的.docm", lambda: docx(rules, {"word/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 100}), "每餐补贴3元")
+    yield word("名字出界.docx", lambda: docx(rules, {"../../../../tmp/zhengwen-escaped.txt": "x"}), "每餐补贴3元")
+    yield word("一万件.docx", lambda: docx(rules, {f"word/media/{n}.png": b"x" for n in range(10_000)}))
+    yield word("加密的.docx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5000)
+    yield word("四字节的怪字.docx", lambda: docx(_p("第一条 \U0002a6a5\U0010fffd。") + rules), "每餐补贴3元")
     yield word(
         "编号到一万级.docx",
-        docx(
+        lambda: docx(
             rules,
             {
                 "word/numbering.xml": f"<w:numbering {_W}>{'<w:abstractNum/>' * 10_000}</w:numbering>",
@@ -253,7 +277,7 @@ def _words() -> Iterator[Broken]:
             },
         ),
     )
-    yield word("大图.docx", docx(rules, {"word/media/a.png": png(60_000, 60_000)}), "每餐补贴3元")
+    yield word("大图.docx", lambda: docx(rules, {"word/media/a.png": png(60_000, 60_000)}), "每餐补贴3元")
 
 
 # —— XLSX ——
@@ -281,85 +305,87 @@ def _row(number: int, *cells: str) -> str:
 
 
 def _sheets() -> Iterator[Broken]:
-    def sheet(name: str, data: bytes, holds: str = "") -> Broken:
+    def sheet(name: str, data: Data, holds: str = "") -> Broken:
         return Broken("XLSX", name, _holding(data), holds)
 
     two = _row(1, "项目", "标准") + _row(2, "助餐补贴", "3元")
     rows = f"<sheetData>{two}</sheetData>"
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     far = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>末</t></is></c></row>'
-    yield sheet("正常的.xlsx", xlsx(rows), "助餐补贴")
-    yield sheet("十亿个笑.xlsx", xlsx(f"<sheetData>{two}{_row(3, '&l9;')}</sheetData>", head=_laughs()))
+    yield sheet("正常的.xlsx", lambda: xlsx(rows), "助餐补贴")
+    yield sheet("十亿个笑.xlsx", lambda: xlsx(f"<sheetData>{two}{_row(3, '&l9;')}</sheetData>", head=_laughs()))
     yield sheet(
         "外部实体.xlsx",
-        xlsx(
+        lambda: xlsx(
             f"<sheetData>{two}{_row(3, '&x;')}</sheetData>",
             head=f'<!DOCTYPE d [<!ENTITY x SYSTEM "file://{_secret()}">]>',
         ),
     )
     yield sheet(
         "共用字符串的笑.xlsx",
-        xlsx(
+        lambda: xlsx(
             '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>',
             {"xl/sharedStrings.xml": f'{_laughs()}<sst xmlns="{main}"><si><t>&l9;</t></si></sst>'},
         ),
     )
     yield sheet(
         "共用字符串不够.xlsx",
-        xlsx(
+        lambda: xlsx(
             '<sheetData><row r="1"><c r="A1" t="s"><v>99</v></c></row></sheetData>',
             {"xl/sharedStrings.xml": f'<sst xmlns="{main}"/>'},
         ),
     )
-    yield sheet("最末一格.xlsx", xlsx(f'<dimension ref="A1:XFD1048576"/><sheetData>{two}{far}</sheetData>'))
-    yield sheet("谎报的范围.xlsx", xlsx(f'<dimension ref="A1:XFD1048576"/>{rows}'), "助餐补贴")
-    yield sheet("合并整张表.xlsx", xlsx(f'{rows}<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'))
+    yield sheet("最末一格.xlsx", lambda: xlsx(f'<dimension ref="A1:XFD1048576"/><sheetData>{two}{far}</sheetData>'))
+    yield sheet("谎报的范围.xlsx", lambda: xlsx(f'<dimension ref="A1:XFD1048576"/>{rows}'), "助餐补贴")
+    yield sheet(
+        "合并整张表.xlsx", lambda: xlsx(f'{rows}<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+    )
     yield sheet(
         "一万处合并.xlsx",
-        xlsx(
+        lambda: xlsx(
             f'{rows}<mergeCells>{"".join(f"""<mergeCell ref="A{n}:C{n + 1}"/>""" for n in range(3, 20_003, 2))}</mergeCells>'
         ),
     )
     yield sheet(
         "合并重叠.xlsx",
-        xlsx(
+        lambda: xlsx(
             f'{rows}<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="B2:A1"/><mergeCell ref="A2:B3"/></mergeCells>'
         ),
     )
-    yield sheet("合并读不懂.xlsx", xlsx(f'{rows}<mergeCells><mergeCell ref="ZZZZ1:?"/></mergeCells>'))
+    yield sheet("合并读不懂.xlsx", lambda: xlsx(f'{rows}<mergeCells><mergeCell ref="ZZZZ1:?"/></mergeCells>'))
     yield sheet(
         "一万行.xlsx",
-        xlsx(
+        lambda: xlsx(
             f"<sheetData>{two}{''.join(_row(n, f'任务{n}', '2025年底', '市民政局') for n in range(3, 10_003))}</sheetData>"
         ),
         "任务10002",
     )
     yield sheet(
-        "十万行.xlsx", xlsx(f"<sheetData>{''.join(_row(n, '甲', '乙') for n in range(1, 100_001))}</sheetData>")
+        "十万行.xlsx", lambda: xlsx(f"<sheetData>{''.join(_row(n, '甲', '乙') for n in range(1, 100_001))}</sheetData>")
     )
-    yield sheet("行号倒着.xlsx", xlsx(f"<sheetData>{_row(9, '甲')}{_row(2, '乙')}{_row(9, '丙')}</sheetData>"))
-    yield sheet("行号是负的.xlsx", xlsx('<sheetData><row r="-5"><c r="A-5"><v>1</v></c></row></sheetData>'))
+    yield sheet("行号倒着.xlsx", lambda: xlsx(f"<sheetData>{_row(9, '甲')}{_row(2, '乙')}{_row(9, '丙')}</sheetData>"))
+    yield sheet("行号是负的.xlsx", lambda: xlsx('<sheetData><row r="-5"><c r="A-5"><v>1</v></c></row></sheetData>'))
     yield sheet(
         "数太大.xlsx",
-        xlsx(
+        lambda: xlsx(
             f'<sheetData>{two}<row r="3"><c r="A3"><v>1e400</v></c><c r="B3"><v>nan</v></c><c r="C3" t="d"><v>x</v></c></row></sheetData>'
         ),
     )
     yield sheet(
         "公式套公式.xlsx",
-        xlsx(f'<sheetData>{two}<row r="3"><c r="A3"><f>{"SUM(" * 3000}1{")" * 3000}</f></c></row></sheetData>'),
+        lambda: xlsx(f'<sheetData>{two}<row r="3"><c r="A3"><f>{"SUM(" * 3000}1{")" * 3000}</f></c></row></sheetData>'),
     )
     yield sheet(
         "执行命令的公式.xlsx",
-        xlsx(f'<sheetData>{two}<row r="3"><c r="A3"><f>cmd|\'/c calc\'!A1</f><v>0</v></c></row></sheetData>'),
+        lambda: xlsx(f'<sheetData>{two}<row r="3"><c r="A3"><f>cmd|\'/c calc\'!A1</f><v>0</v></c></row></sheetData>'),
         "助餐补贴",
     )
-    yield sheet("炸弹.xlsx", packed_large({"xl/workbook.xml": b"<a/>"}, "xl/a.bin", 400))
-    yield sheet("没有表.xlsx", packed({"xl/workbook.xml": f'<workbook xmlns="{main}"/>'}))
-    yield sheet("一格一百万字.xlsx", xlsx(f"<sheetData>{_row(1, '甲' * 1_000_000, '乙')}</sheetData>"))
+    yield sheet("炸弹.xlsx", lambda: packed_large({"xl/workbook.xml": b"<a/>"}, "xl/a.bin", 400))
+    yield sheet("没有表.xlsx", lambda: packed({"xl/workbook.xml": f'<workbook xmlns="{main}"/>'}))
+    yield sheet("一格一百万字.xlsx", lambda: xlsx(f"<sheetData>{_row(1, '甲' * 1_000_000, '乙')}</sheetData>"))
     yield sheet(
         "两千张表.xlsx",
-        xlsx(
+        lambda: xlsx(
             rows,
             {
                 "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>{"".join(f"""<sheet name="表{n}" sheetId="{n}" r:id="r1"/>""" for n in range(1, 2001))}</sheets></workbook>'
@@ -386,30 +412,35 @@ def _said(text: str, x: object = 20, y: object = 30, deltas: str = "5") -> str:
 
 
 def _layouts() -> Iterator[Broken]:
-    def layout(name: str, data: bytes, holds: str = "") -> Broken:
+    def layout(name: str, data: Data, holds: str = "") -> Broken:
         return Broken("OFD", name, _holding(data), holds)
 
     line = _said("第一条 市民政局负责老年人助餐，每餐补贴3元。")
     space = 'xmlns="http://www.ofdspec.org/2016"'
-    yield layout("正常的.ofd", ofd(line), "第一条 市民政局")
-    yield layout("十亿个笑.ofd", ofd(line + _said("&l9;"), head=_laughs()))
+    yield layout("正常的.ofd", lambda: ofd(line), "第一条 市民政局")
+    yield layout("十亿个笑.ofd", lambda: ofd(line + _said("&l9;"), head=_laughs()))
     yield layout(
-        "外部实体.ofd", ofd(line + _said("&x;"), head=f'<!DOCTYPE d [<!ENTITY x SYSTEM "file://{_secret()}">]>')
+        "外部实体.ofd", lambda: ofd(line + _said("&x;"), head=f'<!DOCTYPE d [<!ENTITY x SYSTEM "file://{_secret()}">]>')
     )
     yield layout(
-        "指着自己.ofd", ofd(line, {"OFD.xml": f"<OFD {space}><DocBody><DocRoot>OFD.xml</DocRoot></DocBody></OFD>"})
+        "指着自己.ofd",
+        lambda: ofd(line, {"OFD.xml": f"<OFD {space}><DocBody><DocRoot>OFD.xml</DocRoot></DocBody></OFD>"}),
     )
     yield layout(
         "指到外面.ofd",
-        ofd(line, {"OFD.xml": f"<OFD {space}><DocBody><DocRoot>../../../../etc/passwd</DocRoot></DocBody></OFD>"}),
+        lambda: ofd(
+            line, {"OFD.xml": f"<OFD {space}><DocBody><DocRoot>../../../../etc/passwd</DocRoot></DocBody></OFD>"}
+        ),
     )
     yield layout(
         "页没有.ofd",
-        ofd(line, {"Doc/Document.xml": f'<Document {space}><Pages><Page ID="1" BaseLoc="无.xml"/></Pages></Document>'}),
+        lambda: ofd(
+            line, {"Doc/Document.xml": f'<Document {space}><Pages><Page ID="1" BaseLoc="无.xml"/></Pages></Document>'}
+        ),
     )
     yield layout(
         "三千页.ofd",
-        ofd(
+        lambda: ofd(
             line,
             {
                 "Doc/Document.xml": f"<Document {space}><Pages>"
@@ -418,21 +449,25 @@ def _layouts() -> Iterator[Broken]:
             },
         ),
     )
-    yield layout("坐标无穷大.ofd", ofd(_said("甲", "1e308", "1e308", "1e308") + _said("乙", "nan", "inf") + line))
-    yield layout("坐标不是数.ofd", ofd(_said("甲", "a", "b", "c") + line))
+    yield layout(
+        "坐标无穷大.ofd", lambda: ofd(_said("甲", "1e308", "1e308", "1e308") + _said("乙", "nan", "inf") + line)
+    )
+    yield layout("坐标不是数.ofd", lambda: ofd(_said("甲", "a", "b", "c") + line))
     yield layout(
         "间距重复十亿次.ofd",
-        ofd(
+        lambda: ofd(
             '<TextObject Boundary="0 0 9 9" Size="5"><TextCode X="0" Y="5" DeltaX="g 1000000000 5">甲乙</TextCode></TextObject>'
             + line
         ),
     )
-    yield layout("一行一百万字.ofd", ofd(_said("甲" * 1_000_000)))
-    yield layout("十万个字各一件.ofd", ofd("".join(_said("甲", n % 200, n // 200 % 290) for n in range(100_000))))
-    yield layout("套一万层.ofd", ofd("<PageBlock>" * 10_000 + line + "</PageBlock>" * 10_000))
+    yield layout("一行一百万字.ofd", lambda: ofd(_said("甲" * 1_000_000)))
+    yield layout(
+        "十万个字各一件.ofd", lambda: ofd("".join(_said("甲", n % 200, n // 200 % 290) for n in range(100_000)))
+    )
+    yield layout("套一万层.ofd", lambda: ofd("<PageBlock>" * 10_000 + line + "</PageBlock>" * 10_000))
     yield layout(
         "十万条线.ofd",
-        ofd(
+        lambda: ofd(
             line
             + "".join(
                 f'<PathObject Boundary="0 {n % 297} 210 1" LineWidth="1"><AbbreviatedData>M 0 0 L 210 0</AbbreviatedData></PathObject>'
@@ -442,11 +477,13 @@ def _layouts() -> Iterator[Broken]:
     )
     yield layout(
         "路径读不懂.ofd",
-        ofd(line + '<PathObject Boundary="0 0 9 9"><AbbreviatedData>M M L 9 B Z 1e999</AbbreviatedData></PathObject>'),
+        lambda: ofd(
+            line + '<PathObject Boundary="0 0 9 9"><AbbreviatedData>M M L 9 B Z 1e999</AbbreviatedData></PathObject>'
+        ),
     )
-    yield layout("零页.ofd", ofd(line, {"Doc/Document.xml": f"<Document {space}><Pages/></Document>"}))
-    yield layout("炸弹.ofd", packed_large({"OFD.xml": b"<a/>"}, "a.bin", 400))
-    yield layout("正文是炸弹.ofd", packed_large({}, "OFD.xml", 200))
+    yield layout("零页.ofd", lambda: ofd(line, {"Doc/Document.xml": f"<Document {space}><Pages/></Document>"}))
+    yield layout("炸弹.ofd", lambda: packed_large({"OFD.xml": b"<a/>"}, "a.bin", 400))
+    yield layout("正文是炸弹.ofd", lambda: packed_large({}, "OFD.xml", 200))
 
 
 # —— PDF ——
@@ -476,21 +513,21 @@ def _paper(content: bytes, *more: bytes, page: bytes = b"", catalog: bytes = b""
 
 
 def _papers() -> Iterator[Broken]:
-    def paper(name: str, data: bytes, holds: str = "") -> Broken:
+    def paper(name: str, data: Data, holds: str = "") -> Broken:
         return Broken("PDF", name, _holding(data), holds)
 
     said = b"BT /F1 12 Tf 50 700 Td (Article 1 subsidy 300 yuan per month for each person) Tj ET "
     form = b"/Type/XObject/Subtype/Form/BBox[0 0 600 900]"
-    squeezed = zlib.compress(b" " * (200 * _MB) + said)
-    yield paper("正常的.pdf", _paper(said), "subsidy")
-    yield paper("零页.pdf", pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"))
-    yield paper("没有目录.pdf", pdf(b"<</A/B>>", trailer=b"<</Size 2>>"))
+    yield paper("正常的.pdf", lambda: _paper(said), "subsidy")
+    yield paper("零页.pdf", lambda: pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"))
+    yield paper("没有目录.pdf", lambda: pdf(b"<</A/B>>", trailer=b"<</Size 2>>"))
     yield paper(
-        "页树绕圈.pdf", pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2/Parent 2 0 R>>")
+        "页树绕圈.pdf",
+        lambda: pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2/Parent 2 0 R>>"),
     )
     yield paper(
         "页数谎报.pdf",
-        pdf(
+        lambda: pdf(
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>",
             b"<</Type/Page/Parent 2 0 R>>",
@@ -498,12 +535,14 @@ def _papers() -> Iterator[Broken]:
     )
     yield paper(
         "交叉引用绕圈.pdf",
-        _paper(said)[:-6]
-        + b"\nxref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 6/Prev 9>>\nstartxref\n9\n%%EOF",
+        lambda: (
+            _paper(said)[:-6]
+            + b"\nxref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 6/Prev 9>>\nstartxref\n9\n%%EOF"
+        ),
     )
     yield paper(
         "长度指着自己.pdf",
-        pdf(
+        lambda: pdf(
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             b"<</Type/Page/Parent 2 0 R/Contents 4 0 R>>",
@@ -512,32 +551,34 @@ def _papers() -> Iterator[Broken]:
     )
     yield paper(
         "图形套自己.pdf",
-        _paper(said + b"/X Do ", _stream(b"/X Do /X Do", form + b"/Resources<</XObject<</X 6 0 R>>>>")),
+        lambda: _paper(said + b"/X Do ", _stream(b"/X Do /X Do", form + b"/Resources<</XObject<</X 6 0 R>>>>")),
     )
     yield paper(
         "图形两两相套.pdf",
-        _paper(
+        lambda: _paper(
             said + b"/X Do ",
             *(_stream(b"/X Do /X Do", form + b"/Resources<</XObject<</X %d 0 R>>>>" % (7 + n)) for n in range(40)),
         ),
     )
     yield paper(
         "脚本和启动.pdf",
-        _paper(
+        lambda: _paper(
             said,
             catalog=b"/OpenAction<</S/JavaScript/JS(app.launchURL\\('http://evil.invalid'\\))>>/AA<</WC<</S/Launch/F(/bin/sh)>>>>",
         ),
         "subsidy",
     )
-    yield paper("远处的文件.pdf", _paper(said, page=b"/AA<</O<</S/GoToR/F(file:///etc/passwd)>>>>"), "subsidy")
-    yield paper("内容是炸弹.pdf", _paper(squeezed, entries=b"/Filter/FlateDecode"))
+    yield paper("远处的文件.pdf", lambda: _paper(said, page=b"/AA<</O<</S/GoToR/F(file:///etc/passwd)>>>>"), "subsidy")
+    yield paper(
+        "内容是炸弹.pdf", lambda: _paper(zlib.compress(b" " * (200 * _MB) + said), entries=b"/Filter/FlateDecode")
+    )
     yield paper(
         "一层层压的炸弹.pdf",
-        _paper(zlib.compress(zlib.compress(b" " * (300 * _MB))), entries=b"/Filter[/FlateDecode/FlateDecode]"),
+        lambda: _paper(zlib.compress(zlib.compress(b" " * (300 * _MB))), entries=b"/Filter[/FlateDecode/FlateDecode]"),
     )
     yield paper(
         "图是炸弹.pdf",
-        _paper(
+        lambda: _paper(
             said + b"q 500 0 0 500 50 50 cm /X Do Q",
             _stream(
                 zlib.compress(b"\0" * (60_000 // 8 * 20_000)),
@@ -548,7 +589,7 @@ def _papers() -> Iterator[Broken]:
     )
     yield paper(
         "扫描页是炸弹.pdf",
-        _paper(
+        lambda: _paper(
             b"q 595 0 0 842 0 0 cm /X Do Q",
             _stream(
                 zlib.compress(b"\xff" * (40_000 // 8 * 40_000)),
@@ -556,10 +597,10 @@ def _papers() -> Iterator[Broken]:
             ),
         ),
     )
-    yield paper("没有字体.pdf", _paper(said.replace(b"/F1", b"/F9")))
+    yield paper("没有字体.pdf", lambda: _paper(said.replace(b"/F1", b"/F9")))
     yield paper(
         "字体指着自己.pdf",
-        pdf(
+        lambda: pdf(
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
@@ -567,33 +608,37 @@ def _papers() -> Iterator[Broken]:
             b"<</Type/Font/Subtype/Type0/DescendantFonts[5 0 R]/ToUnicode 5 0 R/BaseFont 5 0 R>>",
         ),
     )
-    yield paper("页面无穷大.pdf", _paper(said).replace(b"[0 0 595 842]", b"[-1e30 -1e30 1e30 1e30]"))
-    yield paper("页面是零.pdf", _paper(said).replace(b"[0 0 595 842]", b"[0 0 0 0]"))
-    yield paper("字号无穷大.pdf", _paper(b"BT /F1 1e30 Tf 1e30 1e30 Td (A) Tj ET " + said))
-    yield paper("十万个算符.pdf", _paper(said + b"q Q " * 100_000), "subsidy")
+    yield paper("页面无穷大.pdf", lambda: _paper(said).replace(b"[0 0 595 842]", b"[-1e30 -1e30 1e30 1e30]"))
+    yield paper("页面是零.pdf", lambda: _paper(said).replace(b"[0 0 595 842]", b"[0 0 0 0]"))
+    yield paper("字号无穷大.pdf", lambda: _paper(b"BT /F1 1e30 Tf 1e30 1e30 Td (A) Tj ET " + said))
+    yield paper("十万个算符.pdf", lambda: _paper(said + b"q Q " * 100_000), "subsidy")
     yield paper(
-        "十万条线.pdf", _paper(said + b"".join(b"0 %d m 500 %d l S " % (n % 800, n % 800) for n in range(100_000)))
+        "十万条线.pdf",
+        lambda: _paper(said + b"".join(b"0 %d m 500 %d l S " % (n % 800, n % 800) for n in range(100_000))),
     )
     yield paper(
-        "五万个字.pdf", _paper(b"BT /F1 8 Tf 9 TL 20 820 Td " + b"(A quick word here now) Tj T* " * 2500 + b"ET")
+        "五万个字.pdf",
+        lambda: _paper(b"BT /F1 8 Tf 9 TL 20 820 Td " + b"(A quick word here now) Tj T* " * 2500 + b"ET"),
     )
-    yield paper("存状态十万层.pdf", _paper(b"q " * 100_000 + said))
+    yield paper("存状态十万层.pdf", lambda: _paper(b"q " * 100_000 + said))
     yield paper(
         "数组套十万层.pdf",
-        pdf(
+        lambda: pdf(
             b"<</Type/Catalog/Pages 2 0 R/X" + b"[" * 100_000 + b"]" * 100_000 + b">>",
             b"<</Type/Pages/Kids[]/Count 0>>",
         ),
     )
-    yield paper("一千页.pdf", _pages_of(1000, said), "subsidy")
-    yield paper("五千页.pdf", _pages_of(5000, said))
+    yield paper("一千页.pdf", lambda: _pages_of(1000, said), "subsidy")
+    yield paper("五千页.pdf", lambda: _pages_of(5000, said))
     yield paper(
         "批注十万条.pdf",
-        _paper(said, page=b"/Annots[" + b"<</Type/Annot/Subtype/Text/Rect[1 1 2 2]/Contents(x)>>" * 20_000 + b"]"),
+        lambda: _paper(
+            said, page=b"/Annots[" + b"<</Type/Annot/Subtype/Text/Rect[1 1 2 2]/Contents(x)>>" * 20_000 + b"]"
+        ),
     )
     yield paper(
         "附件.pdf",
-        _paper(
+        lambda: _paper(
             said,
             _stream(b"MZ" * 1000),
             catalog=b"/Names<</EmbeddedFiles<</Names[(a.exe)<</F(a.exe)/EF<</F 6 0 R>>>>]>>>>",
@@ -602,16 +647,16 @@ def _papers() -> Iterator[Broken]:
     )
     yield paper(
         "加密的.pdf",
-        pdf(
+        lambda: pdf(
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[]/Count 0>>",
             b"<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (b"41" * 32, b"42" * 32),
             trailer=b"<</Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]/Size 4>>",
         ),
     )
-    yield paper("头上有垃圾.pdf", b"\n" * 900 + _paper(said), "subsidy")
-    yield paper("只有头.pdf", b"%PDF-1.7")
-    yield paper("垃圾.pdf", b"%PDF-1.7\n" + random.Random(2).randbytes(100_000))
+    yield paper("头上有垃圾.pdf", lambda: b"\n" * 900 + _paper(said), "subsidy")
+    yield paper("只有头.pdf", lambda: b"%PDF-1.7")
+    yield paper("垃圾.pdf", lambda: b"%PDF-1.7\n" + random.Random(2).randbytes(100_000))
 
 
 def _pages_of(many: int, content: bytes) -> bytes:
@@ -627,40 +672,44 @@ def _pages_of(many: int, content: bytes) -> bytes:
 
 
 def _archives() -> Iterator[Broken]:
-    def archive(name: str, data: bytes, holds: str = "") -> Broken:
+    def archive(name: str, data: Data, holds: str = "") -> Broken:
         return Broken("压缩包", name, _holding(data), holds)
 
     inner = packed({"甲.txt": _RULE})
-    yield archive("正常的.zip", inner, "每餐补贴3元")
-    yield archive("空的.zip", packed({}))
+    yield archive("正常的.zip", lambda: inner, "每餐补贴3元")
+    yield archive("空的.zip", lambda: packed({}))
     yield archive(
         "出界.zip",
-        packed({"../../../../../tmp/zhengwen-escaped.txt": _RULE, "/etc/cron.d/a.txt": _RULE, "C:\\a.txt": _RULE}),
+        lambda: packed(
+            {"../../../../../tmp/zhengwen-escaped.txt": _RULE, "/etc/cron.d/a.txt": _RULE, "C:\\a.txt": _RULE}
+        ),
     )
-    yield archive("符号链接.zip", _with_link(str(_secret())))
-    yield archive("一层炸弹.zip", packed_large({"甲.txt": _RULE.encode()}, "乙.txt", 500))
-    yield archive("层层炸弹.zip", _matryoshka(packed_large({}, "零.txt", 60), 3, 10))
-    yield archive("套十层.zip", _matryoshka(inner, 10, 1))
-    yield archive("重叠的炸弹.zip", _overlapping(250))
-    yield archive("五万件.zip", packed({f"{n}.txt": "" for n in range(50_000)}))
+    yield archive("符号链接.zip", lambda: _with_link(str(_secret())))
+    yield archive("一层炸弹.zip", lambda: packed_large({"甲.txt": _RULE.encode()}, "乙.txt", 500))
+    yield archive("层层炸弹.zip", lambda: _matryoshka(packed_large({}, "零.txt", 60), 3, 10))
+    yield archive("套十层.zip", lambda: _matryoshka(inner, 10, 1))
+    yield archive("重叠的炸弹.zip", lambda: _overlapping(250))
+    yield archive("五万件.zip", lambda: packed({f"{n}.txt": "" for n in range(50_000)}))
     yield archive(
         "里面是炸弹.zip",
-        packed({"弹.docx": packed_large({"word/document.xml": b"<a/>"}, "word/a", 200), "甲.txt": _RULE}),
+        lambda: packed({"弹.docx": packed_large({"word/document.xml": b"<a/>"}, "word/a", 200), "甲.txt": _RULE}),
         "每餐补贴3元",
     )
     yield archive(
-        "里面全坏.zip", packed({"坏.docx": b"PK", "坏.pdf": b"%PDF-", "坏.xlsx": b"x", "甲.txt": _RULE}), "每餐补贴3元"
+        "里面全坏.zip",
+        lambda: packed({"坏.docx": b"PK", "坏.pdf": b"%PDF-", "坏.xlsx": b"x", "甲.txt": _RULE}),
+        "每餐补贴3元",
     )
-    yield archive("加密的.zip", _locked(inner))
-    yield archive("名字里有零.zip", inner.replace("甲.txt".encode(), b"a\0b.txt"))
-    yield archive("名字六万字.zip", packed({"甲" * 20_000 + ".txt": _RULE}))
-    yield archive("同名的两件.zip", _twice("甲.txt", _RULE))
-    yield archive("前面有垃圾.zip", b"#!/bin/sh\nexit\n" + inner, "每餐补贴3元")
+    yield archive("加密的.zip", lambda: _locked(inner))
+    yield archive("名字里有零.zip", lambda: inner.replace("甲.txt".encode(), b"a\0b.txt"))
+    yield archive("名字六万字.zip", lambda: packed({"甲" * 20_000 + ".txt": _RULE}))
+    yield archive("同名的两件.zip", lambda: _twice("甲.txt", _RULE))
+    yield archive("前面有垃圾.zip", lambda: b"#!/bin/sh\nexit\n" + inner, "每餐补贴3元")
     yield archive(
         "没有的压法.zip",
-        inner.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x08", b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x63"),
+        lambda: inner.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x08", b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x63"),
     )
-    yield archive("校验错.zip", inner[:35] + b"\xff" + inner[36:])
+    yield archive("校验错.zip", lambda: inner[:35] + b"\xff" + inner[36:])
 
 
 # —— 图片 ——
@@ -684,52 +733,60 @@ def png(width: int, height: int, rows: bytes = b"") -> bytes:
 
 
 def _pictures() -> Iterator[Broken]:
-    def picture(name: str, data: bytes) -> Broken:
+    def picture(name: str, data: Data) -> Broken:
         return Broken("图片", name, _holding(data))
 
     loop = b"II*\0\x08\0\0\0" + struct.pack("<H", 1) + struct.pack("<HHII", 256, 4, 1, 100) + struct.pack("<I", 8)
-    yield picture("炸弹.png", png(60_000, 60_000))
-    yield picture("大.png", png(12_000, 12_000))
-    yield picture("一点.png", png(8, 1, b"\0\0"))
-    yield picture("谎报大小.png", png(2_000_000_000, 2, b"\0" * 100))
-    yield picture("零乘零.png", png(0, 0, b"\0"))
-    yield picture("坏的.jpg", b"\xff\xd8\xff\xe0" + random.Random(3).randbytes(5000))
-    yield picture("目录绕圈.tif", loop)
-    yield picture("坏的.webp", b"RIFF\xff\xff\xff\xffWEBPVP8 " + b"\0" * 100)
+    yield picture("炸弹.png", lambda: png(60_000, 60_000))
+    yield picture("大.png", lambda: png(12_000, 12_000))
+    yield picture("一点.png", lambda: png(8, 1, b"\0\0"))
+    yield picture("谎报大小.png", lambda: png(2_000_000_000, 2, b"\0" * 100))
+    yield picture("零乘零.png", lambda: png(0, 0, b"\0"))
+    yield picture("坏的.jpg", lambda: b"\xff\xd8\xff\xe0" + random.Random(3).randbytes(5000))
+    yield picture("目录绕圈.tif", lambda: loop)
+    yield picture("坏的.webp", lambda: b"RIFF\xff\xff\xff\xffWEBPVP8 " + b"\0" * 100)
     yield picture(
-        "坏的.bmp", b"BM" + struct.pack("<IIIIiiHHIIiiII", 99, 0, 54, 40, -(1 << 31), 1 << 30, 1, 24, 0, 0, 0, 0, 0, 0)
+        "坏的.bmp",
+        lambda: b"BM" + struct.pack("<IIIIiiHHIIiiII", 99, 0, 54, 40, -(1 << 31), 1 << 30, 1, 24, 0, 0, 0, 0, 0, 0),
     )
-    yield picture("文字冒充.png", _RULE.encode())
-    yield picture("脚本.webp", b"<svg onload=alert(1)>")
+    yield picture("文字冒充.png", lambda: _RULE.encode())
+    yield picture("脚本.webp", lambda: b"<svg onload=alert(1)>")
 
 
 # —— 别的格式、错的扩展名 ——
 
 
 def _others() -> Iterator[Broken]:
-    def other(name: str, data: bytes, holds: str = "") -> Broken:
+    def other(name: str, data: Data, holds: str = "") -> Broken:
         return Broken("别的", name, _holding(data), holds)
 
-    yield other("嵌套十万层.rtf", b"{\\rtf1" + b"{" * 100_000 + b"}" * 100_000 + b"}")
+    yield other("嵌套十万层.rtf", lambda: b"{\\rtf1" + b"{" * 100_000 + b"}" * 100_000 + b"}")
     yield other(
         "坏的.doc",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") + random.Random(4).randbytes(20_000),
+        lambda: (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+            + "WordDocument".encode("utf-16-le")
+            + random.Random(4).randbytes(20_000)
+        ),
     )
-    yield other("坏的.odt", packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a"}))
-    yield other("坏的.wps", random.Random(5).randbytes(5000))
-    yield other("表.csv", "项目,标准\n助餐,3元\n".encode())
-    yield other("程序.exe", b"MZ" + b"\0" * 1000)
-    yield other("没有扩展名", _RULE.encode())
-    yield other("两个扩展名.pdf.txt", _RULE.encode() * 3, "每餐补贴3元")
-    yield other("文字冒充.pdf", _RULE.encode())
-    yield other("文字冒充.docx", _RULE.encode())
-    yield other("网页冒充.doc", f"<html><body><p>{_RULE}</p></body></html>".encode(), "每餐补贴3元")
-    yield other("DOCX冒充.txt", docx("".join(map(_p, _RULE.splitlines()))))
-    yield other("PDF冒充.txt", _paper(b"BT /F1 12 Tf 50 700 Td (Article 1 subsidy) Tj ET"))
-    yield other("程序冒充.docx", b"\x7fELF" + b"\0" * 2000)
-    yield other("压缩包冒充.xlsx", packed({"甲.txt": _RULE}))
     yield other(
-        "又是PDF又是ZIP.pdf", _paper(b"BT /F1 12 Tf 50 700 Td (Article 1 subsidy) Tj ET") + packed({"甲.txt": _RULE})
+        "坏的.odt", lambda: packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a"})
+    )
+    yield other("坏的.wps", lambda: random.Random(5).randbytes(5000))
+    yield other("表.csv", lambda: "项目,标准\n助餐,3元\n".encode())
+    yield other("程序.exe", lambda: b"MZ" + b"\0" * 1000)
+    yield other("没有扩展名", lambda: _RULE.encode())
+    yield other("两个扩展名.pdf.txt", lambda: _RULE.encode() * 3, "每餐补贴3元")
+    yield other("文字冒充.pdf", lambda: _RULE.encode())
+    yield other("文字冒充.docx", lambda: _RULE.encode())
+    yield other("网页冒充.doc", lambda: f"<html><body><p>{_RULE}</p></body></html>".encode(), "每餐补贴3元")
+    yield other("DOCX冒充.txt", lambda: docx("".join(map(_p, _RULE.splitlines()))))
+    yield other("PDF冒充.txt", lambda: _paper(b"BT /F1 12 Tf 50 700 Td (Article 1 subsidy) Tj ET"))
+    yield other("程序冒充.docx", lambda: b"\x7fELF" + b"\0" * 2000)
+    yield other("压缩包冒充.xlsx", lambda: packed({"甲.txt": _RULE}))
+    yield other(
+        "又是PDF又是ZIP.pdf",
+        lambda: _paper(b"BT /F1 12 Tf 50 700 Td (Article 1 subsidy) Tj ET") + packed({"甲.txt": _RULE}),
     )
 
 
@@ -740,12 +797,16 @@ def _cut() -> Iterator[Broken]:
     for kind in (".docx", ".xlsx", ".ofd", ".pdf", ".html", ".txt"):
         whole = min(FORMATS.glob(f"*{kind}")).read_bytes()
         for tenth in range(1, 10):
-            yield Broken("断开", f"断在{tenth}成{kind}", _holding(whole[: len(whole) * tenth // 10]))
+            yield Broken("断开", f"断在{tenth}成{kind}", _holding(_head_of(whole, tenth)))
     archive = packed(
         {p.name: p.read_bytes() for p in sorted(FORMATS.glob("*.*")) if p.suffix in (".docx", ".html", ".txt")}
     )
     for tenth in range(1, 10):
-        yield Broken("断开", f"断在{tenth}成.zip", _holding(archive[: len(archive) * tenth // 10]))
+        yield Broken("断开", f"断在{tenth}成.zip", _holding(_head_of(archive, tenth)))
+
+
+def _head_of(data: bytes, tenths: int) -> Data:
+    return lambda: data[: len(data) * tenths // 10]
 
 
 # —— 名字、链接、设备 ——
@@ -798,15 +859,19 @@ def _places() -> Iterator[Broken]:
         "空 格 .txt",
         "坏\udcff\udcfe名.txt",
     ):
-        yield place(name, _holding((_RULE * 3).encode()), "每餐补贴3元")
+        yield place(name, _holding((_RULE * 3).encode), "每餐补贴3元")
 
 
 # —— 造的办法 ——
 
 
-def _holding(data: bytes) -> Make:
+def _encoded(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
+
+
+def _holding(data: Data) -> Make:
     def make(path: Path) -> None:
-        path.write_bytes(data)
+        path.write_bytes(data())
 
     return make
 

@@ -53,8 +53,8 @@ def prepare(store: Path, files: Path, encoder: Encoder, extra: int) -> None:
         raise RuntimeError("；".join(failed))
 
 
-def questions() -> list[str]:
-    return [case.question for case in read_cases(CASES)[:QUESTIONS]]
+def questions(many: int = QUESTIONS) -> list[str]:
+    return [case.question for case in read_cases(CASES)[:many]]
 
 
 def looked_at(path: Path, encoder: Encoder, asked: Sequence[str], few: int = 0) -> dict[str, Any]:
@@ -75,11 +75,16 @@ def looked_at(path: Path, encoder: Encoder, asked: Sequence[str], few: int = 0) 
 
 
 def damages(
-    whole: Path, where: Path, encoder: Encoder, kinds: Sequence[Damage], seed: int, progress: Callable[[str], None]
+    whole: Path,
+    where: Path,
+    encoder: Encoder,
+    kinds: Sequence[Damage],
+    asked: Sequence[str],
+    seed: int,
+    progress: Callable[[str], None],
 ) -> Tally:
-    """``whole`` 是完好的库；每一种弄坏它的一个副本，看怎么收场，再救回来，答案要一样。"""
+    """``whole`` 是完好的库；每一种弄坏它的一个副本，看怎么收场，再救回来，``asked`` 的答案要一样。"""
     tally = Tally("", notes={"怎样说": {}})
-    asked = questions()
     wanted = run_apart(lambda say: looked_at(whole, encoder, asked)).result
     kept = where / "备份.zip"
     backup(whole, kept)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.reliability.apart import run_apart
-from evals.reliability.damage import CATALOGUE_DAMAGES, INDEX_DAMAGES, damages, prepare
+from evals.reliability.damage import CATALOGUE_DAMAGES, INDEX_DAMAGES, QUESTIONS, damages, prepare, questions
 from evals.reliability.kills import START, kills
 from evals.reliability.rebuild import rebuild
 from evals.reliability.surroundings import full_disk, jumping_clock, restarts, together
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--times", type=int, default=10, metavar="次", help="写满盘、几个进程、乱跳的钟各几次（默认 10）"
     )
     parser.add_argument("--clauses", type=int, default=10_000, metavar="条", help="重建多少条（默认 10000）")
-    parser.add_argument("--brief", action="store_true", help="弄坏的办法隔三种做一种，库也小")
+    parser.add_argument("--brief", action="store_true", help="弄坏的办法隔四种做一种，库也小")
     parser.add_argument("--seed", type=int, default=1, metavar="数", help="种子（默认 1）")
     parser.add_argument("--out", type=Path, metavar="文件.json", help="结果另写成 JSON")
     args = parser.parse_args(argv)
@@ -69,7 +69,8 @@ def faults(
     brief: bool,
     progress: Callable[[str], None],
 ) -> list[Tally]:
-    index, catalogue = (INDEX_DAMAGES[::4], CATALOGUE_DAMAGES[::4]) if brief else (INDEX_DAMAGES, CATALOGUE_DAMAGES)
+    index, catalogue = (INDEX_DAMAGES[::5], CATALOGUE_DAMAGES[::5]) if brief else (INDEX_DAMAGES, CATALOGUE_DAMAGES)
+    asked = questions(5 if brief else QUESTIONS)
     extra = 0 if brief else 24  # 弄坏的库里，示例文件之外再添多少份：超过一千条，Chroma 才把图写到盘上
     found: list[Tally] = []
     if "kills" in parts:
@@ -80,10 +81,10 @@ def faults(
         if made.error:
             raise RuntimeError(made.error)
         if "index" in parts:
-            said = damages(whole, where / "坏", encoder, index, seed, progress)
+            said = damages(whole, where / "坏", encoder, index, asked, seed, progress)
             found.append(replace(said, name="弄坏向量索引"))
         if "catalogue" in parts:
-            said = damages(whole, where / "坏", encoder, catalogue, seed, progress)
+            said = damages(whole, where / "坏", encoder, catalogue, asked, seed, progress)
             found.append(replace(said, name="弄坏目录"))
             found += [restarts(whole, times, START, progress)] if times else []
     if "disk" in parts:

@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def inputs(where: Path, chosen: Chosen, parts: Sequence[str], progress: Callable[[str], None]) -> list[Tally]:
-    """``chosen`` 每次从头造起，一份一份地造：全放在内存里有几百兆。"""
+    """``chosen`` 每次从头列起；内容用到才造。"""
     tallies: list[Tally] = []
     if "files" in parts:
         tallies += files(where / "件", chosen(), progress)

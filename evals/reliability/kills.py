@@ -1,6 +1,6 @@
-"""``kill -9``：读入、改了重读、删除、重建、升格式，各在随机的时刻杀掉；说过「存好了」的一份不少，没有半份，再做一遍与没被杀过一样。
+"""``kill -9``：读入、改了重读、删除、重建、升格式、搬库，各在随机的时刻杀掉；说过「存好了」的一份不少，没有半份，再做一遍与没被杀过一样。
 
-要杀一种新的操作（如库的搬迁），在 ``OPERATIONS`` 里添一行。
+要杀一种新的操作，在 ``OPERATIONS`` 里添一行。
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from evals.reliability.apart import READY, Ended, Say, run_apart
-from evals.reliability.small import FILES, looked_at, read_in, write_files
+from evals.reliability.small import FILES, looked_at, read_in, state, write_files
 from evals.reliability.tally import Tally
-from ingest import Store
+from ingest import Store, StoreError
 from ingest.catalogue import FILE
 from ingest.encode import Encoder
 from ingest.formats import upgrade, version
 from ingest.ingesting import find_files, ingesting
+from ingest.migrate import migrate
 from ingest.worker import Worker
 
 START = 5.0  # 秒；被杀之后重新打开，到答出第一次检索
@@ -221,10 +222,38 @@ def _settled(scene: Scene) -> str:
     return ""
 
 
+def _migrate(scene: Scene, say: Say) -> None:
+    """搬到另一个目录；搬完的与原来的一样。"""
+    with Store(scene.store, scene.encoder) as old, Store(_target(scene), scene.encoder, unfinished=True) as new:
+        say(READY)
+        migrate(old, new)
+        if state(new) != state(old):
+            raise RuntimeError("搬完的库与原来的不同")
+
+
+def _moved(scene: Scene) -> str:
+    """搬了一半的不让用；让用的是搬完的。"""
+
+    def look(say: Say) -> int:
+        try:
+            with Store(_target(scene), scene.encoder, create=False) as new:
+                return len(new.documents())
+        except StoreError:
+            return FILES
+
+    ended = run_apart(look)
+    return ended.error or ("" if ended.result == FILES else f"没搬完的库让用了，里面只有 {ended.result} 份")
+
+
+def _target(scene: Scene) -> Path:
+    return scene.store.with_name("新库")
+
+
 OPERATIONS = (
     Operation("读入", _prepare_new, _ingest),
     Operation("改了重读", _prepare_changed, _ingest),
     Operation("删除", _prepare_whole, _remove),
     Operation("重建", _prepare_whole, _repair),
     Operation("升格式", _prepare_whole, _upgrade, _settled),
+    Operation("搬库", _prepare_whole, _migrate, _moved),
 )

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import json
 import re
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, permutations
 from pathlib import Path
@@ -22,10 +24,10 @@ from evals.reliability.tally import Tally
 ROOT = Path(__file__).parents[2]
 LAYERS = ("ingest", "assistant", "ui", "evals")
 SHORT, LONG = 3_000, 6_000  # 字
-QUICK = 0.002  # 秒；这么短的一段用不了这么久的，不会是平方级：一条平方级的要几千万步
+QUICK = 0.006  # 秒；这么短的一段用不了这么久的，不会是平方级：一条平方级的要几千万步
 WORST = 3.0  # 长度加倍，时间多于三倍就是超线性（线性是两倍，平方是四倍）
 _MOST_PIECES, _MOST_PAIRS = 10, 14
-Rule = tuple[str, int, str]  # 正则、标志、在哪里编译的
+Rule = tuple[str, int, str, bool]  # 正则、标志、在哪里编译的、是不是只从定了的一处对（match、fullmatch）
 
 
 def growth(progress: Callable[[str], None]) -> Tally:
@@ -38,8 +40,8 @@ def growth(progress: Callable[[str], None]) -> Tally:
         tally.count(done.stderr.strip()[-400:])
         return tally
     slowest = (0.0, "")
-    for n, (pattern, flags, where) in enumerate(json.loads(done.stdout)):
-        ratio, seconds, text = worst_growth(re.compile(pattern, flags))
+    for n, (pattern, flags, where, anchored) in enumerate(json.loads(done.stdout)):
+        ratio, seconds, text = worst_growth(re.compile(pattern, flags), anchored=anchored)
         slowest = max(slowest, (seconds, where))
         said = f"{where} 的 {pattern[:80]!r}，遇上 {text!r}… 长一倍慢 {ratio:.1f} 倍" if ratio > WORST else ""
         tally.count(said)
@@ -51,27 +53,30 @@ def growth(progress: Callable[[str], None]) -> Tally:
     return tally
 
 
-def worst_growth(rule: re.Pattern[str]) -> tuple[float, float, str]:
-    """（长一倍慢几倍，长的那段用了几秒，那段文字的头几个字），取最坏的；不够慢、不必量的是 0 倍。"""
+def worst_growth(rule: re.Pattern[str], *, anchored: bool = False) -> tuple[float, float, str]:
+    """（长一倍慢几倍，长的那段用了几秒，那段文字的头几个字），取最坏的；不够慢、不必量的是 0 倍。
+
+    ``anchored`` 只从开头对一次，否则从头找到尾。
+    """
+    run = rule.match if anchored else lambda text: deque(rule.finditer(text), 0)
     worst = (0.0, 0.0, "")
     for piece in pieces(rule.pattern):
         for tail in ("", "\x01"):
-            short = _timed(rule, _filled(piece, SHORT) + tail)
+            short = _timed(run, _filled(piece, SHORT) + tail)
             if short < QUICK:
                 continue
-            short = min(short, _timed(rule, _filled(piece, SHORT) + tail), _timed(rule, _filled(piece, SHORT) + tail))
+            short = min(short, _timed(run, _filled(piece, SHORT) + tail), _timed(run, _filled(piece, SHORT) + tail))
             if short < QUICK:
                 continue
             text = _filled(piece, LONG) + tail
-            long = min(_timed(rule, text) for _ in range(2 if short < 1 else 1))
+            long = min(_timed(run, text) for _ in range(2 if short < 1 else 1))
             worst = max(worst, (long / short, long, piece[:20]))
     return worst
 
 
-def _timed(rule: re.Pattern[str], text: str) -> float:
+def _timed(run: Callable[[str], object], text: str) -> float:
     began = time.process_time()
-    for _ in rule.finditer(text):
-        pass
+    run(text)
     return time.process_time() - began
 
 
@@ -158,7 +163,27 @@ def recorded(use: Callable[[], None]) -> list[Rule]:
         use()
     finally:
         re._compile = real  # type: ignore[attr-defined]
-    return [(pattern, flags, where) for (pattern, flags), where in found.items()]
+    return [(pattern, flags, where, is_anchored(where)) for (pattern, flags), where in found.items()]
+
+
+def is_anchored(where: str) -> bool:
+    """``文件:行`` 处编译的那条，在它的文件里是不是只用 match、fullmatch；别的文件也用的、看不出名字的，不算。"""
+    name, _, line = where.rpartition(":")
+    text = (ROOT / name).read_text("utf-8")
+    for node in ast.walk(ast.parse(text)):
+        inside = getattr(node, "lineno", 0) <= int(line) <= (getattr(node, "end_lineno", 0) or 0)
+        if inside and isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            called = node.targets[0].id
+        elif (
+            inside and isinstance(node, ast.FunctionDef) and ast.unparse(node.returns or node).startswith("re.Pattern")
+        ):
+            called = rf"{node.name}\(\)"
+        else:
+            continue
+        uses = set(re.findall(rf"\b{called}\.(\w+)", text))
+        others = len(re.findall(rf"\b{called}(?![\w.])", text)) - isinstance(node, ast.Assign)
+        return bool(uses) and uses <= {"match", "fullmatch", "pattern"} and called.startswith("_") and others <= 0
+    return False
 
 
 def _use_everything() -> None:

@@ -84,7 +84,7 @@ def looked_at(path: Path, encoder: Encoder) -> dict[str, Any]:
         health = store.health()
         return {
             "seconds": seconds,
-            "problems": [p.zh for p in health.problems],
+            "problems": [p.zh for p in health.problems if "磁盘只剩" not in p.zh],  # 小盘上总是少
             "index": health.index.state,
             "said": health.index.detail,
             **asdict(state(store)),

@@ -182,7 +182,7 @@ def _subjects(text: str, taken: Taken) -> list[Span]:
     for group, limit in zip(groups, [*(g[0].start for g in groups[1:]), len(text)], strict=False):
         before = text[max(0, group[0].start - _BEFORE) : group[0].start]
         opening = _START.search(before)
-        if passive := _passive_role(text, group, before):
+        if before and (passive := _passive_role(text, group, before)):
             spans += passive
             continue
         if not opening:
@@ -221,7 +221,7 @@ def _agency(text: str, at: int, *, by: bool) -> tuple[str, int]:
     """名称后面说的是不是它做什么：(有多确实, 说到哪里)；不是的 basis 为空串。"""
     if identity := _phrase("identities").match(text, at):
         return "stated", identity.end()
-    within = _phrase("within").match(text, at)
+    within = _phrase("within").match(text, at) if text.find("内", at, at + 40) > 0 else None
     for start in (within.end(), at) if within else (at,):
         if verb := _verb().match(text, start):
             if _phrase("paper").match(text, verb.end()):

@@ -15,7 +15,7 @@ _MASKED = Pattern(r"(?:\*{3,4}[-—])?\*{7,8}")
 _HOTLINE = Pattern(r"(?<!\d)(?:1[12]\d{3}|9\d{4})(?!\d|元|个|户|人)")
 _CUE = re.compile(r"电话|热线|拨打|咨询|联系|手机|传真|致电|监督|投诉")
 _MAIL = Pattern(
-    r"(?<![\w.@-])[A-Za-z0-9][\w.-]{0,40}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,20}){1,4}|\*{4,20}@[\w.*]{2,20}"
+    r"(?<![A-Za-z0-9_.@-])[A-Za-z0-9][A-Za-z0-9_.-]{0,40}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,20}){1,4}|\*{4,20}@[\w.*]{2,20}"
 )
 _PERSON = Pattern(
     r"(?:联系人|经办人|负责人)(?:及(?:联系)?电话)?\s?[:：]\s?(?P<name>[\u4e00-\u9fff](?:[\s　]?[\u4e00-\u9fff]){1,3}|[\u4e00-\u9fff]{1}(?:女士|先生|老师|同志)|\*{2,4})(?=[\s,，;；。、（()）:：\d]|$)"
@@ -30,7 +30,7 @@ _LOCATED = Pattern(
     r"(?:位于|坐落[于在]|地处|设[在于])(?P<a>[^，,。；;\n|（()）]{2,40}?(?:路|街|大道|巷|胡同|村|镇|号|号楼|大厦|广场|[楼层室院馆园]))(?=[，,。；;\n|（()）]|$)"
 )
 _APP = Pattern(
-    r"[“\"「][^“”\"「」\n]{1,16}[”\"」]\s?(?:微信)?(?:APP|App|app|小程序|公众号|微信公众号|支付宝小程序|客户端|平台|网站|网(?![上络页]))|(?:[\u4e00-\u9fff]{2,20}?)(?:政务服务网|网上办事大厅|一网通办平台|政务服务平台)"
+    r"[“\"「][^“”\"「」\n]{1,16}[”\"」]\s?(?:微信)?(?:APP|App|app|小程序|公众号|微信公众号|支付宝小程序|客户端|平台|网站|网(?![上络页]))|(?:[\u4e00-\u9fff]{2,20}?)(?:服务平台(?:APP|App|小程序)|政务服务网|网上办事大厅|一网通办平台|政务服务平台)"
 )
 _WINDOW = Pattern(
     r"(?:[到在至]|前往|通过)(?P<w>[^，,。；;\n到在至、]{2,24}?(?:窗口|大厅|服务中心|办理点|服务站))(?=提交|申请|办理|提出|领取|[，,。；;、）)]|$)"
@@ -41,11 +41,22 @@ _BEFORE_CHANNEL = re.compile(r".*(?:通过|登录|进入|纳入|利用|打开|�
 _BACK_END = re.compile(r"基于|依托|纳入")  # 说的是后台，不是到哪里办
 _BUILT = re.compile(r"建[成设立]|设[立置]|完善|升级|打通|对接|推[动进]|加强|优化|整合|^少")
 _URL = Pattern(r"https?://[A-Za-z0-9][\w./?=&#%~:-]{3,160}")
+_AT = Pattern(
+    r"(?:[到在]|前往)(?P<w>[^，,。；;\n到在至、]{1,24}?(?:局|部门|机构|机关|中心|残联(?:组织)?|办事处|居委会|村委会|社区|派出所|学校|银行|医院|单位))(?=(?:报销|领取|登记|缴纳|缴费|备案|咨询|投诉|签到|报到|认证|办理|申请)(?!的))"
+)
 _APPLY = Pattern(r"向(?P<to>[^，,。；;\n向]{3,40}?)(?:提出|提交|递交|书面|申报)(?:[^，,。；;\n]{0,10})?(?:申请|材料)")
 
+_DAYS = r"(?:每?(?:周|星期)[一二三四五六日天](?:\s?[至到—–~-]{1,2}\s?(?:周|星期)?[一二三四五六日天])?|(?:法定)?工作日|每[天日])"
+_CLOCK = r"(?:上午|下午|中午|晚上|早上)?\s?\d{1,2}(?::\d{2}|[点时](?:\d{1,2}分|半)?)"
+_SPELL = rf"{_CLOCK}\s?[至到—–~-]{{1,2}}\s?{_CLOCK}"
+_HOURS = Pattern(
+    rf"(?<![\d日号])(?<!\d:)(?:{_DAYS}\s?(?:\([^()]{{1,20}}\))?[，,、\s]{{0,2}})?{_SPELL}(?:\s?[，,;、/和及\s]\s?{_SPELL}){{0,3}}"
+    rf"|(?<=时间:){_DAYS}(?:\s?\([^()]{{1,24}}\))?"
+)
 _LIKELY = Pattern(r"[@*]|\d{5}|\d{3}[-—\s]\d{2}|(?:联系|经办|负责)人")  # 下面各样至少含着这些
-ADDRESSES = (_SAID, _ADDRESS)
-CHANNELS = (_APP, _URL, _WINDOW, _APPLY)
+ADDRESSES = (_SAID, _LOCATED, _ADDRESS)
+HOURS = (_HOURS,)
+CHANNELS = (_APP, _URL, _WINDOW, _APPLY, _AT)
 
 
 def contacts(text: str, *, whole: bool = False) -> list[Span]:
@@ -72,6 +83,20 @@ def contacts(text: str, *, whole: bool = False) -> list[Span]:
         Span("contact", "".join(m["name"].split()), text[m.start("name") : m.end("name")], *m.span("name"))
         for m in _PERSON.finditer(folded)
     ]
+    return found
+
+
+def hours(text: str) -> list[Span]:
+    """办公、受理的钟点，不是时限；``subject`` 是「办公时间」这样的名目。"""
+    folded = fold(text)
+    found = []
+    for match in _HOURS.finditer(folded):
+        named = re.search(
+            r"([\u4e00-\u9fff]{2,6}时间)\s?[:为]?\s?$", folded[max(0, match.start() - 12) : match.start()]
+        )
+        value = "".join(text[match.start() : match.end()].split())
+        words = text[match.start() : match.end()]
+        found.append(Span("hours", value, words, *match.span(), subject=named[1] if named else ""))
     return found
 
 
@@ -102,6 +127,7 @@ def channels(text: str) -> list[Span]:
         for pattern in (_APP, _URL)
         for m in pattern.finditer(text)
     ]
+    found += [Span("channel", "".join(m["w"].split()), m["w"], *m.span("w")) for m in _AT.finditer(text)]
     for match in _WINDOW.finditer(text):
         if _NOT_GO.search(text, max(0, match.start() - 6), match.start()):
             continue

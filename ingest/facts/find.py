@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from ingest.document import Clause, Document, Fact, Source
 from ingest.facts.assigned import assigned, convention_in
-from ingest.facts.contacts import ADDRESSES, CHANNELS, addresses, channels, contacts
+from ingest.facts.contacts import ADDRESSES, CHANNELS, HOURS, addresses, channels, contacts, hours
 from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.eligibility import eligibility, in_cell
 from ingest.facts.figures import measures
@@ -97,6 +97,9 @@ def clause_spans(clause: Clause, document: Document, convention: str = "") -> li
         return spans
     if not bare:
         spans += [s for i in likely if i for s in _READERS[i - 1][0](text)]
+        for span in spans:
+            if span.kind == "hours":
+                taken.add(span.start, span.end)
         spans += materials(text, (*clause.path, *_asked(clause))) + contacts(text)
         spans += _units(clause, convention)
         spans += [s for s in eligibility(clause) if not taken.hits(s.start, s.end)]
@@ -149,6 +152,8 @@ def _row(reader: _Reader, clause: Clause) -> list[Fact]:
         return []
     spans = line_spans(reader.source.text, line, reader.convention)
     spans += _cell_extras(reader.source.text, line)
+    if any(_REPEALED_LIST.search(p) for p in clause.path[1:]):
+        spans += _repealed(reader.source.text, line)
     facts = [_fact(reader, clause, s) for s in _once(spans)]
     units = tuple(f for f in facts if f.kind in ("unit", "lead"))
     if not units and empty_unit_cell(line) and reader.above and _agrees(reader, clause):
@@ -167,6 +172,18 @@ def _line_in(lines: Sequence[tuple[int, Line]], clause: Clause) -> Line | None:
     return lines[at][1] if at < len(lines) and lines[at][0] < clause.end else None
 
 
+def _repealed(text: str, line: Line) -> list[Span]:
+    """「废止的文件目录」里的一行：哪个文件，文号另有一列的连着写。"""
+    said = {column.head: line.cells[i] for i, column in enumerate(line.columns) if i in line.cells}
+    name = next((c for head, c in said.items() if _TITLED.search(head)), None)
+    number = next((text[c.start : c.end].strip() for head, c in said.items() if "文号" in head or "字号" in head), "")
+    words = text[name.start : name.end].strip() if name else ""
+    if not name or not words:
+        return []
+    value = f"《{words.strip('《》')}》" + (f"（{number}）" if number else "")
+    return [Span("repeals", value, words, name.start, name.start + len(words))]
+
+
 def _cell_extras(text: str, line: Line) -> list[Span]:
     """长格子里的条件、引用、渠道。"""
     spans: list[Span] = []
@@ -177,7 +194,7 @@ def _cell_extras(text: str, line: Line) -> list[Span]:
         words = text[cell.start : cell.end]
         head = line.columns[index].head if 0 <= index < len(line.columns) else ""
         for found in (
-            in_cell(words, head),
+            [] if _TITLED.search(head) else in_cell(words, head),
             references(words),
             channels(words),
             contacts(words),
@@ -239,12 +256,15 @@ def _is_deadline(clause: Clause, span: Span) -> bool:
     return is_deadline(clause.text, span)
 
 
+_TITLED = re.compile(r"(?:文件|政策|规章|法规)(?:名称|标题)")
+_REPEALED_LIST = re.compile(r"(?:废止|失效)[^，。]{0,12}(?:目录|清单|文件)")
 _READERS: tuple[tuple[Callable[[str], list[Span]], Sequence[Pattern]], ...] = (
     (repeals, REPEALS),
     (references, REFERENCES),
     (definitions, DEFINITIONS),
     (addresses, ADDRESSES),
     (channels, CHANNELS),
+    (hours, HOURS),
 )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from ingest.annex import is_form, is_head, is_name, joined_heads, two_heads, written_cells
 from ingest.document import Block, Cell, FactKind
 from ingest.facts.assigned import named
-from ingest.facts.contacts import addresses, contacts
+from ingest.facts.contacts import addresses, contacts, hours
 from ingest.facts.dates import dates, in_title, is_deadline
 from ingest.facts.figures import measures
 from ingest.facts.series import series
@@ -31,6 +31,7 @@ _NUMBER = re.compile(
 _CAPTION_UNIT = re.compile(r"单位\s?[:：]\s?(?P<u>[\u4e00-\u9fff/／·.％%㎡]{1,12})")
 _BRACKETED_DAYS = re.compile(r"(?P<n>\d{1,4})\s?\(\s?(?:个?工作日)\s?\)")  # 办事指南：20（工作日）
 _SENTENCE = re.compile("[。；]")
+_WEEKLY = re.compile(r"每?(?:周|星期)[一二三四五六日天]|(?:法定)?工作日(?!内)|每[天日](?!前)")  # 办公的日子，不是时限
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _GROUP = re.compile(r"岁(?:[及以]?[上下内])?$|[级档类]$")  # 80至89周岁、一级：有数，说的是哪一类人，是行头
 _HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?P<u>[\u4e00-\u9fff/／·％%㎡]{1,10})[）)](?:\s|$)")
@@ -173,7 +174,11 @@ def _cell_spans(text: str, cell: Cell, column: Column, measure: str, head: str, 
     calendar = [s for s in days if is_deadline(words, s) and s.text.strip() != words.strip()]  # 整格一个日子多半是属性
     taken = Taken(len(words), [*((s.start, s.end) for s in days), *in_title(words)])
     figures = [s for s in measures(words) if not taken.hits(s.start, s.end)]
-    found = [s._replace(subject=subject or subject_of(words, s)) for s in (*calendar, *figures)]
+    several = len(figures) > 1 and bool(subject)  # C级1万元/户，D级3.5万元/户：各说各的
+    found = [
+        s._replace(subject=f"{subject} {subject_of(words, s)}".rstrip() if several else subject or subject_of(words, s))
+        for s in (*calendar, *figures)
+    ]
     return [s.moved(cell.start) for s in (*found, *series(words, figures))]
 
 
@@ -181,15 +186,20 @@ def _deadlines(words: str, at: int) -> list[Span]:
     short = words.strip()
     if days := _BRACKETED_DAYS.fullmatch(fold(short)):
         return [Span("deadline", f"{days['n']}个工作日", short, at, at + len(short))]
+    if office := hours(words):
+        return [s.moved(at) for s in office]
     found = dates(words)
     if found:
         return [s.moved(at) for s in found]
+    if _WEEKLY.match(short):
+        return [Span("hours", "".join(short.split()), short, at, at + len(short))]
     return [Span("deadline", "".join(short.split()), short, at, at + len(short))] if len(short) <= 20 else []
 
 
 def _bare_number(words: str, at: int, column: Column, measure: str, head: str) -> list[Span]:
     """只有数字的格：单位在表头、表题或「单位」列里；都没有就只是个数。"""
-    unit = fold(measure or column.unit).removeprefix("每")
+    own = _HEAD_UNIT.search(head)  # 单位写在行头里：护理型床位占比（%）
+    unit = fold(measure or column.unit or (own["u"] if own and not column.role else "")).removeprefix("每")
     folded = fold(words).strip()
     subject = " ".join(p for p in (head, column.head) if p)
     if "*" in folded:

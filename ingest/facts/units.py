@@ -21,6 +21,7 @@ _COMPANY = re.compile(
     r"(?:股份|国有|独资|控股|母|子|分|上市|投资|有限|责任|一人|外国|该){0,4}(?:有限公司|公司)"
 )  # 泛称，不指哪一家
 _HOUSES = ("局", "委", "厅", "委员会", "管委会")  # 里面设科、处的
+_HOUSED = re.compile(r"[\u4e00-\u9fff]{2,8}?[处科室股局办部心]")  # 先粗看一眼有没有科室
 _PERSONAL = ("长", "员", "门")  # 局长、委员说的是人
 _WRITTEN = re.compile(r"[\u4e00-\u9fffA-Za-z]|\*{2}")
 _LEVEL = re.compile(r"[省市县区镇](?!各)")
@@ -50,8 +51,9 @@ def unit_names(text: str) -> list[Span]:
         ):
             continue
         start = _left_edge(text, match, floor)
-        inner = _inner().match(text, match.end()) if match.group().endswith(_HOUSES) else None
-        end = inner.end() if inner else match.end()
+        end = match.end()
+        if match.group().endswith(_HOUSES) and _HOUSED.match(text, end) and (inner := _inner().match(text, end)):
+            end = inner.end()
         name = text[start:end]
         under = bool(found) and found[-1].end == start and found[-1].value.endswith(("国务院", "人民政府"))
         if under or _looks_like_unit(name):

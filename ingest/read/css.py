@@ -25,6 +25,8 @@ _PIXELS = {"px": 1.0, "": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, 
 _LENGTH = re.compile(r"(-?\d{0,7}\.?\d{1,7})\s{0,3}(px|pt|rem|em|ex|%|cm|mm|in|vw|vh)?(?![\w.])")
 _HEX = re.compile(r"#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b")
 _CALL = re.compile(r"(rgba?|hsla?)\(([^()]{0,80})\)")
+_LIGHT = re.compile(r"(?:ok)?(?:lab|lch)\(\s?(\d{0,3}\.?\d{1,6})(%?)")
+_VARIABLE = re.compile(r"var\(\s?(--[\w-]{1,40})\s?(?:,([^()]{0,60}))?\)")
 _NAMED = re.compile(rf"(?<![\w-])({'|'.join(_NAMES)})(?![\w-])")
 
 
@@ -35,7 +37,7 @@ def declarations(style: str) -> dict[str, str]:
         name, _, value = part.partition(":")
         if value:
             found[name.strip()] = value.replace("!important", "").strip()
-    return found
+    return {n: _VARIABLE.sub(lambda m: found.get(m[1], m[2] or ""), v) for n, v in found.items()}
 
 
 def background(style: Mapping[str, str]) -> Color | None:
@@ -57,6 +59,7 @@ def _gone(style: Mapping[str, str]) -> bool:
         style.get("display") == "none"
         or style.get("visibility") in ("hidden", "collapse")
         or style.get("content-visibility") == "hidden"
+        or style.get("zoom") in ("0", "0%", "0.0")
         or _below(style.get("font-size") or _font(style.get("font", "")), _TINY)
     )
 
@@ -86,6 +89,7 @@ def _away(style: Mapping[str, str]) -> bool:
     lifted = style.get("position") in ("absolute", "fixed", "relative")
     sides = [s for s in ("left", "top", "right", "bottom") if lifted]
     moved = any(_pixels(style.get(s, "")) <= _AWAY for s in (*sides, "text-indent", "margin-left", "margin-top"))
+    moved = moved or (lifted and any(_pixels(part) <= _AWAY for part in style.get("inset", "").split()))
     shifted = re.findall(r"translate[xy3d]{0,2}\(([^()]{0,60})\)", style.get("transform", ""))
     return moved or any(_pixels(part) <= _AWAY for said in shifted for part in said.split(","))
 
@@ -94,6 +98,8 @@ def _squashed(style: Mapping[str, str]) -> bool:
     """压成零、剪成零。"""
     cut = any(style.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x", "overflow-y"))
     if cut and any(_below(style.get(s, ""), 1.01) for s in ("height", "max-height", "width", "max-width")):
+        return True
+    if re.search(r"rotate[xy]\((?:90|270)deg\)|matrix\(\s?0\s?,\s?0\s?,\s?0\s?,\s?0\s?,", style.get("transform", "")):
         return True
     if re.search(r"scale[xy]?\(\s?0(?:\.0\d?)?\s?[,)]", style.get("transform", "")):
         return True
@@ -129,6 +135,8 @@ def color_of(said: str) -> Color | None:
         return parts[0], parts[1], parts[2], parts[3] / 255 if len(parts) == 4 else 1.0
     if found := _CALL.search(said):
         return _called(found[1], re.findall(r"(-?\d{0,4}\.?\d{1,6})\s?(%|deg)?", found[2]))
+    if found := _LIGHT.search(said):  # 只看明度：够亮就是白
+        return WHITE if float(found[1]) / (100 if found[2] or float(found[1]) > 1 else 1) >= 0.97 else None
     return _NAMES[found[1]] if (found := _NAMED.search(said)) else None
 
 

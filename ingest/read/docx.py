@@ -146,7 +146,9 @@ class _Reader:
             return True
         if (size := said("sz")) and size.isdigit() and int(size) <= _TINY:
             return True
-        color = css.color_of(f"#{said('color') or 'auto'}")
+        color = css.color_of(f"#{said('color') or 'auto'}") or _themed(
+            next((x for p in (*own, *named) for x in p.iterchildren(f"{W}color")), None)
+        )
         return color is not None and css.alike(color, _ground(run))
 
     def _comment(self, key: str) -> list[str]:
@@ -238,6 +240,11 @@ def _skipped(row: Any) -> int:
 def _deleted(row: Any) -> bool:
     """整行删了的修订。"""
     return row.find(f"{W}trPr/{W}del") is not None
+
+
+def _themed(color: Any) -> css.Color | None:
+    """没有写出值、只说是主题里的底色的：白。"""
+    return css.WHITE if color is not None and attribute(color, "themeColor") in ("background1", "light1") else None
 
 
 def _ground(run: Any) -> css.Color | None:

@@ -68,8 +68,12 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _DEEPEST = 200  # 层；正常网页不过几十层
 _ENOUGH = 40  # 字；短于此的容器多半是空壳
 _MOST = 50  # 处；看不见的字最多报这么多
+# 选择器里的冒号：鼠标停上去才有的、元素之外的不算，只看位置的算
+_STEADY = re.compile(
+    r"\s{0,200}(?:[^:,]|:(?=(?:not|is|where|nth-[a-z-]{1,20}|first-child|last-child|only-child)\b)){1,120}"
+)
 _MOST_SELECTORS = 200  # 条；样式表里让字看不见的，最多照这么多条去找
-_NEVER_SHOWN = frozenset(("template", "noscript", "textarea"))  # 浏览器不显示，里面却可以写字
+_NEVER_SHOWN = frozenset(("template", "noscript", "textarea", "svg"))  # 浏览器不显示，里面却可以写字
 _TELLING = 8  # 字；藏着的话至少这么长才报
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[。；]|元|请.{0,20}(?:回答|登录|点击)")
@@ -217,12 +221,13 @@ def _unseen_by_sheet(root: HtmlElement) -> set[HtmlElement]:
 def _hiding_selectors(root: HtmlElement) -> Iterator[str]:
     for element in root.iter("style"):
         sheet = re.sub(r"/\*.{0,2000}?\*/", "", (element.text or "")[:200_000], flags=re.S)
-        sheet = re.sub(r"@media\s{0,4}(?:only\s{1,4})?(?:screen|all)\s{0,4}\{", "", sheet)
+        sheet = re.sub(
+            r"@(?:media\s{0,4}(?:only\s{1,4})?(?:screen|all)|(?:supports|layer)[^{}]{0,200})\s{0,4}\{", "", sheet
+        )
         for rule in re.sub(r"@[^{}]{0,200}\{", "{{", sheet).split("}"):
             selectors, _, body = rule.rpartition("{")
             if "{" not in selectors and css.unseen(css.declarations(body)):
-                # 带冒号的是鼠标停上去才有的、元素之外的
-                yield from (s.strip() for s in selectors.split(",") if ":" not in s and 0 < len(s.strip()) <= 120)
+                yield from (s.strip() for s in selectors.split(",") if _STEADY.fullmatch(s))
 
 
 def _reported(hidden: list[tuple[HtmlElement, str]], body: HtmlElement) -> list[Notice]:

@@ -11,7 +11,9 @@ from ingest.read import text as plain
 from ingest.read.encoding import LONGEST, decode, too_long
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_NOTE = re.compile(r"^[ \t]{0,3}\[//\]:[ \t]{0,4}#[ \t]{0,4}([(\"'][^\n]{0,2000})$", re.M)  # [//]: # (这样写的不显示)
+_NOTE = re.compile(
+    r"^[ \t]{0,3}\[[^\]\n]{1,60}\]:[ \t]{0,4}\S{1,300}[ \t]{1,4}([(\"'][^\n]{0,2000})$", re.M
+)  # [//]: # (链接的定义不显示)
 _OPENED = re.compile(r"<([a-z][a-z0-9]{0,20})((?:\s[^<>]{0,400})?)>", re.I)
 _STYLE = re.compile(r"""style\s?=\s?(?:"([^"]{0,400})"|'([^']{0,400})')""", re.I)
 _HIDDEN = re.compile(r"\s(?:hidden|aria-hidden\s?=\s?[\"']?true)", re.I)

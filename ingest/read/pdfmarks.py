@@ -103,7 +103,7 @@ def _is_unseen(word: _Word, patches: list[_Patch], images: list[Box], sheet: Box
     pale = fill is not None and min(fill[:3]) >= _WHITE
     if fill is not None and fill[3] < _FAINT:
         return True
-    if not pale and not patches and not _may_be_odd(word):
+    if not pale and not patches and not _may_be_odd(word, sheet):
         return False
     box = _bounds(word.item)
     if box is None:
@@ -122,14 +122,15 @@ def _is_unseen(word: _Word, patches: list[_Patch], images: list[Box], sheet: Box
     )
 
 
-def _may_be_odd(word: _Word) -> bool:
+def _may_be_odd(word: _Word, sheet: Box) -> bool:
     """字号小得可疑，或者起点不在页上：才值得去问它的范围。"""
     from pypdfium2 import raw
 
     matrix = raw.FS_MATRIX()
     if not raw.FPDFPageObj_GetMatrix(word.item, ctypes.byref(matrix)):
         return False
-    return matrix.e < 0 or matrix.f < 0 or matrix.e > 1500 or matrix.f > 1500 or _size(word.item) < _TINY
+    inside = sheet[0] <= matrix.e <= sheet[2] and sheet[1] <= matrix.f <= sheet[3]
+    return not inside or _size(word.item) < _TINY
 
 
 def _size(item: Any) -> float:

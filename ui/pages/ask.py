@@ -93,7 +93,7 @@ class Answering:
 
     def _answer(self, who: str, words: str, history: list[str], profile: dict[str, Any]) -> Answer | None:
         """叫停了就不再等（大模型一次可能要几十秒），给 None。"""
-        asked = self._pool.submit(self._service.answer, words, history=history, profile=profile)
+        asked = self._pool.submit(self._service.answer, words, history=history, profile=profile, lang=self._w.lang)
         while True:
             try:
                 return asked.result(timeout=_LOOK)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from assistant.matrix import Cell, Row, Side
 from assistant.versions import Pair, Piece
 from ingest import Clause, Document
-from ui.render import badge, cite, cite_label, clip, document_link, standing_words, text
+from ui.render import badge, cite, cite_label, clip, document_link, meanings, standing_words, text
 from ui.views import form
 from ui.words import Words
 
@@ -89,7 +89,7 @@ def _row(row: Row, columns: Sequence[Side], w: Words) -> str:
 def _cell(cell: Cell, side: Side, w: Words) -> str:
     if cell.quotes:
         said = "".join(
-            f"<li>{text(clip(says, 150))}{cite_label(q.clause, q.quote, w)}</li>"
+            f"<li>{text(clip(says, 150))}{cite_label(q.clause, q.quote, w)}{meanings(says, w)}</li>"
             for q, says in zip(cell.quotes, cell.says, strict=True)
         )
         return f'<ul class="zw-quotes">{said}</ul>'

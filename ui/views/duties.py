@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from assistant.duties import Task
 from ui.names import stated
-from ui.render import cite, clip, text
+from ui.render import cite, clip, meanings, office, text
 from ui.views import form
 from ui.views.timeline import timeline
 from ui.words import Words
@@ -85,9 +85,9 @@ def table(listed: Sequence[Task], today: dt.date, w: Words) -> str:
 def _row(task: Task, number: int, today: dt.date, w: Words) -> str:
     said = w("form.and")
     cells = (
-        ("task", text(clip(task.clause.text, 120))),
-        ("lead", text(task.lead) or f'<span class="zw-faint">{text(w("duties.no_lead"))}</span>'),
-        ("support", text(said.join(task.support))),
+        ("task", text(clip(task.clause.text, 120)) + meanings(task.clause.text[:120], w)),
+        ("lead", office(task.lead, w) if task.lead else f'<span class="zw-faint">{text(w("duties.no_lead"))}</span>'),
+        ("support", text(said).join(office(u, w) for u in task.support)),
         ("due", _due(task, today, w)),
         (
             "source",

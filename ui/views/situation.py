@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.answer import Citation
 from assistant.benefits import Benefit, Group, Tier
-from ui.render import badge, cite_label, clip, standing_words, text
+from ui.render import badge, cite_label, clip, meanings, standing_words, text
 from ui.views import form
 from ui.words import Words
 
@@ -100,11 +100,12 @@ def _benefit(benefit: Benefit, today: dt.date, w: Words) -> str:
 
 def _tier(tier: Tier, w: Words) -> str:
     groups = "".join(_group(g, w) for g in tier.groups)
+    meant = meanings(" ".join((tier.says, *(t.fact.text for g in tier.groups for t in g.tested))), w)
     if tier.rule:
         groups += f"<li>{_mark('unknown', w)}<span>{text(w('situation.unread', label=tier.rule.label))}{cite_label(tier.rule, '', w)}</span></li>"
     return (
         f'<li class="zw-tier zw-{tier.mark}"><p class="zw-amount">{_mark(tier.mark, w)}'
-        f"<span>{text(clip(tier.says, 160))}{cite_label(tier.clause, tier.quote, w)}</span></p>"
+        f"<span>{text(clip(tier.says, 160))}{cite_label(tier.clause, tier.quote, w)}{meant}</span></p>"
         f'<ul class="zw-conditions">{groups}</ul></li>'
     )
 
