@@ -236,7 +236,8 @@ def serving(store: Path, cores: int) -> Iterator[tuple[str, int, Taken]]:
     """起一个只用 ``cores`` 个核的服务：它的网址、进程号、过了几秒（用了处理器几秒）才说「已打开」。出来时关掉。"""
     began = time.perf_counter()
     command = [*_COMMAND, "serve", "--port", "0", "--store", str(store), "--today", TODAY]
-    with pinned(cores), subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as server:
+    quiet: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}  # 每问一行的日志
+    with pinned(cores), subprocess.Popen(command, encoding="utf-8", **quiet) as server:
         try:
             address = next((found[0] for line in server.stdout or () if (found := _ADDRESS.search(line))), "")
             if not address:
@@ -285,7 +286,7 @@ def _show(found: Sequence[dict[str, Any]]) -> None:
             str(r["serve_mb"]),
             str(r["ingest_per_processor_s"]),
             f"{r['ingest_last_tenth_per_s'] / r['ingest_first_tenth_per_s']:.2f}",
-            f"{r['index_processor_s']} / {r['index_s']}",
+            f"{r['index_processor_s'] or '–'} / {r['index_s']}",
             _shown(r, "update_s"),
         ]
         for r in found
