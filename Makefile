@@ -8,7 +8,7 @@ export ZHENGWEN_STORE ?= $(CURDIR)/.zhengwen
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test lint format golden readme eval baseline check-faults check-inputs check-attacks fuzz audit clean
+.PHONY: run test lint format golden readme eval baseline check-faults check-inputs check-attacks check-load fuzz audit clean
 
 run: $(VENV)/.run
 	$(BIN)/zhengwen ingest corpus
@@ -61,6 +61,12 @@ fuzz: $(VENV)/.dev
 check-attacks: $(VENV)/.dev
 	@mkdir -p build
 	$(BIN)/python -m evals.reliability.attacks --out build/attacks.json
+
+# 许多人同时用 LOAD_MINUTES 分钟：头一句几秒、忙不过来的和出错的有多少、内存长了多少；结果在 build/load.json
+LOAD_MINUTES ?= 30
+check-load: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/zhengwen bench load --minutes $(LOAD_MINUTES) --pause 5 --out build/load.json
 
 # 用了谁的东西：许可证、已知的漏洞（要联网，连不上会明说）、物料清单 build/sbom.json
 audit: $(VENV)/.dev
