@@ -25,6 +25,7 @@ from assistant.rows import readable, row_in
 from assistant.scope import governs, known_places, local
 from ingest import Store, standing
 from ingest.document import Clause, Document, Fact, Place
+from ingest.facts.conditions import conditions
 from ingest.place import covers, mentions, place_named, place_of
 
 _GONE = ("已失效", "已到期", "试点期已过", "征求意见稿")
@@ -197,10 +198,11 @@ class _Reader:
         if named and rule.items:
             item = rule.items.get(named["item"], [])
             return [*rule.head, *item, *own], None if item else rule.clause
+        best = min(rule.items.values(), key=lambda groups: _ORDER[_worst(g.mark for g in groups)], default=[])
         if rule.items and not own:
-            best = min(rule.items.values(), key=lambda groups: _ORDER[_worst(g.mark for g in groups)])
             return [*rule.head, *best], None if best else rule.clause
-        return [*rule.head, *own], None
+        apart = not {_kind(g) for g in best} & {_kind(g) for g in own}  # 那边说户籍，这边说岁数：两样都要看
+        return [*rule.head, *(best if apart else ()), *own], None
 
     def _requirement_before(self, clause: Clause) -> _Requirement | None:
         """这一条前面、同一章里最近的那条「补贴对象」。"""
@@ -235,11 +237,7 @@ class _Reader:
 
     def _groups(self, clause: Clause, piece: Segment) -> list[Group]:
         """一句话里的条件，并列的归一类。"""
-        facts = [
-            f
-            for f in self.facts[clause.id]
-            if f.kind == "condition" and f.basis != "masked" and _inside(f, clause, piece)
-        ]
+        facts = self._conditions(clause, piece)
         rows: list[list[Fact]] = []
         for fact in facts:
             last = rows[-1][-1] if rows else None
@@ -252,6 +250,17 @@ class _Reader:
             else:
                 rows.append([fact])
         return [Group(tuple(self._tested(f) for f in row), clause) for row in rows]
+
+    def _conditions(self, clause: Clause, piece: Segment) -> list[Fact]:
+        """读出来的条件，加上这句话里写着、读的时候没有另记的：写着多少钱的那句话里说的人，都是发给谁。"""
+        known = [f for f in self.facts[clause.id] if f.kind == "condition" and _inside(f, clause, piece)]
+        more = [
+            Fact(clause.id, "condition", s.value, s.text, s.start + clause.start, s.end + clause.start)
+            for s in conditions(clause.text)
+            if piece.start <= s.start and s.end <= piece.end
+        ]
+        new = [f for f in more if not any(f.start < k.end and k.start < f.end for k in known)]
+        return sorted((f for f in (*known, *new) if f.basis != "masked"), key=lambda f: f.start)
 
     def _tested(self, condition: Fact) -> Tested:
         """表单比话里说得细的几项在这里对，别的同 ``eligibility.test``。"""
@@ -325,6 +334,10 @@ def _worst(marks: Iterable[Mark]) -> Mark:
 def _key(fact: Fact) -> str:
     """归一类的依据：年龄、户籍、身份、失能、残疾各是各的。"""
     return re.split(r"[=<>]", fact.value)[0]
+
+
+def _kind(group: Group) -> str:
+    return _key(group.tested[0].fact)
 
 
 def _chapter(clause: Clause) -> str:

@@ -76,7 +76,7 @@ document.addEventListener("click", (event) => {
   if (at("[data-zw-tab]")) { tab(at("[data-zw-tab]"), false); }
   else if (at("[data-zw-following]")) { move(at("form"), 1); }
   else if (at("[data-zw-previous]")) { move(at("form"), -1); }
-  else if (at("[data-zw-page]")) { find(at("[data-zw-page]").dataset.zwPage); one("#zw-documents").scrollIntoView(); }
+  else if (at("button[data-zw-page]")) { find(at("button[data-zw-page]").dataset.zwPage); one("#zw-documents").scrollIntoView(); }
   else if (at("[data-zw-forget]")) { kept(KEEP, null); setTimeout(() => wizard(at("form") || one(".zw-form"), 0)); }
 });
 document.addEventListener("keydown", (event) => {
