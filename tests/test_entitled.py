@@ -59,7 +59,10 @@ def test_everything_for_this_person(corpus: Store) -> None:
     assert text.startswith("按您说的情况，下面这些可能与您有关，")
     # 合了的、还要看的分开说；住在哪里没有说，各处的都列
     assert "南浦区、北岭区、云河高新区：100；青禾县、澄溪县：60" in text
-    assert "您说的情况符合“60周岁以上”、“最低生活保障对象”、“年满60周岁”，还要看是否符合“在本市居住的”、“具有本市户籍”。" in text
+    assert (
+        "您说的情况符合“60周岁以上”、“最低生活保障对象”、“年满60周岁”，还要看是否符合“在本市居住的”、“具有本市户籍”。"
+        in text
+    )
     assert {c.document.title for c in answer.citations} >= {
         "云河市老年人助餐服务管理办法",
         "云河市居家养老服务补贴办法",

@@ -235,7 +235,7 @@ def _cold(store: Path) -> Taken:
 def serving(store: Path, cores: int) -> Iterator[tuple[str, int, Taken]]:
     """起一个只用 ``cores`` 个核的服务：它的网址、进程号、过了几秒（用了处理器几秒）才说「已打开」。出来时关掉。"""
     began = time.perf_counter()
-    command = [*_COMMAND, "serve", "--port", "0", "--store", str(store), "--today", TODAY]
+    command = [*_COMMAND, "serve", "--port", "0", "--store", str(store), "--today", TODAY, "--rate", "0"]
     quiet: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}  # 每问一行的日志
     with pinned(cores), subprocess.Popen(command, encoding="utf-8", **quiet) as server:
         try:
