@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LOW = 500 * 1024 * 1024  # 字节
 _UNIT = 1e-3  # 单位向量的长短差这么多以内
+_BATCH = 20_000  # 一次读这么多个向量；有的引擎把结果整个拿回来，全读要占几个 GB
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,10 @@ def _bad_vectors(db: Database) -> Iterator[bytes]:
     """长短与多数不同的、不是单位向量的。"""
     sizes = Counter(size for (size,) in db.execute("SELECT length(vector) FROM vectors"))
     usual = max(sizes, key=sizes.__getitem__, default=0)
-    for digest, vector in db.execute("SELECT digest, vector FROM vectors"):
-        if len(vector) != usual or usual % 4 or not abs(_norm(vector) - 1) < _UNIT:
-            yield digest
+    at, sql = b"", "SELECT digest, vector FROM vectors WHERE digest > ? ORDER BY digest LIMIT ?"
+    while rows := db.execute(sql, (at, _BATCH)).fetchall():
+        yield from (d for d, v in rows if len(v) != usual or usual % 4 or not abs(_norm(v) - 1) < _UNIT)
+        at = rows[-1][0]
 
 
 def _norm(vector: bytes) -> float:

@@ -24,7 +24,7 @@ def set_apart(text: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Not
     表格的一行不拆：整行都是对话标记的才标，别的照旧，由给模型看条款的那一边去挡。
     """
     low = _lower(text)
-    if not _orders().search(low) and not _solicit().search(low):
+    if not _orders().search(low) and not _lures().search(low):
         return list(blocks), []
     out: list[Block] = []
     notices: list[Notice] = []
@@ -59,20 +59,27 @@ def _orders() -> Pattern:
 
 
 def _spans(text: str, block: Block) -> Iterator[tuple[NoticeKind, int, int]]:
-    done = block.start
     hits: list[tuple[NoticeKind, int]] = [
-        ("order", m.start()) for m in _orders().finditer(text, block.start, block.end)
+        *(("order", m.start()) for m in _orders().finditer(text, block.start, block.end)),
+        *(("spam", m.start()) for m in _lures().finditer(text, block.start, block.end)),
     ]
-    if len({m.lastgroup for m in _solicit().finditer(text, block.start, block.end)}) > 1:
-        hits += [("spam", m.start()) for m in _solicit().finditer(text, block.start, block.end)]
+    done = seen = block.start  # 到这里为止分出来了、看过是不是广告了
     for kind, at in sorted(hits, key=lambda hit: hit[1]):
+        if at < (seen if kind == "spam" else done):
+            continue
         start, end = _sentence(text, at, block)
         if start < done:
             continue
-        if kind == "spam" and len({m.lastgroup for m in _solicit().finditer(text, start, end)}) < 2:
-            continue
-        yield kind, start, end
-        done = end
+        seen = end
+        if kind == "order" or _is_advert(text, start, end):
+            yield kind, start, end
+            done = end
+
+
+def _is_advert(text: str, start: int, end: int) -> bool:
+    """招揽的话有两样以上，不是在说查禁它。"""
+    said = {m.lastgroup for words in (_lures(), _leads()) for m in words.finditer(text, start, end)}
+    return len(said) > 1 and not _banned().search(text, start, end)
 
 
 def _sentence(text: str, at: int, block: Block) -> tuple[int, int]:
@@ -106,8 +113,23 @@ def _notice(kind: NoticeKind, text: str, start: int, end: int) -> Notice:
 
 
 @cache
-def _solicit() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<w{n}>{p})" for n, p in enumerate(_table()["solicit"])))
+def _lures() -> re.Pattern[str]:
+    return _named("lures")
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    return _named("leads")
+
+
+def _named(table: str) -> re.Pattern[str]:
+    """每一样是一个组，组的名字不同，就是两样。"""
+    return re.compile("|".join(f"(?P<{table}{n}>{p})" for n, p in enumerate(_table()[table])))
+
+
+@cache
+def _banned() -> re.Pattern[str]:
+    return re.compile(_table()["banned"])
 
 
 @cache

@@ -309,8 +309,7 @@ class Store:
         with self.catalogue.connection() as db:
             keep = meta(db, "encoder") == encoder.name
             have = {d for (d,) in db.execute("SELECT digest FROM vectors")} if keep else set()
-            passages = {digest(p): p for d in _all(db) for p in _passages(db, d) if p}
-        missing = {d: p for d, p in passages.items() if d not in have}
+            missing = {m: p for d in _all(db) for p in _passages(db, d) if p and (m := digest(p)) not in have}
         vectors = self._encode(missing, progress)
         with self.catalogue.writing() as (db, generation):
             if not keep:

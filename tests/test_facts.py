@@ -180,6 +180,12 @@ def test_a_day_without_year_takes_the_given_year() -> None:
     assert normal_date("2月1日", year=2021) == "2021-02-01"
 
 
+@pytest.mark.parametrize("between, value", [("云" * 150, "2024-06-27/2024-07-01"), ("云" * 250, "6月27日—7月1日")])
+def test_a_day_without_year_takes_the_one_just_before_it(between: str, value: str) -> None:
+    """一句里隔得太远的年份，说的多半是别的事。"""
+    assert [s.value for s in dates(f"2024年起{between}，6月27日—7月1日受理。")][1:] == [value]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -120,9 +120,8 @@ def _plain_year(span: Span, before: str, after: str) -> bool:
 
 def _read_period(text: str, match: re.Match[str], year: int | None) -> str:
     start, end = match["from"] or match["f"] or match["mf"], match["to"] or match["t"] or match["mt"]
-    known = _year_before(text, match.start()) or year
     start += "月" if match["mf"] and not start.endswith(("月", "份")) else ""
-    if not match["from"] and known:
+    if not match["from"] and (known := _year_before(text, match.start()) or year):
         start = f"{known}年{start}"
     first = _point(start)
     if not first:
@@ -205,8 +204,7 @@ def _clock(text: str) -> str:
 
 def _year_before(text: str, at: int) -> int | None:
     """同一句里前面最近的年份。"""
-    start = max(text.rfind(p, max(0, at - 200), at) for p in "。；\n") + 1
-    years = _YEARS.findall(text, max(0, start), at)
+    years = _YEARS.findall(text, stretch_start(text, at, "。；\n", 200), at)
     return int(years[-1]) if years else None
 
 
