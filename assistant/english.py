@@ -116,17 +116,17 @@ def glossary(quoted: str) -> str:
     return "; ".join(f"{word} = {meant}" for word, meant in words)
 
 
-def sentence(text: str, *, asked_in_english: bool = False) -> str:
-    """一句中文回答的英文；认不出的照原样，前面注明是中文。"""
-    return known(text, asked_in_english=asked_in_english) or _OTHERWISE.format(text)
+def sentence(text: str, *, asked_in_english: bool = False, table: str = "sentence") -> str:
+    """一句中文回答的英文；认不出的照原样，前面注明是中文。``table`` 是照哪一组句式：said 是接在「您」后面的半句。"""
+    return known(text, asked_in_english=asked_in_english, table=table) or _OTHERWISE.format(text)
 
 
-def known(text: str, *, asked_in_english: bool = False) -> str:
+def known(text: str, *, asked_in_english: bool = False, table: str = "sentence") -> str:
     """认得出句式的才有；认不出为空串。"""
     skeleton, held = _lifted(text)
     if len(skeleton) > _LONGEST:
         return ""
-    english = _said("sentence", skeleton, asked_in_english)
+    english = _said(table, skeleton, asked_in_english)
     if english is None:
         return ""
     return _HELD.sub(lambda m: held[m.group()], english[:1].upper() + english[1:])

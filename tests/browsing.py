@@ -113,8 +113,17 @@ class Visit:
         self.page.wait_for_selector("#zw-here")
 
     def fits(self) -> bool:
-        """没有横向的滚动条。"""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+        """没有横向的滚动条，也没有一样东西伸到右边外面；自己能左右滑的框里不算。"""
+        return self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") and self.cut() == []
+
+    def cut(self) -> list[str]:
+        """右边被切掉的。"""
+        found: list[str] = self.page.evaluate(
+            "() => [...document.querySelectorAll('#zw-top *, #zw-main *')].filter(e => e.offsetParent"
+            " && !e.closest('.zw-scroll, .zw-chips, .zw-unseen, .zw-skip') && e.getBoundingClientRect().right > innerWidth + 1)"
+            ".map(e => e.tagName + '.' + e.className + ' ' + (e.innerText || '').slice(0, 40))"
+        )
+        return found
 
     def clean(self) -> tuple[list[str], list[str]]:
         return self.outside, self.errors

@@ -153,6 +153,18 @@ def test_a_bucket_fills_again() -> None:
     assert [limit.wait("甲"), limit.wait("甲")] == [0, 1]
 
 
+def test_opening_pages_has_a_wider_bucket(store: Store) -> None:
+    """打开页面不算提问；一直开个不停的也要等，话用那一页的语言说。"""
+    with opened(store, limit=Limit(6, burst=1)) as client:
+        assert [client.get("/view/none").status_code for _ in range(11)] == [404] * 10 + [429]
+        assert client.post("/api/ask", json={"question": "问"}).status_code == 200
+        english = {"accept-language": "en"}
+        said = client.post("/gradio_api/queue/join", json={}, headers=english).json()
+        assert said["error"] == said["detail"] == "您问得太快了，请过 1 秒再试。"
+        said = client.post("/en/gradio_api/queue/join", json={}).json()
+        assert said["detail"] == "Too many requests; please try again in 1 s."
+
+
 def test_no_rate_no_limit() -> None:
     limit = Limit(0)
     assert {limit.wait("甲") for _ in range(1000)} == {0}

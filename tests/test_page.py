@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import ASKED, PHONE, RELEASED, Visit, serving
+from browsing import ASKED, PAGES, PHONE, RELEASED, Visit, serving
 from fakes import FakeEncoder, reading
 from hostile import HOSTILE
 from playwright.sync_api import Browser, expect
@@ -53,6 +53,20 @@ def test_a_citation_opens_its_clause_beside_the_answer(visit: Visit) -> None:
     here, panel = visit.size("#zw-here"), visit.size("#zw-panel")
     assert panel["y"] <= here["y"] < panel["y"] + panel["height"]
     visit.focused("#zw-here")
+
+
+def test_the_source_of_the_last_answer_does_not_stand_beside_the_next(visit: Visit) -> None:
+    """问了新的、重新开始，旁边换回目录；新的回答的出处照样打得开。"""
+    page = visit.page
+    visit.ask(QUESTION)
+    visit.cites()
+    visit.ask("那南浦区呢？")
+    expect(page.locator("#zw-here")).to_have_count(0)
+    expect(page.locator("#zw-panel .zw-index")).to_be_visible()
+    visit.cites()
+    page.click("#zw-clear")
+    expect(page.locator("#zw-here")).to_have_count(0)
+    expect(page.locator("#zw-panel .zw-index")).to_be_visible()
 
 
 def test_the_answer_grows_by_phrases(visit: Visit) -> None:
@@ -110,6 +124,17 @@ def test_the_context_can_be_changed(visit: Visit) -> None:
     page.wait_for_selector("#zw-context form", state="detached")
     visit.ask(QUESTION)
     assert ASKED[-1] == (QUESTION, (), {})
+
+
+@pytest.mark.parametrize("visit", [{"at": "en/"}], indirect=True, ids=["英文页"])
+def test_another_place_is_asked_for_in_english(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("Who takes the lead in publishing the list of basic elderly care services in Yunhe?")
+    page.click("#zw-context summary")
+    page.fill("#zw-context input[name=place]", "南浦区")
+    page.click("#zw-context button:not([name])")
+    expect(page.locator("#zw-last .zw-question")).to_have_text("And in 南浦区?")
+    expect(page.locator(".zw-chip").first).to_have_text(re.compile("南浦区"))
 
 
 def test_an_answer_can_be_stopped(visit: Visit) -> None:
@@ -374,6 +399,27 @@ def test_a_hostile_document_is_only_text(browser: Browser, tmp_path: Path) -> No
 # ---- 问得太快 --------------------------------------------------------------------------------------------------
 
 
+def test_opening_pages_is_not_asking(browser: Browser, corpus: Store) -> None:
+    """只许问两次的来处，把各页都打开、看过原文，还是能问两次；英文的浏览器里，中文页说中文。"""
+    with serving(corpus, access=Access(Limit(0.1, burst=2))) as address:
+        page = browser.new_context(locale="en-US").new_page()
+        visit = Visit(page, address)
+        for name in PAGES[1:]:
+            visit.turn(name)
+        visit.turn("ask")
+        visit.ask(QUESTION)
+        expect(page.locator("#zw-last .zw-source").first).to_be_visible()
+        visit.cites()
+        visit.ask("那南浦区呢？")
+        expect(page.locator("#zw-last .zw-source").first).to_be_visible()
+        visit.ask("那青禾县呢？")
+        expect(page.locator("#zw-last .zw-lead")).to_have_text(re.compile("^您问得太快了，请过"))
+        visit.turn("situation")
+        page.click("#zw-situation [data-zw-send]")
+        expect(page.locator("#zw-benefits .zw-lead")).to_have_text(re.compile("^您问得太快了，请过"))
+        page.context.close()
+
+
 def test_too_fast_is_said_on_the_page(browser: Browser, corpus: Store) -> None:
     """一个来处问得太快：页面上有一句人话，问题还在框里，过一会儿能接着问。"""
     slow = Limit(60, burst=1000)
@@ -387,5 +433,6 @@ def test_too_fast_is_said_on_the_page(browser: Browser, corpus: Store) -> None:
         page.wait_for_function("() => document.body.innerText.includes('您问得太快了')")
         slow._burst, slow._rate = 1000.0, 1000.0
         page.fill("#zw-box textarea", "那配合的有哪些？")
-        visit.ask("那配合的有哪些？")
+        page.press("#zw-box textarea", "Enter")
+        expect(page.locator("#zw-last .zw-source").first).to_be_visible()
         page.context.close()

@@ -142,6 +142,36 @@ def test_exports_open_again(kind: str, visit: Visit) -> None:
 # ---- 对比 ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("visit", [ELDER, {**PHONE, **ELDER}], indirect=True, ids=["长辈版", "手机长辈版"])
+def test_large_print_duties(visit: Visit) -> None:
+    """时间轴上的字有 22、一行有 60；矩阵的头一列不占满手机。"""
+    page = visit.page
+    visit.turn("duties")
+    page.evaluate("document.querySelector('#zw-duties form').requestSubmit()")
+    page.wait_for_selector("#zw-tasks [data-zw-lead]")
+    page.click("[data-zw-tab=matrix]")
+    expect(page.locator("#zw-view-matrix")).to_be_visible()
+    assert visit.size(".zw-matrix th[scope=row]")["width"] < page.evaluate("innerWidth") / 2
+    page.click("[data-zw-tab=timeline]")
+    expect(page.locator("#zw-view-timeline")).to_be_visible()
+    scale = visit.size(".zw-timeline")["width"] / page.evaluate(
+        "document.querySelector('.zw-timeline').viewBox.baseVal.width"
+    )
+    sizes = page.locator(".zw-timeline text").evaluate_all(
+        "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert min(sizes) * scale >= 22
+    assert (
+        min(
+            a["height"]
+            for a in page.locator(".zw-timeline a").evaluate_all(
+                "all => all.map(e => e.getBoundingClientRect().toJSON())"
+            )
+        )
+        >= 60
+    )
+
+
 def test_compare_two_places(visit: Visit) -> None:
     page = visit.page
     visit.turn("compare")
@@ -291,7 +321,10 @@ def test_nothing_on_the_english_page_is_left_in_chinese(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    "visit", [{}, PHONE, ELDER, {**PHONE, **ELDER}], indirect=True, ids=["宽屏", "手机", "长辈版", "手机长辈版"]
+    "visit",
+    [{}, PHONE, ELDER, {**PHONE, **ELDER}, {**PHONE, "at": "en/"}, {**PHONE, **ELDER, "at": "en/"}],
+    indirect=True,
+    ids=["宽屏", "手机", "长辈版", "手机长辈版", "英文手机", "英文手机长辈版"],
 )
 def test_every_page_fits(visit: Visit) -> None:
     page = visit.page

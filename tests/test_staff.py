@@ -22,9 +22,10 @@ from ingest.ingesting import FileReport
 from ui.accounts import read_accounts, save_account, with_password, with_token
 from ui.feedback import Feedback
 from ui.journal import Journal
+from ui.limits import TooMany
 from ui.server import create_app
 from ui.service import Service
-from ui.staff import SECONDS, NotAllowed, Staff, TooMany
+from ui.staff import SECONDS, NotAllowed, Staff
 from ui.uploads import Uploads, fit_name
 
 PASSWORD = "云河口令2026"

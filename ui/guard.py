@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.read import LARGEST
 from ui.access import Access
-from ui.limits import bucket
+from ui.limits import Limit, TooMany
 from ui.logs import network
 from ui.metrics import Metrics
 from ui.staff import COOKIE
@@ -32,7 +32,7 @@ UPLOAD = "/api/documents"  # 只有这里收大文件
 REPORT = "/evaluation/"
 HOMES = {"/": "zh-CN", "/en/": "en"}
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
-_COUNTED = ("/api/", "/view/", REPORT)  # 取这些也算一次；样式、脚本、健康检查不算
+_OPENING = ("/view/", REPORT)  # 取这些算打开一次；样式、脚本、健康检查不算
 # Gradio 自己的口子，页面只用得着这几个；别的（改网页的、录音的、登录的）都关着，新版添了也是关着的
 _OF_GRADIO = re.compile(r"(?:/en)?/gradio_api/(?:queue/join|cancel|reset|(?:run|call|call/v2|api)/\w{1,40})")
 _ROUTE = re.compile(
@@ -81,6 +81,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, access: Access | None = None, metrics: Metrics | None = None) -> None:
         self._app, self._access, self._metrics = app, access or Access(), metrics
+        self._opening = self._access.limit.wider()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -107,12 +108,13 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Mapping[str, str], client: str) -> Response | None:
         """来得太快、跨站、太大、没有说多大、走 Gradio 的上传口：都不收。"""
         method, path = scope["method"], scope["path"].rstrip("/")
-        if (method not in SAFE or scope["path"].startswith(_COUNTED) or scope["path"] in HOMES) and (
-            wait := self._access.limit.wait(bucket(client))
-        ):
+        try:
+            if limit := self._limit(method, scope["path"]):
+                limit.admit(client)
+        except TooMany as error:
             if self._metrics:
                 self._metrics.turned_away.labels("rate").inc()
-            return _slower(wait, headers, "/gradio_api/" in path)
+            return _slower(error, headers, path)
         if method in SAFE:
             return None
         if not _from_here(headers, self._access.origins):
@@ -129,6 +131,12 @@ class Guard:
         if path == UPLOAD:
             return _no(f"文件太大：最多 {LARGEST >> 20} MB。请拆分。", 413) if int(size) > LARGEST else None
         return _no("请求太大。请把问题写短一些。", 413) if int(size) > LARGEST_BODY else None
+
+    def _limit(self, method: str, path: str) -> Limit | None:
+        """算在哪个限里。页面上的提问走 Gradio 的队列，和取页面内容是同一个网址：在这里只算打开，由 ``Service.admit`` 另算。"""
+        if path in HOMES or path.startswith(_OPENING) or (method not in SAFE and "/gradio_api/" in path):
+            return self._opening
+        return self._access.limit if method not in SAFE or path.startswith("/api/") else None
 
     def _told(self, scope: Scope, status: int, seconds: float, client: str) -> None:
         found = _ROUTE.match(scope["path"])
@@ -169,12 +177,14 @@ def _no(said: str, status: int) -> Response:
     return JSONResponse({"error": said}, status_code=status)
 
 
-def _slower(wait: int, headers: Mapping[str, str], page: bool) -> Response:
-    english = headers.get("accept-language", "").lower().startswith("en")
-    said = f"Too many requests; please try again in {wait} s." if english else f"您问得太快了，请过 {wait} 秒再试。"
+def _slower(error: TooMany, headers: Mapping[str, str], path: str) -> Response:
+    """页面上的用那一页的语言，别的用来人要的语言。"""
+    page = "/gradio_api/" in path
+    english = path.startswith("/en/") if page else headers.get("accept-language", "").lower().startswith("en")
+    said = error.message("en" if english else "zh")
     # detail 是 Gradio 的页面认的：照原话显示给人看
     body = {"error": said, **({"detail": said} if page else {})}
-    return JSONResponse(body, status_code=429, headers={"retry-after": str(wait)})
+    return JSONResponse(body, status_code=429, headers={"retry-after": str(error.after)})
 
 
 class _Headed:

@@ -1,5 +1,7 @@
 """一个来处一分钟能问多少次：令牌桶。太快的请他过几秒再来，不让一个人占住大家的。
 
+算一次的是提问、查询、接口，不是打开页面：那些另有一个宽得多的限，只防有人没完没了地开。
+
 来处是对面的地址；前面有自己的代理（``--trust-proxy``）时，是代理报来的那个。IPv6 按 /64 算一处：一户人家通常就有这么一段。
 """
 
@@ -15,10 +17,19 @@ from dataclasses import dataclass
 
 from ingest import ZhengwenError
 
+_WIDER = 10  # 倍；打开页面、翻页、看原文比提问宽这么多：开一页要取六七次
 _MOST_CLIENTS = 20_000  # 处；再多就忘掉最久没来的
 _MOST_HOPS = 20  # 层；X-Forwarded-For 最多看这么多个
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class TooMany(ZhengwenError):
+    """试得太多、问得太快；``after`` 是多少秒之后再来。"""
+
+    def __init__(self, zh: str, en: str, after: int = 60) -> None:
+        super().__init__(zh, en)
+        self.after = after
 
 
 class Limit:
@@ -29,6 +40,17 @@ class Limit:
         self._clock = clock
         self._held: OrderedDict[str, tuple[float, float]] = OrderedDict()  # 来处 → （还有几次，那时是几点）
         self._guard = threading.Lock()
+
+    def wider(self) -> Limit:
+        """打开页面用的。"""
+        return Limit(self._rate * 60 * _WIDER, math.ceil(self._burst) * _WIDER, self._clock)
+
+    def admit(self, client: str) -> None:
+        """``client`` 是来处的地址；太快的抛 ``TooMany``。"""
+        if wait := self.wait(bucket(client)):
+            raise TooMany(
+                f"您问得太快了，请过 {wait} 秒再试。", f"Too many requests; please try again in {wait} s.", wait
+            )
 
     def wait(self, client: str) -> int:
         """用掉一次：0 是可以，别的是要等几秒。"""

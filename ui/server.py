@@ -24,9 +24,10 @@ from ingest import Store, ZhengwenError
 from ui import api, logs, site, watch
 from ui.access import Access
 from ui.guard import Guard
+from ui.limits import TooMany
 from ui.names import clean
 from ui.service import Busy, Failed, Service
-from ui.staff import NotAllowed, Staff, TooMany
+from ui.staff import NotAllowed, Staff
 
 GRACE = 10  # 秒；停止时，正在回答的最多等这么久
 _MOST_FAULTS = 5  # 报错时，最多说这么多处

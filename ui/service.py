@@ -18,6 +18,7 @@ from ui.asking import fit_profile, fit_question
 from ui.evaluations import Evaluations
 from ui.feedback import Feedback
 from ui.journal import Journal
+from ui.limits import TooMany
 from ui.metrics import Metrics
 from ui.privacy import mask
 from ui.staff import Staff
@@ -72,6 +73,14 @@ class Service:
     def titles(self) -> dict[str, str]:
         """文件的编号 → 标题（没有就用文件名）。"""
         return {d.id: d.title or d.name for d in self.store.documents()}
+
+    def admit(self, client: str) -> None:
+        """页面上问一次、查一次；``client`` 是来处的地址，太快的抛 ``TooMany``。"""
+        try:
+            self.access.limit.admit(client)
+        except TooMany:
+            self.metrics.turned_away.labels("rate").inc()
+            raise
 
     def answer(
         self,

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ingest import ZhengwenError
 from ui.accounts import Account, with_password
+from ui.limits import TooMany
 
 COOKIE = "zhengwen_staff"
 SECONDS = 8 * 3600  # 一次登录管多久
@@ -28,14 +29,6 @@ _MOST_CLIENTS = 1000
 
 class NotAllowed(ZhengwenError):
     """不是工作人员。"""
-
-
-class TooMany(ZhengwenError):
-    """试得太多、问得太快；``after`` 是多少秒之后再来。"""
-
-    def __init__(self, zh: str, en: str, after: int = 60) -> None:
-        super().__init__(zh, en)
-        self.after = after
 
 
 class Staff:

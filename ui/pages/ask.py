@@ -13,7 +13,7 @@ from assistant import Answer
 from ingest import ZhengwenError
 from ui import render
 from ui.asking import LONGEST_QUESTION, fit_profile, whole
-from ui.pages.parts import HIDDEN, form, html, one, sent
+from ui.pages.parts import HIDDEN, client, form, html, one, sent
 from ui.service import Service
 from ui.words import Words
 
@@ -70,6 +70,7 @@ class Answering:
         said = render.waiting(self._w)
         yield render.past(turns, self._w), self._last(words, said), talk, "", gr.skip()
         try:
+            self._service.admit(client(request))
             result = self._answer(who, words, history, talk["profile"])
         except ZhengwenError as error:
             yield gr.skip(), self._last(words, render.trouble(error.message(self._w.lang))), talk, words, gr.skip()

@@ -8,7 +8,8 @@ import gradio as gr
 
 from assistant.matrix import rows, sides
 from assistant.versions import changes
-from ui.pages.parts import HIDDEN, form, html, one, sent
+from ingest import ZhengwenError
+from ui.pages.parts import HIDDEN, client, form, html, one, sent
 from ui.render import trouble
 from ui.service import Service
 from ui.views import compare as view
@@ -21,12 +22,17 @@ def build(service: Service, w: Words) -> None:
     pair = form(view.versions_form({}, w), "zw-versions")
     changed = html("", "zw-changed")
 
-    def compare(event: gr.EventData) -> Iterator[str]:
+    def compare(event: gr.EventData, request: gr.Request) -> Iterator[str]:
         given = sent(event)
         names = list(dict.fromkeys(n for s in view.SIDES if (n := one(given, s))))
         about = one(given, "topic")[:60]
         if len(names) < 2 or not about:
             yield trouble(w("compare.need"))
+            return
+        try:
+            service.admit(client(request))
+        except ZhengwenError as error:
+            yield trouble(error.message(w.lang))
             return
         columns = sides(names, about, service.store, service.today)
         done = []
@@ -35,8 +41,12 @@ def build(service: Service, w: Words) -> None:
             yield view.table(columns, done, service.today, w, done=False)
         yield view.table(columns, done, service.today, w, done=True)
 
-    def versions(event: gr.EventData) -> str:
+    def versions(event: gr.EventData, request: gr.Request) -> str:
         given = sent(event)
+        try:
+            service.admit(client(request))
+        except ZhengwenError as error:
+            return trouble(error.message(w.lang))
         return _versions(service, one(given, "old"), one(given, "new"), w)
 
     topic.submit(compare, None, compared, concurrency_limit=4, **HIDDEN)

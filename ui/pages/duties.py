@@ -8,7 +8,7 @@ import gradio as gr
 
 from ingest import ZhengwenError
 from ui.finding import look_up
-from ui.pages.parts import HIDDEN, form, html, one, sent
+from ui.pages.parts import HIDDEN, client, form, html, one, sent
 from ui.render import trouble
 from ui.service import Service
 from ui.views import duties as view
@@ -21,10 +21,11 @@ def build(service: Service, w: Words) -> None:
     asking = form(view.blank((), {}, (), w), "zw-duties")
     found = html("", "zw-tasks")
 
-    def search(event: gr.EventData) -> str:
+    def search(event: gr.EventData, request: gr.Request) -> str:
         given = sent(event)
         asked = {name: one(given, name) for name in view.FIELDS}
         try:
+            service.admit(client(request))
             return view.found(look_up(service, asked), asked, service.today, w)
         except ZhengwenError as error:
             return trouble(error.message(w.lang))

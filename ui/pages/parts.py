@@ -49,6 +49,11 @@ def sent(event: gr.EventData, *, longest: int = 1000) -> dict[str, list[str]]:
     }
 
 
+def client(request: gr.Request) -> str:
+    """来处的地址，最外一层认好的。"""
+    return str(request.request.state.client)  # type: ignore[union-attr]
+
+
 def one(form: Mapping[str, list[str]], name: str) -> str:
     """一项的值，去掉首尾空白；没填的是空串。"""
     return next(iter(form.get(name, [])), "").strip()

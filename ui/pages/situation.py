@@ -9,7 +9,7 @@ import gradio as gr
 from assistant.benefits import benefits
 from ingest import ZhengwenError
 from ui.asking import fit_profile
-from ui.pages.parts import HIDDEN, form, html, one, sent
+from ui.pages.parts import HIDDEN, client, form, html, one, sent
 from ui.render import trouble
 from ui.service import Service
 from ui.views import situation as view
@@ -22,9 +22,10 @@ def build(service: Service, w: Words) -> None:
     asking = form(view.blank((), w), "zw-situation")
     found = html("", "zw-benefits")
 
-    def list_benefits(event: gr.EventData) -> str:
+    def list_benefits(event: gr.EventData, request: gr.Request) -> str:
         given = sent(event)
         try:
+            service.admit(client(request))
             profile = fit_profile(profile_of(given))
             return view.found(benefits(service.store, profile, service.today), profile, service.today, w)
         except ZhengwenError as error:

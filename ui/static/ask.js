@@ -1,5 +1,5 @@
 // 问政策：一点就问、跟着新回答走、复制、朗读、打印、存图、语音输入、反馈。
-import { LANG, all, narrow, one, say, tell, word } from "./page.js";
+import { LANG, all, narrow, one, say, shut, tell, word } from "./page.js";
 
 const box = () => one("#zw-box textarea");
 
@@ -206,6 +206,7 @@ const follow = () => {
   const log = one("#zw-log");
   const every = all("#zw-log .zw-turn");
   const last = every[every.length - 1];
+  if (every.length !== turns) { shut(); }
   if (last && every.length !== turns) {
     log.scrollTo({ top: last.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop });
     if (narrow()) { last.scrollIntoView({ block: "start" }); }

@@ -83,6 +83,7 @@ export const refresh = (block) => { document.dispatchEvent(new CustomEvent("zw-o
 // ---- 原文 ----
 let opener = null; // 打开原文的那个链接：回来时焦点还给它
 let wanted = 0; // 连点几处时，只有最后一次算数
+let index = null; // 还没点出处时的目录
 const show = async (link) => {
   const turnOf = ++wanted;
   const place = one("#zw-original");
@@ -92,6 +93,7 @@ const show = async (link) => {
   if (!place || !reply || !reply.ok) { location.assign(address); return; }
   const part = await reply.text();
   if (turnOf !== wanted) { return; }
+  index ??= [...place.childNodes];
   place.innerHTML = part; // 服务器端逐字转义后拼成
   all("[aria-current=true]").forEach((a) => a.removeAttribute("aria-current"));
   if (!link.closest("#zw-panel")) { opener = link; link.setAttribute("aria-current", "true"); }
@@ -105,6 +107,16 @@ const show = async (link) => {
   const top = (element) => element.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
   panel.scrollTop = here ? top(here) - above - 24 : 0;
   (here || panel).focus({ preventScroll: true });
+};
+// 问了新的、重新开始：旁边不留上一个回答的出处，换回目录
+export const shut = () => {
+  wanted++;
+  opener = null;
+  root.classList.remove("zw-reading");
+  if (!index) { return; }
+  one("#zw-original").replaceChildren(...index);
+  one(".zw-bar h2").textContent = word("source");
+  one("#zw-panel").scrollTop = 0;
 };
 const back = () => {
   root.classList.remove("zw-reading");

@@ -8,11 +8,13 @@ from typing import Any
 
 from assistant.answer import Citation
 from assistant.benefits import Benefit, Group, Tier
+from assistant.english import sentence
 from ui.render import badge, cite_label, clip, meanings, standing_words, text
 from ui.views import form
 from ui.words import Words
 
 _MARKS = ("met", "unknown", "unmet")
+_CHOSEN = ("income_options", "dependency_options", "disability_options", "insurance_options", "statuses")
 _SHOWN = 6  # 一份文件先列几档；其余收起来
 
 
@@ -113,9 +115,18 @@ def _tier(tier: Tier, w: Words) -> str:
 def _group(group: Group, w: Words) -> str:
     named = w("form.or").join(f"“{t.fact.text}”" for t in group.tested)
     why = next((t.why for t in group.tested if t.mark == group.mark and t.why), "") if group.mark == "unmet" else ""
-    reason = f"<small>{text(w('situation.you', why=why))}</small>" if why else ""
+    reason = f"<small>{text(_reason(why, w))}</small>" if why else ""
     quote = group.tested[0].fact.text
     return f"<li>{_mark(group.mark, w)}<span>{text(named)}{cite_label(group.clause, quote, w)}{reason}</span></li>"
+
+
+def _reason(why: str, w: Words) -> str:
+    """为什么不满足：表单里选的，照选项上的字说；``why`` 接在「您」后面。"""
+    for table in _CHOSEN:
+        for value, name in w.names(f"situation.{table}").items():
+            if f"“{value}”" in why:
+                return w("situation.chose", name=name)
+    return w("situation.you", why=sentence(why, table="said") if w.lang == "en" else why)
 
 
 def _mark(mark: str, w: Words) -> str:

@@ -75,8 +75,9 @@ def _item(at: int, day: dt.date, task: Task, axis: _Axis, today: dt.date, w: Wor
     state = f"【{w('duties.late')}】" if late else ""
     said = f"{day:%Y-%m-%d} {state}{who} {clip(_gist(task), _LABEL)}"
     shown, anchor = _placed(said, x)
+    area = f'<rect class="zw-hit" x="0" y="{y - _ROW / 2}" width="{_WIDTH}" height="{_ROW}"/>'  # 一整行都点得着
     return (
-        f'<a class="zw-open" href="{link(task.clause, _quote(task))}"><title>{text(said)}</title>{shape}'
+        f'<a class="zw-open" href="{link(task.clause, _quote(task))}"><title>{text(said)}</title>{area}{shape}'
         f'<text x="{x + (_GAP if anchor == "start" else -_GAP)}" y="{y + 5}" text-anchor="{anchor}">{text(shown)}</text></a>'
     )
 
