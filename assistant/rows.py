@@ -22,6 +22,7 @@ _VALUES = (*_FIGURES, "contact", "address", "unit", "lead", "deadline")
 _WHOLE = 0.6  # 事实占了一格这么多字，这一格就是这个数
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十](?:级|档|类)|[局委办厅]")  # 列名里有数、有单位的，表头也要引
 _NUMBERING = re.compile(r"序号|编号|号码")
+_NAMED_RANGE = re.compile(r"[\u4e00-\u9fff]{1,8}[（(][^（）()]{0,20}\d[^（）()]{0,20}[）)]$")
 _CONDITION = re.compile(r"岁|级$|档$")  # 80至89周岁、一级：有数，可它是行头
 
 
@@ -48,8 +49,9 @@ class Cell:
 
     @property
     def is_group(self) -> bool:
-        """80至89周岁、一级：有数，说的是哪一类人。"""
-        return any(_CONDITION.search(f.value) for f in self.facts if f.kind == "number")
+        """80至89周岁、一级、三档（50立方米以上）：有数，说的是哪一类。"""
+        numbers = [f for f in self.facts if f.kind == "number"]
+        return any(_CONDITION.search(f.value) for f in numbers) or bool(numbers and _NAMED_RANGE.match(self.text))
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,13 @@ def fit(case: Case, evidence: Evidence) -> float:
     return _FITS if tests else 0.0
 
 
+def inside(case: Case, text: str) -> bool | None:
+    """``text`` 写着的几档起止（30立方米以上不足50立方米）容不容得下提问人说的数；没写、没说的是 None。"""
+    said = _said(case)
+    tests = [threshold.admits(said[unit]) for unit, threshold in _ranges(figures(text)) if unit in said]
+    return all(tests) if tests else None
+
+
 def _tiered(case: Case, evidence: Evidence) -> bool:
     same = [e for e in case.evidence if e.hit.clause.id == evidence.hit.clause.id]
     return sum(bool(stated(e, _GIVEN)) for e in same) > 1

@@ -28,6 +28,7 @@ _PEOPLES = re.compile(
     r"|(?<=[\u4e00-\u9fff]{2})(?:哈萨克|柯尔克孜|维吾尔|蒙古|锡伯|塔吉克)$"
 )
 _STREET = re.compile(r"路|大道|大街|街(?!道)|巷|大桥|山(?!区)|寺")  # 北京路、延安大街不是说那座城
+_SELDOM = 1000  # jieba 词频；「补、罚、咋」都在上千，「窖、渠」不到
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEAD_IN = "在住到去来是于至从回"  # 「我住滑县」：后面可以是两个字的县名
 _GAP = re.compile(r"[\s\-—·]{0,3}")
@@ -202,9 +203,18 @@ def _stands_alone(text: str, at: int, name: str) -> bool:
 
 
 def _on_word_edges(text: str, start: int, end: int) -> bool:
-    """简称的两端恰是词的边界：「流通化工」里没有通化，「扩大连锁」里没有大连。"""
+    """简称的两端恰是词的边界：「流通化工」里没有通化，「扩大连锁」里没有大连。
+
+    后面剩下一个不常单用的字，是词典没收的词断在了那里：「修水窖」说的是修水窖，不是修水县。
+    """
     edges = _word_edges(text)
-    return start in edges and end in edges
+    return start in edges and end in edges and not (end + 1 in edges and _seldom_alone(text[end : end + 1]))
+
+
+def _seldom_alone(char: str) -> bool:
+    import jieba
+
+    return 0 < jieba.dt.FREQ.get(char, 0) < _SELDOM
 
 
 @lru_cache(maxsize=8)

@@ -196,3 +196,30 @@ def test_named_inside(store: Store, text: str, names: list[str]) -> None:
 
 def test_unknown_district_is_not_refused(store: Store) -> None:
     assert ask("澄溪县完全失能的护理津贴每月多少钱", store, today=TODAY).status == "answered"
+
+
+CELLARS = """<html><head><title>旱岭县水窖补贴办法</title></head><body><h1>旱岭县水窖补贴办法</h1>
+<p>第一条 水窖建设补贴按容积和所在片区分档发放，标准见下表：</p>
+<table><tr><td>容积档次</td><td>北片（马塬镇、石窑乡）</td><td>南片（青杠乡）</td></tr>
+<tr><td>一档（20立方米以上不足30立方米）</td><td>2400元/口</td><td>1500元/口</td></tr>
+<tr><td>二档（30立方米以上不足50立方米）</td><td>3600元/口</td><td>2200元/口</td></tr>
+<tr><td>三档（50立方米以上）</td><td>5200元/口</td><td>3000元/口</td></tr></table>
+<p>第二条 本办法自2026年4月1日起施行。</p></body></html>"""
+
+
+@pytest.mark.parametrize(
+    "question, value",
+    [
+        # 行头写着起止，说的数落在哪一档；列名的括号里列着那个乡镇
+        ("马塬镇修一口40立方米的水窖补多少钱？", "3600元/口"),
+        ("石窑乡25立方米的水窖补多少钱？", "2400元/口"),
+        ("青杠乡50立方米的水窖补多少钱？", "3000元/口"),
+    ],
+)
+def test_the_row_holds_the_size_and_the_column_lists_the_town(
+    tmp_path_factory: pytest.TempPathFactory, question: str, value: str
+) -> None:
+    with Store(tmp_path_factory.mktemp("cellars") / "store", FakeEncoder()) as store:
+        store.add(read_bytes(CELLARS.encode(), "水窖.html", "/政策/水窖.html"))
+        answer = ask(question, store, today=TODAY)
+    assert list(answer.values) == [value]

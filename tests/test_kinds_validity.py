@@ -169,3 +169,13 @@ def test_the_years_of_the_title(tmp_path: Path) -> None:
     with store_of(tmp_path, PERIOD) as store:
         answer = ask("康养产业行动方案管哪几年", store, today=dt.date(2026, 11, 24))
     assert (answer.kind, answer.dates) == ("validity", ("2025", "2029"))
+
+
+@pytest.mark.parametrize("question", ["高龄津贴什么时候发钱？", "高龄津贴几号到账", "高龄津贴什么时候申领"])
+def test_when_money_comes_is_not_when_the_document_holds(
+    tmp_path_factory: pytest.TempPathFactory, question: str
+) -> None:
+    """话题都在标题里，问的却是发钱、申领：不拿文件的施行、印发日期来答。"""
+    with store_of(tmp_path_factory.mktemp("paid"), ALLOWANCE) as store:
+        answer = ask(question, store, today=TODAY)
+    assert answer.kind not in ("validity", "lookup") and "施行" not in answer.text and "印发" not in answer.text

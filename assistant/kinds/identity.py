@@ -14,7 +14,7 @@ from assistant.topic import strength
 from ingest.dates import written
 from ingest.document import Clause, Document
 
-_ISSUES = "印发|发布|颁布|公布|制定|出台|下发|发"
+_ISSUES = "印发|发布|颁布|公布|制定|出台|下发|发(?![钱放给到补])"
 _WHO = r"(?:谁|哪个?(?:单位|部门|机关|局|委)|哪家(?:单位|部门)?|什么(?:单位|部门|机关))"
 _OF_DOCUMENT = re.compile(rf"文件|方案|办法|通知|意见|规定|条例|细则|公告|文号|成文|报纸|版面|刊登|{_ISSUES}")
 _NUMBER = re.compile(r"文号|发文字号|第?多少号文|(?:几|多少)号文|文件?编号|文件号")

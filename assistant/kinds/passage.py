@@ -199,10 +199,12 @@ def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
             draft.say(
                 f"{named.said}写的是“{named.words}”。", draft.cite(named.clause, e.hit.document, named.words), *cited
             )
-    for text, item in _items(draft, case, picked[0]):
+    first, listed = picked[0], _items(draft, case, picked[0])
+    for text, item in listed:
         draft.say(text, item)
-    first = picked[0]
     for start, rest in _rest(picked):
+        if all(any(line.strip() in text for text, _ in listed) for line in rest.splitlines()):
+            continue  # 上面一项项说过了
         side = "前面还写明" if start < first.segment.start else "后面还写明"
         draft.say(f"{side}：“{rest}”", draft.cite(first.hit.clause, first.hit.document, rest))
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant import tiers
 from assistant.answer import Answer, Hit, Need, Question
 from assistant.case import Case
 from assistant.choose import ENOUGH, choose, closest
@@ -216,7 +217,9 @@ def _said(question: Question, case: Case) -> str:
 
 
 def _named(cell: Cell, case: Case, said: str) -> float:
-    """行头的这一格有多少见于问题；年龄对不上的是 -1。"""
+    """行头的这一格有多少见于问题；年龄、大小写着几档而对不上的是 -1。"""
+    if (fits := tiers.inside(case, cell.text)) is not None:
+        return 1.0 if fits else -1.0
     document = case.hits[0].document
     marks = {eligibility.test(f, case.question, document).mark for f in cell.facts if f.value.startswith("age")}
     if marks & {"met", "unmet"}:
@@ -267,7 +270,15 @@ def _column_score(cell: Cell, case: Case, said: str) -> float:
         return 1.0
     if not cell.heads or (case.scope.place and all(_PLACE_HEAD.search(h) for h in cell.heads)):
         return 0.0  # 别的地方的列
+    if any(name in case.question.plain for head in cell.heads for name in _listed(head)):
+        return 1.0
     return max(_recall(_ASIDE.sub("", h) or h, said) for h in cell.heads)
+
+
+def _listed(head: str) -> list[str]:
+    """列名括号里列着的：「中川片区（柳川镇、青杠乡）」的两个镇。"""
+    asides = (aside[1:-1] for aside in _ASIDE.findall(head))
+    return [name for aside in asides for name in re.split(r"[、，,]", aside) if len(name) > 1]
 
 
 def _place_in(words: str, case: Case) -> str:
