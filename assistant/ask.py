@@ -19,7 +19,7 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import asks_cash, asks_for_people, needed, weigh
+from assistant.evidence import asks_cash, asks_event, asks_for_people, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
 from assistant.merge import merge
@@ -208,6 +208,7 @@ def _case(
         needed(question),
         cash=asks_cash(question),
         street=asks_street(question),
+        event=asks_event(question.plain),
         measure=question.measure,
         limit=limit_asked(question.plain),
         near=near or {},

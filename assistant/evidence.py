@@ -48,6 +48,7 @@ _ABOUT_PEOPLE = re.compile(r"老人|老年人|长者|大爷|大妈|残疾人|孩
 _ABOUT_ORGANISATIONS = re.compile(
     r"公司|企业|机构|单位|运营|经营|建设|老板|法人|[开办]了?[个家一]|我们(?:食堂|饭堂|店|厂|社区|街道|养老院)|载体|基地|床位|站点"
 )
+_EVENT = re.compile(r"发(?:钱|[给到]手?)|到账|到手|打[钱款]|拨付|(?:[天号日]|时候)(?:能|可以|才)?(?:发|领)")
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
@@ -186,6 +187,11 @@ def _trimmed(text: str, start: int, end: int) -> list[Segment]:
     return [Segment(text[start:end], start, end)] if end > start else []
 
 
+def asks_event(plain: str) -> bool:
+    """问的是什么时候发钱、申请、办完，不是文件从哪天到哪天有效。"""
+    return bool(_EVENT.search(plain))
+
+
 def weigh(
     topic: Topic,
     hits: Sequence[Hit],
@@ -193,6 +199,7 @@ def weigh(
     *,
     cash: bool = False,
     street: bool = False,
+    event: bool = False,
     measure: str = "",
     limit: tuple[str, ...] = (),
     near: Mapping[str, Sequence[str]] = MappingProxyType({}),
@@ -204,7 +211,7 @@ def weigh(
 ) -> list[Evidence]:
     """每条命中的每一句，按次序分从高到低。
 
-    ``cash`` 表示问的是多少钱，百分比不算答案；``street`` 表示问的是门牌，网址不算；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
+    ``cash`` 表示问的是多少钱，百分比不算答案；``street`` 表示问的是门牌，网址不算；``event`` 表示问的是哪天发钱，文件的有效期不算；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
     原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款，没引过的句子也靠前；``listing`` 是要一一列举，
     列着几样的句子靠前；``spent`` 是提问人说了花费，按花费的几成给的句子靠前；
     ``personal`` 是问的发给个人的钱，发给机构、场所的靠后；``named`` 给各句带上它点名的那一项（见 ``referred``）。
@@ -225,14 +232,16 @@ def weigh(
             + bonus(attributes, e.quote)
         )
 
-    found = [e for hit in hits for e in _of_hit(topic, hit, _kinds(needs, cash, street), measure, named)]
+    found = [e for hit in hits for e in _of_hit(topic, hit, _kinds(needs, cash, street, event), measure, named)]
     return sorted((replace(e, rank=e.rank + fits(e)) for e in found), key=lambda e: -e.rank)
 
 
-def _kinds(needs: Sequence[Need], cash: bool, street: bool) -> set[FactKind]:
-    """哪几类事实算数：问几块钱，比例不算；问门牌，办理渠道不算。"""
+def _kinds(needs: Sequence[Need], cash: bool, street: bool, event: bool) -> set[FactKind]:
+    """哪几类事实算数：问几块钱，比例不算；问门牌，办理渠道不算；问哪天发钱，文件的有效期不算。"""
     kinds = {kind for need in needs for kind in KINDS.get(need, ())}
-    return kinds - ({"ratio"} if cash else set()) - ({"channel"} if street else set())
+    return (
+        kinds - ({"ratio"} if cash else set()) - ({"channel"} if street else set()) - ({"validity"} if event else set())
+    )
 
 
 def _of_hit(

@@ -12,6 +12,7 @@ from assistant.asked_day import last_day
 from assistant.case import Case
 from assistant.claims import numbers_of_documents, plain
 from assistant.compose import Draft, called, name_of
+from assistant.evidence import asks_event
 from assistant.refuse import refuse
 from assistant.scope import named, replacing
 from ingest.dates import written
@@ -58,7 +59,7 @@ def about_document(case: Case) -> bool:
     if case.best is None or not case.topic.terms:
         return False
     document = case.best.hit.document
-    if _EVENT.search("".join(w for w in cut(case.question.plain) if w not in document.title)):
+    if asks_event("".join(w for w in cut(case.question.plain) if len(w) == 1 or w not in document.title)):
         return False
     found = case.topic.matches(" ".join((document.title, *document.aliases)))
     return min(found) >= 0.85 and bool(document.effective or document.expires)
@@ -146,9 +147,6 @@ def _say_span(draft: Draft, case: Case, document: Document, years: re.Match[str]
         draft.say(f"标题写明的期间是{years[1]}年至{years[2]}年。", draft.cite(holder, document, words))
 
 
-_EVENT = re.compile(
-    r"发(?:钱|给|放|到)|到账|到手|打[钱款]|拨付|[申补]?领|申[请报]|报名|受理|办[完好理]|交[钱材]|缴|审[核批查]|公示|验收"
-)
 _SPAN = re.compile(r"((?:19|20)\d\d)\s?[-—–~～至]{1,2}\s?((?:19|20)\d\d)年?")
 _WHICH_YEARS = re.compile(r"哪[几些]年")
 _BEGINS = re.compile(r"施行|实施|生效|起|开始|发的|印发|公布|发布|哪天发")
