@@ -19,10 +19,11 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import asks_cash, asks_event, asks_for_people, needed, weigh
+from assistant.evidence import asks_cash, asks_event, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
 from assistant.merge import merge
+from assistant.payee import asks_for_people
 from assistant.question import understand
 from assistant.referred import with_items
 from assistant.refuse import ask_what, empty, refuse, unknown_place

@@ -18,6 +18,7 @@ _OWN = 1.0  # 自己说的词的权重；从上文带来的、说自己情况的
 _CHARGE = re.compile(
     r"(?:[押定租佣酬]金|保证金|违约金|滞纳金|[\u4e00-\u9fff](?<![缴收自免公资花])费|税款?|利息|学费|工资|薪酬)$"
 )
+_PAYMENT = re.compile(r"(?:补[贴助]|津贴|奖[励补])$")
 _ASKS_TO_PAY = re.compile(
     r"[收交缴付要]不[收交缴付要]|(?:收|交|缴|付|要)[^，。？?]{0,8}[吗嘛么]|免不免|(?:怎么|咋|如何)(?:收|交|缴)"
 )
@@ -49,6 +50,7 @@ def _unsaid(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> It
         yield "办公（开放）的时间"
     yield from _uncharged(case, " ".join(around(e) for e in picked))
     if needs and picked[0].score < _VAGUE:
+        yield from _other_payment(case, whole)
         yield from _unheard(case, picked[0], whole)
 
 
@@ -57,6 +59,20 @@ def _uncharged(case: Case, words: str) -> Iterator[str]:
     if "amount" in case.question.needs or _ASKS_TO_PAY.search(case.question.plain):
         there = _EXCLUDED.sub("", words).lower()
         yield from (f"“{t.text}”" for t in case.topic.folded if _CHARGE.search(t.text) and strength(t, there) < _SAID)
+
+
+def _other_payment(case: Case, words: str) -> Iterator[str]:
+    """「养老院建设补贴」：紧挨在补贴前面、说是哪一种的词，这一条和它的标题里没有；同一份文件别处提到不算。"""
+    plain, weights = case.question.plain.lower(), dict(zip(case.topic.folded, case.topic.weights, strict=True))
+    for payment in (t for t in weights if _PAYMENT.search(t.text)):
+        head = plain.partition(payment.text)[0].removesuffix("的")
+        kind: list[Term] = []
+        while before := next((t for t in weights if head.endswith(t.text)), None):
+            kind.insert(0, before)
+            head = head.removesuffix(before.text)
+        silent = [t for t in kind if t.weight >= _OWN and strength(t, words.lower()) < _SAID]
+        if sum(weights[t] for t in silent) >= _TELLING:
+            yield f"“{''.join(t.text for t in (*kind, payment))}”"
 
 
 def _unheard(case: Case, e: Evidence, words: str) -> Iterator[str]:

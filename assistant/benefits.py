@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from typing import Any
 
 from assistant.answer import Citation, Question
@@ -21,6 +19,7 @@ from assistant.asker import known_of_asker
 from assistant.compose import opening
 from assistant.evidence import Segment, row_segments, segments
 from assistant.kinds.eligibility import Mark, Tested, test
+from assistant.payee import says, wording
 from assistant.rows import readable, row_in
 from assistant.scope import governs, known_places, local
 from ingest import Store, standing
@@ -106,11 +105,6 @@ def benefits(
     return tuple(sorted(found, key=lambda b: (bool(b.gone), _ORDER[b.mark], b.document.name)))
 
 
-def for_people(text: str) -> bool:
-    """这段话说的是发给个人的钱，不是罚款、经费，也不是给机构的。"""
-    return _says("gives", text) and not _says("not_given", text) and not _says("excludes", text)
-
-
 def _place(name: str, store: Store) -> Place | None:
     known = known_places(store)
     return next((m.place for m in mentions(name, known)), None) or (place_named(name) if name else None)
@@ -161,24 +155,24 @@ class _Reader:
     def _tiers(self, clause: Clause) -> Iterable[Tier]:
         amounts = [f for f in self.facts[clause.id] if f.kind == "amount"]
         about = "".join((self.document.title, *clause.path, clause.text))
-        if not amounts or not _says("gives", about) or _says("not_given", "".join(clause.path[1:])):
+        if not amounts or not says("gives", about) or says("not_given", "".join(clause.path[1:])):
             return
         asked = None if clause.kind in ("point", "qa") else self._requirement_before(clause)
         for piece in self._pieces(clause, amounts):
             own = [f for f in amounts if _inside(f, clause, piece)]
-            if not own or _says("excludes", piece.text) or _says("not_given", piece.text):
+            if not own or says("excludes", piece.text) or says("not_given", piece.text):
                 continue
             groups, rule = self._needed(clause, piece, asked)
             if groups:
-                says = readable(row_in(self.store, clause)) if clause.kind == "row" else piece.text
-                yield Tier(clause, piece.text, says, tuple(own), tuple(groups), rule)
+                read_out = readable(row_in(self.store, clause)) if clause.kind == "row" else piece.text
+                yield Tier(clause, piece.text, read_out, tuple(own), tuple(groups), rule)
 
     def _pieces(self, clause: Clause, amounts: Sequence[Fact]) -> Iterable[Segment]:
         """一句一档；一句里用逗号列了几档、每档各有各的条件的（「第一项对象600元，第二项对象400元」），再拆开。"""
         for piece in row_segments(clause.text) if clause.kind == "row" else segments(clause.text):
             parts = list(_by_comma(piece)) if clause.kind != "row" else []
             paid = [p for p in parts if any(_inside(f, clause, p) for f in amounts)]
-            if len(paid) > 1 and all(_rule("item").search(p.text) or self._groups(clause, p) for p in paid):
+            if len(paid) > 1 and all(wording("item").search(p.text) or self._groups(clause, p) for p in paid):
                 yield from paid
             else:
                 yield piece
@@ -189,7 +183,7 @@ class _Reader:
         点名的那一项没有读出条件时，一并给出它所在的条款：还有别的条件，不能说都满足。
         """
         own = self._groups(clause, piece)
-        named = _rule("item").search(piece.text)
+        named = wording("item").search(piece.text)
         rule = before
         if named and named["article"]:
             rule = self._article(named["article"]) or before
@@ -212,7 +206,7 @@ class _Reader:
             if earlier.kind not in _READ or earlier.kind == "row" or _chapter(earlier) != chapter:
                 continue
             facts = self.facts[earlier.id]
-            entitled = _says("entitles", earlier.text + "".join(earlier.path[1:]))
+            entitled = says("entitles", earlier.text + "".join(earlier.path[1:]))
             if entitled and not any(f.kind == "amount" for f in facts) and any(f.kind == "condition" for f in facts):
                 return self._requirement(earlier)
         return None
@@ -225,10 +219,10 @@ class _Reader:
     def _requirement(self, clause: Clause) -> _Requirement:
         rule = _Requirement(clause)
         for piece in segments(clause.text):
-            if _says("excludes", piece.text):
+            if says("excludes", piece.text):
                 continue
             groups = self._groups(clause, piece)
-            numbered = re.match(_rule("mark"), piece.text)
+            numbered = re.match(wording("mark"), piece.text)
             if numbered:
                 rule.items.setdefault(numbered["n"], []).extend(groups)
             elif not rule.items:
@@ -279,7 +273,7 @@ class _Reader:
         income = str(self.question.asker.get("income") or "")
         if tested.mark == "unknown" and income and condition.value in _APART:
             return Tested(condition, "unmet", f"收入情况是“{income}”")
-        if tested.mark == "met" and key in ("dependency", "disability") and _says("level", condition.text):
+        if tested.mark == "met" and key in ("dependency", "disability") and says("level", condition.text):
             return Tested(condition, "unknown")  # 只说了失能、残疾，没说是几级
         return tested
 
@@ -303,7 +297,7 @@ class _Reader:
             if clause.kind not in _READ or clause.kind == "row":
                 continue
             for piece in segments(clause.text):
-                if _says(rule, piece.text) and not (unless and _says(unless, piece.text)) and len(found) < most:
+                if says(rule, piece.text) and not (unless and says(unless, piece.text)) and len(found) < most:
                     whole = clause.text if piece.text.endswith(("：", ":")) else piece.text  # 后面列着各项
                     found.append(Citation(clause, self.document, opening(whole)))
                     break
@@ -341,7 +335,7 @@ def _kind(group: Group) -> str:
 
 
 def _chapter(clause: Clause) -> str:
-    return next((p for p in clause.path if re.match(_rule("chapter"), p)), "")
+    return next((p for p in clause.path if re.match(wording("chapter"), p)), "")
 
 
 # ---- 表单说得比话里细：失能几级、残疾几级、参保哪种 ------------------------------------------------------
@@ -388,17 +382,3 @@ def _insured(condition: Fact, wanted: str, said: str) -> Tested:
 def _same_insurance(wanted: str, said: str) -> bool:
     kind = re.sub(r"基本|城镇|保险费?", "", wanted)
     return kind in said or wanted in said or (kind == "医疗" and "医" in said) or (kind == "养老" and "养老" in said)
-
-
-def _says(rule: str, text: str) -> bool:
-    return bool(_rule(rule).search(text))
-
-
-@cache
-def _rule(name: str) -> re.Pattern[str]:
-    return re.compile(_words()[name])
-
-
-@cache
-def _words() -> dict[str, str]:
-    return dict(tomllib.loads((files("assistant") / "data" / "benefits.toml").read_text("utf-8")))

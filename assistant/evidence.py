@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from assistant.answer import Hit, Need, Question
 from assistant.asker_fit import Attribute, bonus
+from assistant.payee import says
 from assistant.topic import Topic
 from ingest.document import Clause, Fact, FactKind
 
@@ -41,13 +42,6 @@ _STATES = re.compile(r"[\d*]|为|是|应|可")  # 短的头一句也可能是正
 _COLON = re.compile(r"[：:](?!\d)")
 _UNSAID = 0.1  # 接着前一问、同一条里还没引过的，次序分加这么多
 _OPERAND = 0.3  # 提问人说了花费，句子写的正是按花费的几成给，次序分加这么多
-_TO_ORGANISATIONS = re.compile(
-    r"运营补[贴助]|建设补[贴助]|床位补[贴助]|(?:机构|企业|单位|场所|站点|食堂|饭堂|公司|中心|经营主体|载体|基地)[^，。；]{0,24}(?:享受|给予|补贴|补助|奖励|支持)"
-)
-_ABOUT_PEOPLE = re.compile(r"老人|老年人|长者|大爷|大妈|残疾人|孩子|小孩|学生|居民|低保|特困|[爷奶爸妈爹娘]|我(?!们)")
-_ABOUT_ORGANISATIONS = re.compile(
-    r"公司|企业|机构|单位|运营|经营|建设|老板|法人|[开办]了?[个家一]|我们(?:食堂|饭堂|店|厂|社区|街道|养老院)|载体|基地|床位|站点"
-)
 _EVENT = re.compile(r"发(?:钱|[给到]手?)|到账|到手|打[钱款]|拨付|(?:[天号日]|时候)(?:能|可以|才)?(?:发|领)")
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
@@ -228,7 +222,7 @@ def weigh(
             )
             + _UNSAID * (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
             + _OPERAND * (spent and bool(stated(e, ("ratio",))))
-            - _OPERAND * (personal and bool(_TO_ORGANISATIONS.search(f"{_under(e)}{e.quote}")))
+            - _OPERAND * (personal and says("not_given", f"{_under(e)}{e.quote}"))
             + bonus(attributes, e.quote)
         )
 
@@ -321,12 +315,6 @@ def _under(e: Evidence) -> str:
 def asks_cash(question: Question) -> bool:
     """问的是几块钱，不是几成。"""
     return "amount" in question.needs and bool(_CASH.search(question.plain)) and not question.asker.get("cost")
-
-
-def asks_for_people(question: Question) -> bool:
-    """问的是发给人的钱，不是发给机构、场所的。"""
-    plain = question.plain
-    return bool(_ABOUT_PEOPLE.search(plain)) and not _ABOUT_ORGANISATIONS.search(plain)
 
 
 def needed(question: Question) -> tuple[Need, ...]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Citation, Hit, Question
-from assistant.benefits import for_people
 from assistant.evidence import is_heading, row_segments, segments
+from assistant.payee import for_people
 from assistant.question import understand
 from assistant.retrieve import retrieve
 from assistant.rows import is_head, readable, row_in

@@ -88,3 +88,24 @@ def test_of_the_document_itself(tmp_path: Path, said: str, told: str) -> None:
         answer = ask(said, store, today=TODAY)
     assert told in answer.text
     assert answer.status == "answered"
+
+
+SITES = """云河市社区书屋管理办法
+
+第一条 新建的社区书屋，验收合格的，给予一次性建设补贴3万元。
+第二条 社区书屋每年开放满200天的，给予运营补贴5000元。
+第三条 鼓励学校、养老院和社区书屋互换图书。
+第四条 书屋应当每周盘点，盘点结果在门口张贴。
+"""
+
+
+@pytest.mark.parametrize("said, status", [
+    ("社区书屋建设补贴多少钱", "answered"),
+    ("书屋的运营补贴是多少", "answered"),
+    # 补贴名字里说的是另一样东西；同一份文件别处提到它，不是给它补
+    ("养老院建设补贴多少钱", "refused"),
+    ("托育机构的运营补贴是多少", "refused"),
+])  # fmt: skip
+def test_a_payment_for_another_thing_is_no_answer(tmp_path: Path, said: str, status: str) -> None:
+    with store_of(tmp_path, SITES) as store:
+        assert ask(said, store, today=TODAY).status == status

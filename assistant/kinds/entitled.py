@@ -17,6 +17,7 @@ from assistant.asker import known_of_asker, speaks_of_self
 from assistant.benefits import Benefit, Group, Tier, benefits
 from assistant.case import Case
 from assistant.compose import Draft, called
+from assistant.payee import says
 from assistant.rows import row_in
 
 _MOST = 8  # 项；一次列得再多就看不过来了
@@ -126,7 +127,7 @@ def _around(group: Group, said: str) -> str:
 
 def _of_person(word: str) -> bool:
     """「低保户」「我妈」「失能老人」说的是人，不是事。"""
-    return bool(known_of_asker({}, (word,))) or speaks_of_self(word) or bool(_rule("person").search(word))
+    return bool(known_of_asker({}, (word,))) or speaks_of_self(word) or says("person", word)
 
 
 @cache
