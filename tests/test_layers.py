@@ -1,6 +1,7 @@
 """导入只有一个方向；重的库各在一处。"""
 
 import ast
+import subprocess
 import sys
 import tomllib
 from fnmatch import fnmatch
@@ -79,3 +80,15 @@ def test_what_is_imported_is_declared() -> None:
     names = {n: {BROUGHT.get(n, d).replace("_", "-").lower() for d in homes.get(n, [n])} for n in used}
     undeclared = [n for n in used if not pinned & names[n]]
     assert undeclared == []
+
+
+def test_the_root_holds_only_what_belongs_there() -> None:
+    """根目录固定：草稿、结果不落在这里。"""
+    listed = subprocess.run(["git", "-c", "core.quotepath=off", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("不在 git 的工作目录里")
+    known = {
+        *("assistant", "corpus", "evals", "ingest", "tests", "ui", ".ci", "pyproject.toml", "Makefile"),
+        *(".gitignore", "constraints.txt", "LICENSE", "CHANGELOG.md", "README.md", "README.zh-CN.md"),
+    }
+    assert {line.split("/")[0] for line in listed.stdout.splitlines()} <= known
