@@ -340,37 +340,9 @@ def _substantial(terms: Sequence[Term]) -> bool:
 
 
 def _question(base: Question, piece: str, carried: _Heard | None, known: Sequence[Place]) -> Question:
-    heard = _heard(piece, known)
-    if carried and heard.kind == "general":
-        needs = heard.needs if heard.needs != ("text",) else carried.needs  # 「电话多少」自己说了要什么
-        heard = replace(heard, kind=carried.kind, needs=needs)
-    if carried and heard.kind == "validity" and _of_papers(carried.plain):  # 证几天审完？有效期多长？
-        heard = replace(heard, kind="deadline", needs=("date",))
-    if _IN_TIME.search(piece) and {"age", "birth", "degree"} & set(base.asker):  # 「46岁硕士落户来得及不」
-        heard = replace(heard, kind="eligibility", needs=("text",))
-    rules = grammar()
-    own = {str(v) for v in base.asker.values()}
-    heard = replace(
-        heard, terms=tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
-    )
-    if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
-        heard = replace(
-            heard, terms=tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in heard.terms)
-        )
+    heard = _as_meant(_heard(piece, known), carried, base.asker)
     units = find_units(piece)
-    stems = tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms)))
-    terms = (
-        *heard.terms,
-        *(t for t in (carried.terms if carried else ()) if t.text not in {h.text for h in heard.terms}),
-    )
-    if heard.kind not in ("responsibility", "listing"):
-        terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
-    if base.english and not rules.yes_no.search(piece):  # 英文分句译的：前面几句说的是自己，问的在最后一句
-        asked = _PART.split(piece)[-1]
-        light = [t for t in terms if t.text not in asked or t.weight < 1]
-        terms = tuple(replace(t, weight=t.weight * _CARRIED) if t in light else t for t in terms)
-    if heard.kind != "comparison":
-        terms = (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
+    rules = grammar()
     measure = _MEASURE.search(piece) or _COUNTED.search(piece)
     places = tuple(p for p in heard.places if p.name not in base.unknown_places) or heard.places  # 各问各的地方
     unknown = tuple(p.name for p in heard.places if p.name in base.unknown_places)
@@ -381,8 +353,8 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
         unknown_places=unknown if places else base.unknown_places,
         kind=heard.kind,
         needs=heard.needs,
-        units=stems,
-        terms=terms,
+        units=tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms))),
+        terms=_all_terms(base, heard, carried, units, known),
         references=references(piece),
         days=tuple(d.value for d in find_dates(piece)),
         scope=rules.scope(base.plain),  # type: ignore[arg-type]
@@ -391,6 +363,38 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
         yes_no=bool(rules.yes_no.search(piece)),
         every=bool(rules.every.search(piece)),
     )
+
+
+def _as_meant(heard: _Heard, carried: _Heard | None, asker: Mapping[str, Any]) -> _Heard:
+    """连上前一问、连上提问人的情况，问的是哪一类、要什么。"""
+    if carried and heard.kind == "general":
+        needs = heard.needs if heard.needs != ("text",) else carried.needs  # 「电话多少」自己说了要什么
+        heard = replace(heard, kind=carried.kind, needs=needs)
+    if carried and heard.kind == "validity" and _of_papers(carried.plain):  # 证几天审完？有效期多长？
+        heard = replace(heard, kind="deadline", needs=("date",))
+    if _IN_TIME.search(heard.plain) and {"age", "birth", "degree"} & set(asker):  # 「46岁硕士落户来得及不」
+        heard = replace(heard, kind="eligibility", needs=("text",))
+    return heard
+
+
+def _all_terms(
+    base: Question, heard: _Heard, carried: _Heard | None, units: Sequence[Term], known: Sequence[Place]
+) -> tuple[Term, ...]:
+    """自己说的主题词，加上前一问带来的、问到的单位、算作条件的地方；说提问人自己的，去掉或减轻。"""
+    own = {str(v) for v in base.asker.values()}
+    terms = tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
+    if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
+        terms = tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in terms)
+    said = {t.text for t in terms}
+    terms = (*terms, *(t for t in (carried.terms if carried else ()) if t.text not in said))
+    if heard.kind not in ("responsibility", "listing"):
+        terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
+    if base.english and not grammar().yes_no.search(heard.plain):  # 英文分句译的：前面几句说的是自己，问的在最后一句
+        asked = _PART.split(heard.plain)[-1]
+        terms = tuple(t if t.text in asked and t.weight >= 1 else replace(t, weight=t.weight * _CARRIED) for t in terms)
+    if heard.kind == "comparison":
+        return terms
+    return (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
 
 
 def _away(places: Sequence[Place], known: Sequence[Place]) -> list[Place]:
