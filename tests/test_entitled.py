@@ -19,6 +19,8 @@ def asked(question: str, store: Store) -> bool:
 @pytest.mark.parametrize(
     "question",
     [
+        "我妈83岁能领多少钱",
+        "我妈85岁一年能领多少？",
         "我妈83岁了能领什么补贴",
         "俺娘八十三了能领啥钱",
         "82岁重度失能老人能享受什么待遇？",
@@ -39,7 +41,7 @@ def test_asks_for_everything(question: str, corpus: Store) -> None:
         "能领什么补贴",  # 没有说自己的情况
         "企业能申请哪些补贴",  # 不是人
         "我妈83岁能不能领高龄津贴",
-        "我妈83岁能领多少钱",
+        "我妈83岁高龄津贴能领多少钱",
         "低保户的补贴由谁发",
         "市民政局有哪些补贴任务",
     ],

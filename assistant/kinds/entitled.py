@@ -27,7 +27,7 @@ _SUFFIX = {"dependency": "失能", "disability": "级"}
 
 def asked(question: Question) -> bool:
     """问能领什么、有什么补贴，话题里只有提问人自己和泛指的词。"""
-    if question.kind not in ("eligibility", "listing", "general") or set(question.needs) - {"text"}:
+    if question.kind not in ("eligibility", "listing", "general", "amount") or set(question.needs) - {"text", "amount"}:
         return False
     if question.units or question.references or question.titles or not _rule("asks").search(question.plain):
         return False
