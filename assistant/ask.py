@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice, zip_longest
-from typing import Any
+from typing import Any, cast
 
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.asked_day import as_asked
@@ -19,7 +19,7 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import asks_cash, asks_event, needed, weigh
+from assistant.evidence import Leaning, asks_cash, asks_event, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import find
 from assistant.merge import merge
@@ -37,7 +37,7 @@ from assistant.translate import meaning
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
-from ingest.document import Document
+from ingest.document import Document, FactKind
 
 _SHOWN = 10  # 回答里带上前几条检索结果
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
@@ -203,24 +203,28 @@ def _case(
     about = topic(question.terms, store.rarity)
     found = retrieve(question, about, store, scope.ids if scope.limited else None)
     hits = _pointed(question, scope, store, rerank(question.plain, found, settings.reranker))
-    evidence = weigh(
-        about,
-        hits,
-        needed(question),
-        cash=asks_cash(question),
-        street=asks_street(question),
-        event=asks_event(question.plain),
+    evidence = weigh(about, hits, needed(question), _leaning(question, store, near or {}))
+    ranked = tuple(dict.fromkeys(e.hit for e in evidence))
+    return Case(question, scope, about, ranked, tuple(evidence), store)
+
+
+def _leaning(question: Question, store: Store, near: Mapping[str, Sequence[str]]) -> Leaning:
+    never = {
+        "ratio": asks_cash(question),
+        "channel": asks_street(question),
+        "validity": asks_event(question.plain),
+    }
+    return Leaning(
+        never=frozenset(cast(FactKind, kind) for kind, so in never.items() if so),
         measure=question.measure,
         limit=limit_asked(question.plain),
-        near=near or {},
+        near=near,
         listing=question.every,
         attributes=deciding(question),
         spent=bool(question.asker.get("cost")),
         personal=asks_for_people(question),
         named=partial(with_items, store, bool({"age", "status"} & set(question.asker))),
     )
-    ranked = tuple(dict.fromkeys(e.hit for e in evidence))
-    return Case(question, scope, about, ranked, tuple(evidence), store)
 
 
 def _pointed(question: Question, scope: Scope, store: Store, hits: list[Hit]) -> list[Hit]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 
 from assistant.answer import Hit, Need, Question
 from assistant.asker_fit import Attribute, bonus
@@ -186,56 +185,47 @@ def asks_event(plain: str) -> bool:
     return bool(_EVENT.search(plain))
 
 
-def weigh(
-    topic: Topic,
-    hits: Sequence[Hit],
-    needs: Sequence[Need],
-    *,
-    cash: bool = False,
-    street: bool = False,
-    event: bool = False,
-    measure: str = "",
-    limit: tuple[str, ...] = (),
-    near: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    listing: bool = False,
-    attributes: Sequence[Attribute] = (),
-    spent: bool = False,
-    personal: bool = False,
-    named: Callable[[Clause, list[Segment]], list[Segment]] = lambda _, pieces: pieces,
-) -> list[Evidence]:
-    """每条命中的每一句，按次序分从高到低。
+@dataclass(frozen=True)
+class Leaning:
+    """问法偏向哪样的句子：前三样定哪些事实算答案，其余的调先后。"""
 
-    ``cash`` 表示问的是多少钱，百分比不算答案；``street`` 表示问的是门牌，网址不算；``event`` 表示问的是哪天发钱，文件的有效期不算；``measure`` 是问的数用什么单位（几张、几家），``limit`` 是问的上限（下限）
-    原文里怎么写：数用这个单位、带这样界限的句子靠前；``near`` 里的条款，没引过的句子也靠前；``listing`` 是要一一列举，
-    列着几样的句子靠前；``spent`` 是提问人说了花费，按花费的几成给的句子靠前；
-    ``personal`` 是问的发给个人的钱，发给机构、场所的靠后；``named`` 给各句带上它点名的那一项（见 ``referred``）。
-    """
+    never: frozenset[FactKind] = (
+        frozenset()
+    )  # 不算答案的：问几块钱，比例不算；问门牌，办理渠道不算；问哪天发钱，有效期不算
+    measure: str = ""  # 问的数用什么单位（几张、几家）
+    limit: tuple[str, ...] = ()  # 问的上限、下限在原文里怎么写
+    near: Mapping[str, Sequence[str]] = field(default_factory=dict)  # 前一问引到的条款和引文：没引过的句子靠前
+    listing: bool = False  # 要一一列举：列着几样的句子靠前
+    attributes: Sequence[Attribute] = ()
+    spent: bool = False  # 提问人说了花费：按花费的几成给的句子靠前
+    personal: bool = False  # 问的是发给个人的钱：发给机构、场所的靠后
+    named: Callable[[Clause, list[Segment]], list[Segment]] = lambda _, pieces: (
+        pieces
+    )  # 给各句带上它点名的那一项（见 referred）
+
+
+def weigh(topic: Topic, hits: Sequence[Hit], needs: Sequence[Need], leaning: Leaning = Leaning()) -> list[Evidence]:
+    """每条命中的每一句，按次序分从高到低。"""
 
     def fits(e: Evidence) -> float:
+        unsaid = leaning.near.get(e.hit.clause.id)
         return (
             _SAME_UNIT
             * (
-                (bool(measure) and any(f.value.endswith(measure) for f in e.facts))
-                + (bool(limit) and any(f.bound.endswith(limit) for f in e.facts))
+                (bool(leaning.measure) and any(f.value.endswith(leaning.measure) for f in e.facts))
+                + (bool(leaning.limit) and any(f.bound.endswith(leaning.limit) for f in e.facts))
                 + ("lead" in needs and any(f.kind == "lead" for f in e.facts))
-                + (listing and not needs and e.quote.count("、") > 1)
+                + (leaning.listing and not needs and e.quote.count("、") > 1)
             )
-            + _UNSAID * (e.hit.clause.id in near and all(e.quote not in said for said in near[e.hit.clause.id]))
-            + _OPERAND * (spent and bool(stated(e, ("ratio",))))
-            - _OPERAND * (personal and says("not_given", f"{_under(e)}{e.quote}"))
-            + bonus(attributes, e.quote)
+            + _UNSAID * (unsaid is not None and all(e.quote not in said for said in unsaid))
+            + _OPERAND * (leaning.spent and bool(stated(e, ("ratio",))))
+            - _OPERAND * (leaning.personal and says("not_given", f"{_under(e)}{e.quote}"))
+            + bonus(leaning.attributes, e.quote)
         )
 
-    found = [e for hit in hits for e in _of_hit(topic, hit, _kinds(needs, cash, street, event), measure, named)]
+    kinds = {kind for need in needs for kind in KINDS.get(need, ())} - leaning.never
+    found = [e for hit in hits for e in _of_hit(topic, hit, kinds, leaning.measure, leaning.named)]
     return sorted((replace(e, rank=e.rank + fits(e)) for e in found), key=lambda e: -e.rank)
-
-
-def _kinds(needs: Sequence[Need], cash: bool, street: bool, event: bool) -> set[FactKind]:
-    """哪几类事实算数：问几块钱，比例不算；问门牌，办理渠道不算；问哪天发钱，文件的有效期不算。"""
-    kinds = {kind for need in needs for kind in KINDS.get(need, ())}
-    return (
-        kinds - ({"ratio"} if cash else set()) - ({"channel"} if street else set()) - ({"validity"} if event else set())
-    )
 
 
 def _of_hit(
