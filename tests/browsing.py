@@ -73,7 +73,9 @@ class Visit:
 
     def open(self, at: str = "") -> None:
         if self.page.url.startswith(self.site):
+            before = len(self.errors)
             self.page.goto("about:blank")  # 只换井号后面的，浏览器不重新载入
+            del self.errors[before:]  # 走的时候 Gradio 正收着的流断了，它自己记一条；不是这一页的错
         self.page.goto(self.site + at)
         self.page.wait_for_selector("html[data-zw-ready]", state="attached")
         self.page.wait_for_selector(".zw-welcome", state="attached")

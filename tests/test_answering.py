@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 
 import doors
 from conftest import TODAY
@@ -15,9 +16,12 @@ from ui.words import words
 
 @dataclasses.dataclass
 class Session:
-    """Gradio 的一次请求里，这里用到的只有会话的名字。"""
+    """Gradio 的一次请求里，这里用到的：会话的名字，来处的地址。"""
 
     session_hash: str = "甲"
+    request: SimpleNamespace = dataclasses.field(
+        default_factory=lambda: SimpleNamespace(state=SimpleNamespace(client="127.0.0.1"))
+    )
 
 
 def test_stopped_halfway(corpus: Store) -> None:
