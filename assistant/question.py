@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from assistant.answer import Kind, Need, Question, Term
-from assistant.asker import known_of_asker, same_person, speaks_of_self, still_about
+from assistant.asker import aged, known_of_asker, same_person, speaks_of_self, still_about
 from assistant.claims import WORDS
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
@@ -117,7 +117,7 @@ def understand(
         before, statuses = "", grammar().statuses
         kept = (t for t in carried.terms if not any(r.pattern.search(t.text) for r in statuses))
         carried = replace(carried, terms=tuple(kept))
-    asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
+    asker = aged(known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain]), today)
     asker.pop("own", None)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
     if home := _home(plain, known) or str(profile.get("hukou") or ""):
@@ -512,7 +512,9 @@ def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:
 
 def _weight(word: str, topical: bool) -> float:
     """说提问人自己的、只说一件事的某个方面的（材料、申请），都比话题轻；全句没有别的话题时不减。"""
-    if (topical and _ELDERS.fullmatch(word)) or any(rule.pattern.search(word) for rule in grammar().statuses):
+    if (topical and _ELDERS.fullmatch(word)) or any(
+        rule.pattern.search(word) for rule in grammar().statuses if rule.name not in grammar().status_topics
+    ):
         return _ASKERS
     return _ASPECT if topical and word in grammar().aspects else 1.0
 
