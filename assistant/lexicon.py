@@ -142,6 +142,8 @@ class Grammar:
         for name, pattern in self.profile.items():
             if match := pattern.search(text):
                 value = next((group for group in match.groups() if group), match.group())
+                if name in _GRADES and _DENIED.search(text[: match.start()]):
+                    value = NONE
                 found[name] = _years(value) if name in ("age", "children", "household") else value
                 if name == "age" and isinstance(found[name], int) and _NOT_YET.search(match.group()):
                     found[name] -= 1  # 「快80了」还没到
@@ -276,6 +278,8 @@ def _units() -> Phrases[tuple[str, ...]]:
     return Phrases(entries)
 
 
+NONE = "没有"  # 说了没有这样的职称、技能等级
+_GRADES = ("title", "skill")
 _NOT_YET = re.compile(r"快|不到|没到|未满|还差")
 _DENIED = re.compile(
     r"(?:不是|没有|没|不吃|没吃|不拿|没拿|没领|不领|非|不算|不属于|不享受|没享受|算不上)(?:什么|过|到|着)?$"

@@ -13,7 +13,7 @@ from assistant.answer import Question
 from assistant.asker import age_fits, ages
 from assistant.kinds import moments, requirements, thresholds
 from assistant.kinds.finding import Finding
-from assistant.lexicon import grammar
+from assistant.lexicon import NONE, grammar
 from assistant.requirement import Mark, Tested
 from ingest.document import Document, Fact
 from ingest.numerals import DIGITS, number
@@ -140,6 +140,8 @@ def _ladder(condition: Fact, question: Question, _: Document) -> Tested:
     """学历、职称、技能等级：不低于要求的那一级。"""
     name, _sign, wanted = re.split(r"(>?=)", condition.value, maxsplit=1)
     mine = str(question.asker.get(_KEYS.get(name, name)) or "")
+    if mine == NONE:
+        return Tested(condition, "unmet", "说没有")
     need, have = _rung(name, wanted), _rung(name, mine)
     if need is None or have is None:
         return Tested(condition, "unknown")

@@ -52,7 +52,8 @@ def answer(case: Case) -> Answer:
 def amount(case: Case) -> Answer:
     """问能拿多少：只在提问人明显够不着的时候先说一句，别的照给。"""
     found = passage.answer(case, verdict=_only_failed)
-    return found if found.answerable else _amount_for_one(case) or found
+    failed = found.sentences and found.sentences[0].text.startswith(_NO)
+    return found if failed else _amount_for_one(case) or found
 
 
 def _amount_for_one(case: Case) -> Answer | None:
@@ -303,9 +304,15 @@ def _said(node: Node, *, more: bool = False) -> str:
     met = "、".join(dict.fromkeys(named(t, "met") for t in met_leaves(node)))
     if open_ := parts_marked(node, "unknown"):
         agreed = f"您说的情况符合{met}，" if met else ""
+        agreed += "".join(f"{named(t, 'unmet')}这一项您不符合（您{t.why}），" for n in open_ for t in _short(n))
         left = "、".join(dict.fromkeys(named(n, "unknown") for n in open_[:_MOST_OPEN]))
         return f"还不能确定：{agreed}还要看是否符合{left}{'等' if len(open_) > _MOST_OPEN else ''}。"
     return f"您说的情况符合原文写的{met}，{'还要看同一处写的其他条件' if more else '是否享受以经办单位审核为准'}。"
+
+
+def _short(node: Node) -> list[Tested]:
+    """还不知道的「或」里，已经不合的那几样。"""
+    return [t for t in leaves(node) if t.mark == "unmet" and t.why] if mark(node) == "unknown" else []
 
 
 def _failing(node: Node) -> list[Tested]:

@@ -22,6 +22,7 @@ from ingest.document import Clause, Document, Fact
 from ingest.facts.conditions import conditions
 
 _COVERED = 0.5  # 实义的字里，提问人的话里有这么多，说的就是它
+_APART = "\n"
 _LONGEST = 80  # 字；再长的一句不是一种情形
 
 
@@ -105,6 +106,7 @@ def _tells(case: Case, document: Document, who: str, words: str) -> bool:
 def _covered(text: str, words: str) -> float:
     """``text`` 的实义的字，有几成在 ``words`` 里连着两个字以上地出现。"""
     bare = _rule("generic").sub("", text)
+    words, *synonyms = words.split(_APART)
     if len(bare) < 2:
         return 0.0
     hit = [False] * len(bare)
@@ -112,6 +114,9 @@ def _covered(text: str, words: str) -> float:
         found = words.find(bare[at : at + 2])
         if found >= 0 and not _rule("denied").search(words[:found]):
             hit[at] = hit[at + 1] = True
+    for synonym in synonyms:  # 公文说法要整个在里面：「海外人才」不是「人才公寓」
+        if (at := bare.find(synonym)) >= 0:
+            hit[at : at + len(synonym)] = [True] * len(synonym)
     return sum(hit) / len(bare)
 
 
@@ -122,7 +127,7 @@ def _own_words(case: Case, document: Document) -> str:
         if term.text in document.title:
             words = words.replace(term.text, "，")
     synonyms = [s for t in case.topic.terms if t.text not in document.title for s in t.synonyms]
-    return "；".join((words, *synonyms))
+    return _APART.join((words, *synonyms))
 
 
 @cache
