@@ -37,9 +37,11 @@ from assistant.translate import meaning
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
-from ingest.document import Document, FactKind
+from ingest.document import Document, FactKind, Place
+from ingest.place import covers, place_of
 
 _SHOWN = 10  # 回答里带上前几条检索结果
+_BELOW, _ABOVE = -0.2, -0.04  # 次序分：下级、上级的文件
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
 
 
@@ -203,12 +205,12 @@ def _case(
     about = topic(question.terms, store.rarity)
     found = retrieve(question, about, store, scope.ids if scope.limited else None)
     hits = _pointed(question, scope, store, rerank(question.plain, found, settings.reranker))
-    evidence = weigh(about, hits, needed(question), _leaning(question, store, near or {}))
+    evidence = weigh(about, hits, needed(question), _leaning(question, scope, store, near or {}))
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
 
 
-def _leaning(question: Question, store: Store, near: Mapping[str, Sequence[str]]) -> Leaning:
+def _leaning(question: Question, scope: Scope, store: Store, near: Mapping[str, Sequence[str]]) -> Leaning:
     never = {
         "ratio": asks_cash(question),
         "channel": asks_street(question),
@@ -222,9 +224,18 @@ def _leaning(question: Question, store: Store, near: Mapping[str, Sequence[str]]
         listing=question.every,
         attributes=deciding(question),
         spent=bool(question.asker.get("cost")),
+        nearness=partial(_nearness, scope.place, question.plain),
         personal=asks_for_people(question),
         named=partial(with_items, store, bool({"age", "status"} & set(question.asker))),
     )
+
+
+def _nearness(place: Place | None, plain: str, document: Document) -> float:
+    """先看本地的：问市里的，只管一个区的靠后（点了名的除外）；问区里的，市里的稍后。"""
+    own = place_of(document)
+    if place is None or own is None or own == place or document.place in plain:
+        return 0.0
+    return _BELOW if covers(place, own) else _ABOVE
 
 
 def _pointed(question: Question, scope: Scope, store: Store, hits: list[Hit]) -> list[Hit]:

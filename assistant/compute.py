@@ -64,7 +64,7 @@ def working(asker: Mapping[str, Any], facts: Sequence[Fact], text: str = "") -> 
         return ""
     line = f"按您说的{yuan(cost)}计算：{yuan(cost)}×{written}={yuan(share)}"
     for text, cap in caps.items():
-        limit = _amount(text)
+        limit = yuan_of(text)
         if limit is None:
             return ""
         if share > limit:
@@ -206,7 +206,7 @@ def stepped(plain: str, text: str) -> Sum | None:
         line += f"{yuan(base)}+{yuan(extra)}={yuan(base + extra)}"
     cap = _TOTAL_CAP.search(text)
     grounds = (first.group(), step.group())
-    limit = _amount(cap["n"]) if cap else None
+    limit = yuan_of(cap["n"]) if cap else None
     if cap and limit is not None and base + extra > limit:
         return Sum(f"{line}，超过了上限（原文“{cap.group()}”），按上限算是{yuan(limit)}。", yuan(limit), grounds)
     return Sum(f"{line}。", yuan(base + extra), grounds)
@@ -216,7 +216,7 @@ def _price(price: re.Match[str]) -> Decimal:
     return Decimal(price["n"]) * (10_000 if price["times"] else 1)
 
 
-def _amount(value: str) -> Decimal | None:
+def yuan_of(value: str) -> Decimal | None:
     """「20万」「20万元/家」「1000元/户」→ 元。"""
     found = re.match(r"(\d{1,9}(?:\.\d{1,4})?)([百千万亿]?)元?", value)
     if not found:

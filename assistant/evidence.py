@@ -14,7 +14,7 @@ from assistant.answer import Hit, Need, Question
 from assistant.asker_fit import Attribute, bonus
 from assistant.payee import says
 from assistant.topic import Topic
-from ingest.document import Clause, Fact, FactKind
+from ingest.document import Clause, Document, Fact, FactKind
 
 _IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.85, 0.75
 _SEGMENT, _CLAUSE, _STATED = 0.30, 0.10, 0.40  # 次序分里覆盖、有所要事实各占多少；由四套题上的成对逻辑回归得来
@@ -200,6 +200,9 @@ class Leaning:
     listing: bool = False  # 要一一列举：列着几样的句子靠前
     attributes: Sequence[Attribute] = ()
     spent: bool = False  # 提问人说了花费：按花费的几成给的句子靠前
+    nearness: Callable[[Document], float] = lambda _: (
+        0.0
+    )  # 文件和问的地方差着级别的靠后：问市里，区的规定靠后；问区里，区的先看
     personal: bool = False  # 问的是发给个人的钱：发给机构、场所的靠后
     named: Callable[[Clause, list[Segment]], list[Segment]] = lambda _, pieces: (
         pieces
@@ -223,6 +226,7 @@ def weigh(topic: Topic, hits: Sequence[Hit], needs: Sequence[Need], leaning: Lea
             + _OPERAND * (leaning.spent and bool(stated(e, ("ratio",))))
             - _OPERAND * (leaning.personal and says("not_given", f"{_under(e)}{e.quote}"))
             + bonus(leaning.attributes, e.quote)
+            + leaning.nearness(e.hit.document)
         )
 
     kinds = {kind for need in needs for kind in KINDS.get(need, ())} - leaning.never

@@ -11,11 +11,15 @@ from typing import Any
 
 from assistant.answer import Question
 from assistant.asker import age_fits, ages
+from assistant.compute import yuan_of
 from assistant.kinds import moments, requirements, thresholds
 from assistant.kinds.finding import Finding
 from assistant.lexicon import NONE, grammar
 from assistant.requirement import Mark, Tested
+from assistant.tiers import threshold
 from ingest.document import Document, Fact
+from ingest.facts import figures
+from ingest.facts.span import Span
 from ingest.numerals import DIGITS, number
 from ingest.place import covers, place_named, place_of
 
@@ -52,6 +56,8 @@ def _by_words(condition: Fact, question: Question) -> Tested:
     if short := next((f for f in found if not f.met), None):
         return Tested(condition, "unmet", short.why.removeprefix("您"))
     whole = condition.value.startswith("other=")
+    if whole and (fit := figures_fit(condition.text, question.plain)):
+        return Tested(condition, *fit)
     if found and (not whole or sum(f.end - f.start for f in found) * _HALF >= len(condition.text)):
         return Tested(condition, "met")
     return Tested(condition, "met" if whole and said(question.plain, condition.text) else "unknown")
@@ -65,6 +71,68 @@ def said(plain: str, text: str) -> bool:
         if found >= 0 and not re.search(r"[没不非未无][^，,]{0,4}$", plain[:found]):
             return True
     return False
+
+
+def figures_fit(text: str, plain: str) -> tuple[Mark, str] | None:
+    """条件里的门槛（研发费用占比不低于3%、价值15万元以上机动车）对提问人说的同一样东西的数；说的不是同一样、没说的 None。"""
+    plain = _WAN.sub(r"\1万元", plain)
+    for need in figures(text):
+        limit = threshold(need)
+        for have in figures(plain) if limit else ():
+            value = threshold(have, exact=True)
+            if not (limit and value) or limit[0] != value[0] or value[1].low is None or value[0] in _TIMES:
+                continue
+            if not _same_thing(text, need, plain, have):
+                continue
+            fits = limit[1].admits(value[1].low)
+            return "met" if fits else "unmet", f"说的是{have.text.strip('，的')}"
+    return None
+
+
+_WAN = re.compile(r"(\d)万(?=[的多左，。？?]|$)")  # 20万的车，说的是钱
+_TIMES = ("岁", "年", "个月", "月", "日", "天")  # 另有比法
+_AROUND = 14  # 字；数前后这么近的话说的是它
+
+
+def _same_thing(text: str, need: Span, plain: str, have: Span) -> bool:
+    """两个数说的是同一样东西：附近有相同的两个字，或者数后面的名词是同一个。"""
+    there = text[max(0, need.start - _AROUND) : need.start] + "，" + text[need.end : need.end + _AROUND]
+    here = (
+        re.split(r"[，。；]", plain[max(0, have.start - _AROUND) : have.start])[-1]
+        + "，"
+        + plain[have.end : have.end + 8]
+    )
+    pairs = {here[i : i + 2] for i in range(len(here) - 1)} - {"我们", "我家", "公司", "企业"}
+    if any(re.fullmatch(r"[\u4e00-\u9fff]{2}", pair) and pair in there for pair in pairs):
+        return True
+    noun = re.match(r"的?([车房船机床])", plain[have.end :])
+    return bool(noun and noun[1] in there)
+
+
+def _income(condition: Fact, question: Question, _: Document) -> Tested:
+    """「家庭人均月收入不高于3500元」对他说的人均月收入；说的是一家的，按人口摊。"""
+    limit = yuan_of(condition.value.partition("<=")[2])
+    said_ = _EARNS.search(question.plain)
+    if limit is None or said_ is None:
+        return Tested(condition, "unknown")
+    have, people = yuan_of(said_["n"] + (said_["wan"] or "") + "元"), question.asker.get("household")
+    words = said_.group()
+    if have is None:
+        return Tested(condition, "unknown")
+    if not re.search(r"人均|每人|平均", words):
+        if not (isinstance(people, int) and people > 0 and re.search(r"家|一共|总", words)):
+            return Tested(condition, "unknown")  # 一个人的收入，不是一家人均的
+        have /= people
+    if re.search(r"年", words) and "月" in condition.text:
+        have /= 12
+    elif "月" in words and "年" in condition.text:
+        have *= 12
+    return Tested(condition, "met" if have <= limit else "unmet", f"说“{words}”")
+
+
+_EARNS = re.compile(
+    r"(?:(?:人均|平均|每人|全家|一家(?:[\d一二三四五六七八九]口人?)?|家里|家庭|一共|总)[^，。？?\d]{0,4}){0,3}(?:每?[一个]{0,2}[月年])[^，。？?\d]{0,6}?(?P<n>\d{1,7}(?:\.\d{1,2})?)(?P<wan>万)?(?:元|块)?"
+)
 
 
 def _age(condition: Fact, question: Question, _: Document) -> Tested:
@@ -189,7 +257,7 @@ def _rule(value: str) -> Mapping[str, Any] | None:
 
 _BY_VALUE: dict[str, Callable[[Fact, Question, Document], Tested]] = {
     "age": _age, "hukou": _hukou, "residence": _residence, "children": _children, "marriage": _marriage,
-    "education": _ladder, "title": _ladder, "skill": _ladder,
+    "education": _ladder, "income": _income, "title": _ladder, "skill": _ladder,
 }  # fmt: skip
 
 

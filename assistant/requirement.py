@@ -66,7 +66,11 @@ def _all(parts: Sequence[Node]) -> Node:
 
 def any_of(parts: Sequence[Node]) -> Node | None:
     """``parts`` 满足一个就行；没有的 None。"""
-    return parts[0] if len(parts) == 1 else AnyOf(tuple(parts)) if parts else None
+    return parts[0] if len(parts) == 1 else _either(parts) if parts else None
+
+
+def _either(parts: Sequence[Node]) -> Node:
+    return AnyOf(tuple(p for part in parts for p in (part.parts if isinstance(part, AnyOf) else (part,))))
 
 
 def together(nodes: Sequence[Node]) -> Node | None:
@@ -74,7 +78,7 @@ def together(nodes: Sequence[Node]) -> Node | None:
     kept: list[Node] = []
     for node in nodes:
         if kept and _same_sort(kept[-1], node):
-            kept[-1] = AnyOf((kept[-1], node))
+            kept[-1] = _either((kept[-1], node))
         else:
             kept.append(node)
     return every(kept)
@@ -172,9 +176,9 @@ def read(text: str, conditions: Sequence[Fact], start: int = 0, end: int | None 
         alternative = bool(_rule("or_opens").match(part)) and bool(kept)
         if alternative:
             way = _way(text, kept, bounds)
-            kept[way:], bounds[way:] = [AnyOf((_all(kept[way:]), node))], [(bounds[way][0], b)]
+            kept[way:], bounds[way:] = [_either((_all(kept[way:]), node))], [(bounds[way][0], b)]
         elif kept and stop and _same_sort(kept[-1], node):
-            kept[-1], bounds[-1] = AnyOf((kept[-1], node)), (bounds[-1][0], b)
+            kept[-1], bounds[-1] = _either((kept[-1], node)), (bounds[-1][0], b)
         else:
             kept.append(node)
             bounds.append((a, b))

@@ -89,16 +89,23 @@ def _statuses(text: str) -> set[str]:
 
 
 def _ranges(facts: Sequence[Fact | Span]) -> Iterator[tuple[str, Threshold]]:
-    for fact in facts:
-        ends = fact.value.split("-")
-        if len(ends) == 2 and (low := _parsed(ends[0])) and (high := _parsed(ends[1])):
-            yield high[1], Threshold(low=low[0], high=high[0])
-        elif (one := _parsed(fact.value)) and fact.bound.endswith(_BELOW):
-            yield one[1], Threshold(below=one[0])
-        elif one and fact.bound.endswith(_HIGH):
-            yield one[1], Threshold(high=one[0])
-        elif one and fact.bound.endswith(_LOW):
-            yield one[1], Threshold(low=one[0])
+    yield from (found for fact in facts if (found := threshold(fact)))
+
+
+def threshold(fact: Fact | Span, *, exact: bool = False) -> tuple[str, Threshold] | None:
+    """一个数的单位和它作门槛的起止；``exact`` 时没有写以上、以下的数也算（正好这么多）。"""
+    ends = fact.value.split("-")
+    if len(ends) == 2 and (low := _parsed(ends[0])) and (high := _parsed(ends[1])):
+        return high[1], Threshold(low=low[0], high=high[0])
+    one = _parsed(fact.value)
+    if not one:
+        return None
+    said = max((w for w in (*_LOW, *_BELOW, *_HIGH) if fact.bound.endswith(w)), key=len, default="")  # 不低于，不是低于
+    if said in _BELOW:
+        return one[1], Threshold(below=one[0])
+    if said in _HIGH:
+        return one[1], Threshold(high=one[0])
+    return (one[1], Threshold(low=one[0])) if said or exact else None
 
 
 def _parsed(value: str) -> tuple[Decimal, str] | None:

@@ -80,7 +80,7 @@ def under(case: Case, first: Evidence, opens: Callable[[str], bool]) -> tuple[Ev
         if home is None or len(listed) < 2:
             continue
         starts = [s.start for c, s in listed if c.id == home.id]
-        head = home.text[: min(starts)] if starts else home.text
+        head = home.text[: home.text.rfind("\n", 0, min(starts)) + 1] if starts else home.text
         if opens(head):
             lead = _of(first, home, _last_sentence(head))
             return lead, [_of(first, c, s) for c, s in listed]

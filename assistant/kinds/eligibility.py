@@ -10,11 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant import tiers
 from assistant.answer import Answer, Question
 from assistant.asker_fit import sex, sex_of
 from assistant.case import Case
-from assistant.choose import ENOUGH, closest
-from assistant.evidence import Evidence, needed
+from assistant.choose import ENOUGH, closest, says_all
+from assistant.compose import Draft, where
+from assistant.evidence import Evidence, Segment, needed
 from assistant.kinds import alternatives, exclusions, passage
 from assistant.kinds.finding import Finding
 from assistant.met import findings, test
@@ -33,27 +35,56 @@ from assistant.requirement import (
     tested,
     together,
 )
+from ingest import standing
 from ingest.document import Clause, Fact
 from ingest.facts.conditions import conditions
 from ingest.facts.eligibility import relation
+from ingest.place import covers, place_of
 
 _NO = ("不符合", "按您说的情况，不符合")
 _LOOKED = 40  # 只看排在前面的这么多句
 _ALIKE = 0.6  # 得分至少是引到那句的这么多，才算说同一件事
 _VITAL, _MATCHED = 0.15, 0.4  # 权重占到这么多的是要紧词；对上这么多算说到了
 _WHOLE = 400  # 字；不超过这么长的条款，另一条路（「不符合的，……」）在整条里找
+_GONE = ("已失效", "已到期", "试点期已过", "征求意见稿")
 _MOST_OPEN = 6  # 样；还要看的再多，就不一样样说了
 
 
 def answer(case: Case) -> Answer:
-    return passage.answer(case, verdict=verdict)
+    return _with_other_level(case, passage.answer(case, verdict=verdict))
 
 
 def amount(case: Case) -> Answer:
     """问能拿多少：只在提问人明显够不着的时候先说一句，别的照给。"""
     found = passage.answer(case, verdict=_only_failed)
     failed = found.sentences and found.sentences[0].text.startswith(_NO)
-    return found if failed else _amount_for_one(case) or found
+    return _with_other_level(case, found if failed else _amount_for_one(case) or found)
+
+
+def _with_other_level(case: Case, found: Answer) -> Answer:
+    """同一件事上下两级都有规定：先说本地的，另一级合他那一档的也引出来。"""
+    own = found.citations[0].document if found.answerable and found.citations and case.scope.place else None
+    here = place_of(own) if own else None
+    if own is None or here is None:
+        return found
+    wants = bool(needed(case.question))
+    others = [
+        e
+        for e in case.evidence[:_LOOKED]
+        if (there := place_of(e.hit.document)) and there != here and (covers(here, there) or covers(there, here))
+        if there.level != "country" and standing(e.hit.document, case.question.today).state not in _GONE
+        if says_all(case, e) and tiers.fit(case, e) >= 0 and (e.facts if wants else _tested(case, e))
+    ]
+    if not others or case.best is None:
+        return found
+    other = max(others, key=lambda e: e.rank + tiers.fit(case, e))
+    if other.score < case.best.score * _ALIKE or any(c.document.id == other.hit.document.id for c in found.citations):
+        return found
+    draft = Draft(case.question, list(found.citations), list(found.sentences), list(found.cautions))
+    level = "上级" if covers(place_of(other.hit.document) or here, here) else "下级"
+    cite = draft.cite(other.hit.clause, other.hit.document, other.quote)
+    draft.say(f"{level}的文件也有规定：{where(other.hit, other.quote)}写明：“{other.quote}”", cite)
+    return replace(found, sentences=tuple(draft.sentences), citations=tuple(draft.citations))
 
 
 def _amount_for_one(case: Case) -> Answer | None:
@@ -75,6 +106,8 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evide
     """写在最前面的一句和要引的句子（定得了能不能的那句排最前）；提问人没说自己的情况，就没有判断可下，返回空串。"""
     if barred := exclusions.ruling(case, picked[0]):
         return barred.text, _leading(barred.grounds, picked[:1])
+    if _NEGATIVE.search(picked[0].quote) and (other := _entitling(case, picked[0])):
+        picked = (other, *(p for p in picked[1:] if not _NEGATIVE.search(p.quote)))
     if chosen := alternatives.ruling(case, picked[0], judge):
         return chosen.text, _leading(chosen.grounds, picked)
     if listed := _all_listed(case, picked[0]):
@@ -102,6 +135,15 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evide
             words = f"这一条符合：原文要求“{met.required}”，{met.why}；是否享受，还要看原文的其他条件。"
             return words, _leading((e,), picked)
     return "", picked
+
+
+def _entitling(case: Case, barring: Evidence) -> Evidence | None:
+    """引到的那句写的是不能，而提问人不在此列：同一份文件里写着谁能、他对得上一样的那一句。"""
+    for e in case.evidence[:_LOOKED]:
+        same = e.hit.document.id == barring.hit.document.id and e.score >= barring.score * _ALIKE
+        if same and not _NEGATIVE.search(e.quote) and any(t.mark != "unknown" for t in _tested(case, e)):
+            return e
+    return None
 
 
 def _stating_age(case: Case, picked: Sequence[Evidence], near: Sequence[Evidence]) -> list[Evidence]:
@@ -152,6 +194,9 @@ def _all_listed(case: Case, first: Evidence) -> alternatives.Ruling | None:
     if node is None or all(t.mark == "unknown" for t in leaves(node)):
         return None
     whole = mark(node)
+    if all(item.hit.clause.id == lead.hit.clause.id for item in items):  # 都在一条里：从引出的话起整段引
+        text, start, end = lead.hit.clause.text, lead.segment.start, items[-1].segment.end
+        return alternatives.Ruling(_said(node), (replace(lead, segment=Segment(text[start:end], start, end)),))
     told = [item for item, n in each if mark(n) == whole or (whole == "unknown" and mark(n) == "met")]
     return alternatives.Ruling(_said(node), tuple([*told, lead] if told else [lead]))
 

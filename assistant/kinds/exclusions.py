@@ -100,6 +100,8 @@ def _tells(case: Case, document: Document, who: str, words: str) -> bool:
         return False
     if found == "met":
         return True
+    if fit := met.figures_fit(main, case.question.plain):
+        return fit[0] == "met"
     return any(_covered(part, words) >= _COVERED for part in re.split(r"[、或]|以及", main))
 
 
