@@ -137,7 +137,13 @@ def _says_anything(parts: Sequence[Question]) -> bool:
 
 def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:
     """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找，那一条优先。"""
-    return tuple(c for a in earlier[:1] if a.answerable for c in a.citations)
+    found = next((a for a in earlier[:1] if a.answerable), None)
+    if found is None or not found.citations:
+        return ()
+    if found.kind not in ("amount", "eligibility"):
+        return found.citations
+    own = found.citations[0].document.id  # 另一级的文件只是顺带引的
+    return tuple(c for c in found.citations if c.document.id == own)
 
 
 def _answer(question: Question, store: Store, settings: Settings, cited: Sequence[Citation] = ()) -> Answer:

@@ -61,10 +61,9 @@ def _learned_enough(question: Question, text: str) -> Iterator[Finding]:
 
 def _without_home(question: Question, text: str) -> Iterator[Finding]:
     """「人才及其配偶没有……自有产权住房」对「老婆名下有套房」。"""
-    if none := _HAS_NONE.search(question.plain):
+    has, none = _HAS_HOME.search(question.plain), _HAS_NONE.search(question.plain)
+    if none and not has:
         yield from (Finding.of(required, True, f"说“{none.group()}”") for required in _NO_HOME.finditer(text))
-        return
-    has = _HAS_HOME.search(question.plain)
     if not has or ("买" in has.group() and "购房" in question.plain):  # 要补的就是买的这一套
         return
     owner = next(name for name, words in _OWNER.items() if re.search(words, has["owner"]))
