@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,18 +20,29 @@ from assistant.compose import opening
 from assistant.evidence import Segment, row_segments, segments
 from assistant.met import test
 from assistant.payee import says, wording
-from assistant.requirement import Mark, Tested
+from assistant.requirement import (
+    ORDER,
+    AnyOf,
+    Every,
+    Lacking,
+    Mark,
+    Node,
+    Tested,
+    key,
+    leaves,
+    mark,
+    met_leaves,
+    read,
+    tested,
+)
 from assistant.rows import readable, row_in
 from assistant.scope import governs, known_places, local
 from ingest import Store, standing
 from ingest.document import Clause, Document, Fact, Place
-from ingest.facts.conditions import conditions
 from ingest.place import covers, mentions, place_named, place_of
 
 _GONE = ("已失效", "已到期", "试点期已过", "征求意见稿")
-_ORDER: dict[Mark, int] = {"met": 0, "unknown": 1, "unmet": 2}
 _MOST_TIERS = 40  # 一份文件最多列几项
-_PARALLEL = 12  # 字；并列的两个条件之间最多隔这么远
 _APART = ("status=低保", "status=特困", "status=低保边缘")  # 这几种身份互不兼有：说了一种，就不是另一种
 _LEVELS = ("轻度", "中度", "重度", "完全")  # 失能由轻到重
 _READ = ("article", "item", "paragraph", "row", "point", "qa")
@@ -80,7 +91,7 @@ class Benefit:
 
     @property
     def mark(self) -> Mark:
-        best: Mark = min((t.mark for t in self.tiers), key=lambda m: _ORDER[m])
+        best: Mark = min((t.mark for t in self.tiers), key=lambda m: ORDER[m])
         return "unknown" if self.elsewhere and best == "met" else best
 
 
@@ -103,7 +114,7 @@ def benefits(
             continue
         if benefit := _Reader(store, document, question).benefit(place):
             found.append(benefit)
-    return tuple(sorted(found, key=lambda b: (bool(b.gone), _ORDER[b.mark], b.document.name)))
+    return tuple(sorted(found, key=lambda b: (bool(b.gone), ORDER[b.mark], b.document.name)))
 
 
 def _place(name: str, store: Store) -> Place | None:
@@ -146,7 +157,7 @@ class _Reader:
         inside = place is not None and self.document.place and not _covers(self.document, place)
         return Benefit(
             self.document,
-            tuple(sorted(tiers, key=lambda t: _ORDER[t.mark])),
+            tuple(sorted(tiers, key=lambda t: ORDER[t.mark])),
             self._quotes("apply", 2, tiers, unless="not_apply"),
             self._quotes("limits", 3, tiers, unless="not_apply"),
             state if state in _GONE else "",
@@ -193,7 +204,7 @@ class _Reader:
         if named and rule.items:
             item = rule.items.get(named["item"], [])
             return [*rule.head, *item, *own], None if item else rule.clause
-        best = min(rule.items.values(), key=lambda groups: _ORDER[_worst(g.mark for g in groups)], default=[])
+        best = min(rule.items.values(), key=lambda groups: ORDER[_worst(g.mark for g in groups)], default=[])
         if rule.items and not own:
             return [*rule.head, *best], None if best else rule.clause
         apart = not {_kind(g) for g in best} & {_kind(g) for g in own}  # 那边说户籍，这边说岁数：两样都要看
@@ -231,31 +242,14 @@ class _Reader:
         return rule
 
     def _groups(self, clause: Clause, piece: Segment) -> list[Group]:
-        """一句话里的条件，并列的归一类。"""
-        facts = self._conditions(clause, piece)
-        rows: list[list[Fact]] = []
-        for fact in facts:
-            last = rows[-1][-1] if rows else None
-            gap = clause.text[last.end - clause.start : fact.start - clause.start] if last else ""
-            parallel = (
-                last and _key(last) == _key(fact) and len(gap) <= _PARALLEL and re.search(r"[、或和及/|]|以及", gap)
-            )
-            if parallel and rows:
-                rows[-1].append(fact)
-            else:
-                rows.append([fact])
-        return [Group(tuple(self._tested(f) for f in row), clause) for row in rows]
-
-    def _conditions(self, clause: Clause, piece: Segment) -> list[Fact]:
-        """读出来的条件，加上这句话里写着、读的时候没有另记的：写着多少钱的那句话里说的人，都是发给谁。"""
-        known = [f for f in self.facts[clause.id] if f.kind == "condition" and _inside(f, clause, piece)]
-        more = [
-            Fact(clause.id, "condition", s.value, s.text, s.start + clause.start, s.end + clause.start)
-            for s in conditions(clause.text)
-            if piece.start <= s.start and s.end <= piece.end
+        """一句话里的条件，满足一个就行的归一类；有几条路的，取最合的那一条。"""
+        facts = [
+            replace(f, start=f.start - clause.start, end=f.end - clause.start)
+            for f in self.facts[clause.id]
+            if f.kind == "condition" and f.basis != "masked" and not f.value.startswith("other=") and not f.source
         ]
-        new = [f for f in more if not any(f.start < k.end and k.start < f.end for k in known)]
-        return sorted((f for f in (*known, *new) if f.basis != "masked"), key=lambda f: f.start)
+        node = read(clause.text, facts, piece.start, piece.end, sorted_only=True)
+        return [Group(each, clause) for each in _ways(tested(node, self._tested))] if node else []
 
     def _tested(self, condition: Fact) -> Tested:
         """表单比话里说得细的几项在这里对，别的同 ``eligibility.test``。"""
@@ -305,6 +299,17 @@ class _Reader:
         return tuple(found)
 
 
+def _ways(node: Node) -> list[tuple[Tested, ...]]:
+    """都要满足的几类，每类里满足一个就行。"""
+    if isinstance(node, Every):
+        return [group for part in node.parts for group in _ways(part)]
+    if isinstance(node, AnyOf) and not all(isinstance(p, Tested) for p in node.parts):
+        return _ways(min(node.parts, key=lambda p: (ORDER[mark(p)], -len(met_leaves(p)))))
+    if isinstance(node, Lacking):
+        return [tuple(replace(t, mark=mark(node)) for t in leaves(node.part))]
+    return [tuple(leaves(node))]
+
+
 def _covers(document: Document, place: Place) -> bool:
     """文件管得到整个 ``place``；不是只管它下面的一块。"""
     return not local(document, place) or document.place == place.name
@@ -323,16 +328,11 @@ def _by_comma(piece: Segment) -> Iterable[Segment]:
 
 
 def _worst(marks: Iterable[Mark]) -> Mark:
-    return max(marks, key=lambda m: _ORDER[m], default="unknown")
-
-
-def _key(fact: Fact) -> str:
-    """归一类的依据：年龄、户籍、身份、失能、残疾各是各的。"""
-    return re.split(r"[=<>]", fact.value)[0]
+    return max(marks, key=lambda m: ORDER[m], default="unknown")
 
 
 def _kind(group: Group) -> str:
-    return _key(group.tested[0].fact)
+    return key(group.tested[0].fact)
 
 
 def _chapter(clause: Clause) -> str:

@@ -160,12 +160,17 @@ def named(node: Node, wanted: Mark) -> str:
 # ---- 读 ------------------------------------------------------------------------------------------------------------
 
 
-def read(text: str, conditions: Sequence[Fact], start: int = 0, end: int | None = None) -> Node | None:
-    """``text`` 的 ``start:end`` 里写着的条件；``conditions`` 是其中认得出类别的，位置相对于 ``text``。"""
+def read(
+    text: str, conditions: Sequence[Fact], start: int = 0, end: int | None = None, *, sorted_only: bool = False
+) -> Node | None:
+    """``text`` 的 ``start:end`` 里写着的条件；``conditions`` 是其中认得出类别的，位置相对于 ``text``。
+
+    ``sorted_only`` 时认不出类别的半句不算条件。
+    """
     end = len(text) if end is None else end
     kept: list[Node] = []
     bounds: list[tuple[int, int]] = []
-    before_result = True
+    before_result = not sorted_only
     for a, b, stop in _parts(text, start, end):
         part = text[a:b]
         own = [f for f in conditions if a <= f.start and f.end <= b and not _set_aside(text, f, a, b)]
