@@ -44,7 +44,6 @@ from ingest.place import covers, mentions, place_named, place_of
 _GONE = ("已失效", "已到期", "试点期已过", "征求意见稿")
 _MOST_TIERS = 40  # 一份文件最多列几项
 _APART = ("status=低保", "status=特困", "status=低保边缘")  # 这几种身份互不兼有：说了一种，就不是另一种
-_LEVELS = ("轻度", "中度", "重度", "完全")  # 失能由轻到重
 _READ = ("article", "item", "paragraph", "row", "point", "qa")
 
 
@@ -255,22 +254,14 @@ class _Reader:
         """表单比话里说得细的几项在这里对，别的同 ``eligibility.test``。"""
         key, _, value = condition.value.partition("=")
         said = str(self.question.asker.get(key) or "")
-        if key == "dependency" and said:
-            return _leveled(condition, value, said)
-        if key == "disability" and said:
-            return _disabled(condition, value, said)
-        if key == "insurance" and said:
-            return _insured(condition, value, said)
         if (key == "hukou" and said) or (key == "residence" and value[:1] in "本全我"):
             lives = str(self.question.asker.get("place") or "")
             return self._local(condition, value, said if key == "hukou" else lives)
-        tested = test(condition, self.question, self.document)
+        found = test(condition, self.question, self.document)
         income = str(self.question.asker.get("income") or "")
-        if tested.mark == "unknown" and income and condition.value in _APART:
+        if found.mark == "unknown" and income and condition.value in _APART:
             return Tested(condition, "unmet", f"收入情况是“{income}”")
-        if tested.mark == "met" and key in ("dependency", "disability") and says("level", condition.text):
-            return Tested(condition, "unknown")  # 只说了失能、残疾，没说是几级
-        return tested
+        return found
 
     def _local(self, condition: Fact, value: str, said: str) -> Tested:
         """「本市户籍」「在本区居住」：说的地方在不在这份文件的地方之内。"""
@@ -337,49 +328,3 @@ def _kind(group: Group) -> str:
 
 def _chapter(clause: Clause) -> str:
     return next((p for p in clause.path if re.match(wording("chapter"), p)), "")
-
-
-# ---- 表单说得比话里细：失能几级、残疾几级、参保哪种 ------------------------------------------------------
-
-
-def _leveled(condition: Fact, wanted: str, said: str) -> Tested:
-    """「重度失能」对「中度失能」：轻重分得清的按级比；文件只说「失能」的，轻度算不算不下判断。"""
-    why = f"失能情况是“{said}”"
-    if said == "能自理":
-        return Tested(condition, "unmet", why)
-    mine = next((i for i, level in enumerate(_LEVELS) if said.startswith(level)), None)
-    asked = next((i for i, level in enumerate(_LEVELS) if wanted.startswith(level)), None)
-    if said == "失智" or "失智" in wanted or mine is None:
-        both = (said == "失智" and "失智" in wanted) or (said != "失智" and wanted.startswith("失能"))
-        return Tested(condition, "met" if both else "unknown", why)
-    if asked is not None:
-        return Tested(condition, "met" if mine == asked else "unmet", why)
-    if wanted == "半失能":
-        return Tested(condition, "unmet" if mine == len(_LEVELS) - 1 else "unknown", why)
-    return Tested(condition, "met" if mine >= 1 else "unknown", why)
-
-
-def _disabled(condition: Fact, wanted: str, said: str) -> Tested:
-    why = f"残疾情况是“{said}”"
-    if said == "没有残疾证":
-        return Tested(condition, "unmet", why)
-    levels = re.findall(r"[一二三四](?=级)", wanted)
-    if levels and "至" in wanted:
-        order = "一二三四"
-        levels = list(order[order.index(levels[0]) : order.index(levels[-1]) + 1])
-    if levels:
-        return Tested(condition, "met" if said[0] in levels else "unmet", why)
-    if wanted == "重度":
-        return Tested(condition, "met" if said[0] in "一二" else "unknown" if said[0] == "三" else "unmet", why)
-    return Tested(condition, "met", why)
-
-
-def _insured(condition: Fact, wanted: str, said: str) -> Tested:
-    if said == "没有参保":
-        return Tested(condition, "unmet", f"参保情况是“{said}”")
-    return Tested(condition, "met" if _same_insurance(wanted, said) else "unknown")
-
-
-def _same_insurance(wanted: str, said: str) -> bool:
-    kind = re.sub(r"基本|城镇|保险费?", "", wanted)
-    return kind in said or wanted in said or (kind == "医疗" and "医" in said) or (kind == "养老" and "养老" in said)

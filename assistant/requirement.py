@@ -182,7 +182,7 @@ def read(
         if alternative:
             way = _way(text, kept, bounds)
             kept[way:], bounds[way:] = [_either((_all(kept[way:]), node))], [(bounds[way][0], b)]
-        elif kept and stop and _same_sort(kept[-1], node):
+        elif kept and (stop or _labelled(part)) and _same_sort(kept[-1], node):
             kept[-1], bounds[-1] = _either((kept[-1], node)), (bounds[-1][0], b)
         else:
             kept.append(node)
@@ -213,6 +213,11 @@ def _way(text: str, kept: Sequence[Node], bounds: Sequence[tuple[int, int]]) -> 
             break
         way -= 1
     return way
+
+
+def _labelled(part: str) -> bool:
+    """「A类不超过50周岁，B类不超过45周岁」：逗号隔开的各档。"""
+    return bool(_rule("labelled").match(part))
 
 
 def _same_sort(one: Node, other: Node) -> bool:

@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant import tiers
+from assistant import classes, tiers
 from assistant.answer import Answer, Question
 from assistant.asker_fit import sex, sex_of
 from assistant.case import Case
 from assistant.choose import ENOUGH, closest, says_all
 from assistant.compose import Draft, where
-from assistant.evidence import Evidence, Segment, needed
+from assistant.evidence import Evidence, Segment, needed, stated
 from assistant.kinds import alternatives, exclusions, passage
 from assistant.kinds.finding import Finding
 from assistant.met import findings, test
@@ -36,7 +36,7 @@ from assistant.requirement import (
     together,
 )
 from ingest import standing
-from ingest.document import Clause, Fact
+from ingest.document import Clause, Document, Fact
 from ingest.facts.conditions import conditions
 from ingest.facts.eligibility import relation
 from ingest.place import covers, place_of
@@ -58,7 +58,22 @@ def amount(case: Case) -> Answer:
     """问能拿多少：只在提问人明显够不着的时候先说一句，别的照给。"""
     found = passage.answer(case, verdict=_only_failed)
     failed = found.sentences and found.sentences[0].text.startswith(_NO)
-    return _with_other_level(case, found if failed else _amount_for_one(case) or found)
+    return _with_other_level(case, found if failed else _amount_for_one(case) or _with_class(case, found))
+
+
+def _with_class(case: Case, found: Answer) -> Answer:
+    """钱按类、按档写的：说明提问人是哪一类，依据是哪一句。"""
+    if not found.answerable or not found.citations:
+        return found
+    document, named_ = found.citations[0].document, classes.labels("".join(c.quote for c in found.citations[:1]))
+    mine = [c for c in _classes(case, document) if c.label in named_] if named_ else []
+    if not mine:
+        return found
+    draft = Draft(case.question, list(found.citations), list(found.sentences), list(found.cautions))
+    for one in mine[:1]:
+        cite = draft.cite(one.clause, document, one.quote)
+        draft.say(f"按{one.clause.label}写的“{one.quote}”，您说的情况属于{one.label}。", cite)
+    return replace(found, sentences=tuple(draft.sentences), citations=tuple(draft.citations))
 
 
 def _with_other_level(case: Case, found: Answer) -> Answer:
@@ -122,7 +137,7 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evide
         e, words = failed[0]
         return words, _leading((e,), picked)
     agreed = _agreed_beside(case, picked, near)
-    if words := _by_conditions(case, (*picked, *agreed)):
+    if words := _by_conditions(case, (*picked, *agreed, *_limits_beside(case, picked[0]))):
         return words, (picked[0], *agreed, *picked[1:])
     for e in near[1:]:
         if chosen := alternatives.ruling(case, e, judge):
@@ -164,6 +179,8 @@ def _condition_of(case: Case, e: Evidence, *, listed: bool = False) -> Node | No
     """这一句写着的条件，各对过一遍；没写的 None。``listed`` 是条件清单里的一项：里面说的都是条件。"""
     clause = e.hit.clause
     facts = [f for f in _facts(case, clause, listed) if not _of_other_sex(f, clause, case.question)]
+    if classes.labels(e.quote) and (mine := _classes(case, e.hit.document)):
+        facts = [f for f in facts if not _of_other_class(f, clause, {c.label for c in mine})]
     node = read(clause.text, facts, e.segment.start, e.segment.end)
     return tested(node, lambda f: test(f, case.question, e.hit.document)) if node else None
 
@@ -316,6 +333,17 @@ def judge(case: Case, item: Evidence) -> tuple[Mark, str]:
     return ("met" if mark(node) == "met" and every_part else "unknown"), ""
 
 
+def _limits_beside(case: Case, first: Evidence) -> list[Evidence]:
+    """同一条里另起一句写年龄、户籍的（不是另一档的钱），提问人不合的：也要看。"""
+    return [
+        e
+        for e in case.evidence[:_LOOKED]
+        if e.hit.clause.id == first.hit.clause.id and e.segment.start != first.segment.start
+        if not stated(e, ("amount", "ratio")) and not _NEGATIVE.search(e.quote)
+        if any(t.mark == "unmet" and key(t.fact) in ("age", "hukou") for t in _tested(case, e))
+    ]
+
+
 def _agreed_beside(case: Case, picked: Sequence[Evidence], near: Sequence[Evidence]) -> list[Evidence]:
     """提问人够年龄的那一句，条件另起一条写的，也引上。"""
     first = picked[0]
@@ -376,8 +404,20 @@ def _clauses(picked: Sequence[Evidence]) -> list[str]:
     return list(dict.fromkeys(e.hit.clause.id for e in picked))
 
 
+def _classes(case: Case, document: Document) -> tuple[classes.Class, ...]:
+    return classes.own(case.question, document, case.store.clauses(document.id))
+
+
+def _of_other_class(condition: Fact, clause: Clause, mine: set[str]) -> bool:
+    """「A类不超过50周岁，B类不超过45周岁」：提问人是B类，A类的那一条不看。"""
+    before = re.split(r"[，,；;。\n]", clause.text[: condition.start])[-1]
+    theirs = classes.labels(before)
+    return bool(theirs) and not theirs & mine
+
+
 def _of_other_sex(condition: Fact, clause: Clause, question: Question) -> bool:
     """「女性不超过55周岁、男性不超过60周岁」：问的是男的，女的那一条不看。"""
     mine = sex(question) if condition.value.startswith("age") else ""
-    theirs = (condition.subject or sex_of(clause.text[: condition.start])) if mine else ""
+    before = re.split(r"[、，,；;。\n]", clause.text[: condition.start])[-1]
+    theirs = (condition.subject or sex_of(before[-14:]) or "".join(re.findall("[男女]", before))[-1:]) if mine else ""
     return bool(theirs) and theirs != mine
