@@ -11,7 +11,7 @@ from assistant.answer import Question
 from ingest import Store
 from ingest.document import Document, Place
 from ingest.place import covers, place_of
-from ingest.validity import Replacing
+from ingest.validity import Editions, Replacing
 from ingest.words import cut
 
 TYPES = "实施方案|试点方案|行动计划|实施细则|管理办法|发放办法|暂行办法|实施意见|若干措施|办法|方案|细则|条例|规定|意见|通知|措施|规划|计划|标准|公告|决定"
@@ -89,6 +89,11 @@ def _governing(place: Place, store: Store) -> Scope:
 def replacing(store: Store) -> Replacing:
     """库里谁写明废止谁。"""
     return store.remember("replacing", lambda: Replacing(store.documents()))
+
+
+def editions(store: Store) -> Editions:
+    """库里各部法规的新旧文本。"""
+    return store.remember("editions", lambda: Editions(store.documents()))
 
 
 def governs(document: Document, place: Place) -> bool:
