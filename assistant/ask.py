@@ -57,6 +57,7 @@ def ask(
     """回答一个问题。``history`` 是此前的提问（旧的在前），``profile`` 是提问人的情况，``today`` 是按哪一天判断效力。
 
     ``settings`` 定用哪几路信号，默认全用。用英文问的、``lang`` 是 en 的，用英文答；英文的句子有固定的写法，不请模型改写。
+    问题长过一万字抛 ``ZhengwenError``。
     """
     started = time.perf_counter()
     parts = _heard(question, settings.view(store), history, profile, today)
