@@ -29,7 +29,7 @@ from assistant.referred import with_items
 from assistant.refuse import ask_what, empty, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
-from assistant.scope import Scope, each_place, local, named, scopes
+from assistant.scope import Scope, each_place, local, named, scopes, with_titled
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
 from assistant.topic import topic
@@ -124,6 +124,8 @@ def _narrowed(
     """按哪一天问、看哪几份文件；有本地文件的地方，先看本地的。"""
     question = as_asked(question, store.documents())
     found = scopes(question.places, store, within, narrow=settings.place)
+    if question.titles and question.places and settings.place:
+        found = tuple(with_titled(question, s, store) for s in found)
     if len(found) > 1 and question.kind != "comparison":
         found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
     return question, found
@@ -202,7 +204,7 @@ def _case(
     """``near`` 是前一问引到的条款和引文：接着问的多半还在那里。"""
     question = own_words_lighter(question)
     about = topic(question.terms, store.rarity)
-    found = retrieve(question, about, store, scope.ids if scope.limited else None)
+    found = retrieve(question, about, store, scope.ids if scope.limited else None, scope.aside)
     hits = _pointed(question, scope, store, rerank(question.plain, found, settings.reranker))
     evidence = weigh(about, hits, needed(question), _leaning(question, store, near or {}))
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))

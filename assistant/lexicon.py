@@ -93,6 +93,7 @@ class Grammar:
     function_words: frozenset[str] = field(default_factory=frozenset)
     loose: frozenset[str] = field(default_factory=frozenset)  # 随处可接的单字，认错别字时不算数
     aspects: frozenset[str] = field(default_factory=frozenset)  # 材料、条件、时限……自己算不上话题
+    light: frozenset[str] = field(default_factory=frozenset)  # 采取、措施、成果……说的是要哪样的话，不是话题
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 单字名词和它的官方写法
 
     def kind(self, text: str) -> Kind:
@@ -222,6 +223,7 @@ def grammar() -> Grammar:
         acts=_rules(data["acts"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
         aspects=frozenset(data["aspects"]["words"].split()),
+        light=frozenset(data["aspects"]["light"].split()),
         single={word: tuple(official.split("|")) for word, official in data["single"].items()},
         loose=frozenset(data["spelling"]["loose"].split()),
         function_words=frozenset(word for group in data["function_words"].values() for word in group.split()),

@@ -57,6 +57,7 @@ _DUTIES = re.compile(
 _IN_CHARGE = re.compile(r"负责|牵头|(?<!监)管(?!理|道)|的(?:活|事|职责|责任)|归不归")
 _BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
 _ASPECT = 0.5  # 材料、条件、时限这类词的权重
+_LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
@@ -488,7 +489,8 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     rest = _NUMBER.sub("，", rest).replace(" ", "，")  # 逗号隔开，免得前后的字粘成一个词
     found += [Term(w, word=in_dictionary(w)) for w in cut(rest) if len(w) > 1 and not rules.is_function_word(w)]
     found += [Term(w, rules.single[w]) for w in _SINGLE.findall(text) if w in rules.single]
-    topical = any(t.text not in rules.aspects for t in (*found, *numbers))
+    minor = rules.aspects | rules.light
+    topical = any(t.text not in minor for t in (*found, *numbers))
     weighed = [replace(t, weight=_weight(t.text, topical)) for t in (*found, *numbers)]
     return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
 
@@ -514,6 +516,8 @@ def _weight(word: str, topical: bool) -> float:
     """说提问人自己的、只说一件事的某个方面的（材料、申请），都比话题轻；全句没有别的话题时不减。"""
     if (topical and _ELDERS.fullmatch(word)) or any(rule.pattern.search(word) for rule in grammar().statuses):
         return _ASKERS
+    if topical and word in grammar().light:
+        return _LIGHT
     return _ASPECT if topical and word in grammar().aspects else 1.0
 
 

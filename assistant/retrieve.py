@@ -31,11 +31,19 @@ _MINOR = {"head": 0.06, "note": 0.06, "meta": 0.06, "heading": 0.06, "row": 0.03
 
 
 def retrieve(
-    question: Question, topic: Topic, store: Store, documents: Collection[str] | None, k: int = 30
+    question: Question,
+    topic: Topic,
+    store: Store,
+    documents: Collection[str] | None,
+    aside: Collection[str] = (),
+    k: int = 30,
 ) -> list[Hit]:
-    """最像的 ``k`` 条，带事实，最好的得分 1；``documents`` 之外的一概不看，None 为全库。"""
-    if documents is not None and not documents:
+    """最像的 ``k`` 条，带事实，最好的得分 1；``documents`` 和 ``aside`` 里的条款之外一概不看，None 为全库。"""
+    if documents is not None and not documents and not aside:
         return []
+    governing = documents
+    if documents is not None and aside:
+        documents = {*documents, *(c.document for c in store.clauses_by_id(aside).values())}
     carried = [t.text for t in topic.terms if t.weight >= _WHOLE and t.text not in question.plain]  # 追问承上的话题
     said = " ".join([question.plain, *carried])
     expanded = " ".join([said, *(s for term in topic.terms for s in term.synonyms)])
@@ -55,6 +63,8 @@ def retrieve(
     best = max((1.0, *fused.values()))
     scores = {clause: score / best for clause, score in fused.items()}
     clauses = [c for c in store.clauses_by_id(scores).values() if _allowed(c, question)]
+    if governing is not None:
+        clauses = [c for c in clauses if c.document in governing or c.id in aside]
     lapsed = _lapsed(question, store, {c.document for c in clauses})
     lower = _lower(question, store, {c.document for c in clauses})
     back = {c.document: lapsed.get(c.document, 0.0) + lower.get(c.document, 0.0) for c in clauses}
