@@ -81,6 +81,7 @@ class Grammar:
     scopes: tuple[Rule, ...]
     statuses: tuple[Rule, ...]
     degrees: tuple[Rule, ...]
+    status_topics: frozenset[str]  # 说的是主体、事情的身份：当话题时不减轻
     defaults: Mapping[str, tuple[str, ...]]
     yes_no: re.Pattern[str]
     every: re.Pattern[str]
@@ -142,7 +143,11 @@ class Grammar:
         for name, pattern in self.profile.items():
             if match := pattern.search(text):
                 value = next((group for group in match.groups() if group), match.group())
+                if name in _GRADES and _DENIED.search(text[: match.start()]):
+                    value = NONE
                 found[name] = _years(value) if name in ("age", "children", "household") else value
+                if name == "age" and isinstance(found[name], int) and _NOT_YET.search(match.group()):
+                    found[name] -= 1  # 「快80了」还没到
         matches = [(rule.name, m) for rule in self.statuses for m in rule.pattern.finditer(text)]
         denied = self.denials(text)
         unsure = {name for name, m in matches if _WITHOUT_PAPERS.search(text[: m.start()])}
@@ -213,6 +218,7 @@ def grammar() -> Grammar:
         scopes=_rules(data["scope"], ("annex", "body", "both")),
         statuses=_rules(data["status"]),
         degrees=_rules(data["degree"]),
+        status_topics=frozenset(data["status_topics"]["names"]),
         defaults={kind: tuple(needs) for kind, needs in data["defaults"].items()},
         yes_no=_either(data["yes_no"]),
         every=_either(data["every"]),
@@ -274,6 +280,9 @@ def _units() -> Phrases[tuple[str, ...]]:
     return Phrases(entries)
 
 
+NONE = "没有"  # 说了没有这样的职称、技能等级
+_GRADES = ("title", "skill")
+_NOT_YET = re.compile(r"快|不到|没到|未满|还差")
 _DENIED = re.compile(
     r"(?:不是|没有|没|不吃|没吃|不拿|没拿|没领|不领|非|不算|不属于|不享受|没享受|算不上)(?:什么|过|到|着)?$"
 )

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from assistant.answer import Kind, Need, Question, Term
-from assistant.asker import known_of_asker, same_person, speaks_of_self, still_about
+from assistant.asker import aged, known_of_asker, same_person, speaks_of_self, still_about
 from assistant.claims import WORDS
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
@@ -77,6 +77,7 @@ _HOW_MUCH_IN_ALL = re.compile(
 _ELDERS = re.compile(  # 说的是哪位家人，不是问哪件事
     r"[我俺咱]?家?老?(?:爸爸?|妈妈?|爹|娘|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|丈母娘|老丈人|父亲|母亲|爸妈|老伴儿?|老公|老婆|丈夫|妻子)"
 )
+_LOCAL_HUKOU = re.compile(r"(?<!不是)(?<!没有)(?<!非)(?:本[地市区县]|当地)的?户[口籍]")
 _HUKOU = re.compile(r"户[口籍]")
 _WORK_OUT = re.compile(
     r"\d[^，。？?]{0,30}(?:补贴|补助|津贴|奖励|租金|罚款|费|钱)[^，。？?]{0,6}(?:怎么|咋|如何)(?:计?算|给|补)"
@@ -118,10 +119,11 @@ def understand(
         before, statuses = "", grammar().statuses
         kept = (t for t in carried.terms if not any(r.pattern.search(t.text) for r in statuses))
         carried = replace(carried, terms=tuple(kept))
-    asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
+    asker = aged(known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain]), today)
     asker.pop("own", None)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
-    if home := _home(plain, known) or str(profile.get("hukou") or ""):
+    here = places[0].name if len(places) == 1 and _LOCAL_HUKOU.search(plain) else ""
+    if home := _home(plain, known) or str(profile.get("hukou") or "") or here:
         asker["hukou"] = home
     base = Question(
         text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
@@ -514,7 +516,9 @@ def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:
 
 def _weight(word: str, topical: bool) -> float:
     """说提问人自己的、只说一件事的某个方面的（材料、申请），都比话题轻；全句没有别的话题时不减。"""
-    if (topical and _ELDERS.fullmatch(word)) or any(rule.pattern.search(word) for rule in grammar().statuses):
+    if (topical and _ELDERS.fullmatch(word)) or any(
+        rule.pattern.search(word) for rule in grammar().statuses if rule.name not in grammar().status_topics
+    ):
         return _ASKERS
     if topical and word in grammar().light:
         return _LIGHT
