@@ -76,7 +76,7 @@ def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settin
         return ask_what(parts[0])
     answers: list[Answer] = []
     for part in parts:
-        answers.append(_answer(part, store, settings, _cited(answers)))
+        answers.append(_in_turn(part, store, settings, _cited(answers)))
     answer = merge(answers)
     if model is not None:
         from assistant.model import improve
@@ -134,6 +134,16 @@ def _narrowed(
 def _says_anything(parts: Sequence[Question]) -> bool:
     """有话题、有单位、点了条款或文件、问效力的，才有得答；招呼、标点、表情没有。"""
     return any(q.terms or q.units or q.references or q.titles or q.kind in ("validity", "count") for q in parts)
+
+
+def _in_turn(part: Question, store: Store, settings: Settings, cited: Sequence[Citation]) -> Answer:
+    """接着问的先连着前一问答；答不上，而它自己有话题，就当单独问的再答一遍。"""
+    answer = _answer(part, store, settings, cited)
+    own = tuple(t for t in part.terms if t.text not in part.leaning)
+    if answer.status == "answered" or not part.leaning or not own:
+        return answer
+    alone = _answer(replace(part, terms=own, leaning=frozenset()), store, settings)
+    return alone if alone.answerable and (alone.status == "answered" or not answer.answerable) else answer
 
 
 def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:

@@ -88,11 +88,13 @@ class Grammar:
     filler: re.Pattern[str]
     interrogative: re.Pattern[str]
     profile: Mapping[str, re.Pattern[str]]
+    courtesy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 招呼、道谢、引出问题的话（正则），见 gist.py
     dialect: tuple[tuple[re.Pattern[str], str], ...] = ()  # 方言的问法 → 普通话，依次换
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
     acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
     function_words: frozenset[str] = field(default_factory=frozenset)
     loose: frozenset[str] = field(default_factory=frozenset)  # 随处可接的单字，认错别字时不算数
+    kin: frozenset[str] = field(default_factory=frozenset)  # 称呼：比话题轻
     aspects: frozenset[str] = field(default_factory=frozenset)  # 材料、条件、时限……自己算不上话题
     light: frozenset[str] = field(default_factory=frozenset)  # 采取、措施、成果……说的是要哪样的话，不是话题
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 单字名词和它的官方写法
@@ -224,10 +226,12 @@ def grammar() -> Grammar:
         every=_either(data["every"]),
         filler=_either(data["filler"]),
         interrogative=_either(data["interrogative"]),
+        courtesy={name: tuple(patterns) for name, patterns in data["courtesy"].items()},
         dialect=tuple((re.compile(said), standard) for said, standard in data["dialect"].items()),
         outside=_rules(data["outside"]),
         acts=_rules(data["acts"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
+        kin=frozenset(data["kin"]["words"].split()),
         aspects=frozenset(data["aspects"]["words"].split()),
         light=frozenset(data["aspects"]["light"].split()),
         single={word: tuple(official.split("|")) for word, official in data["single"].items()},

@@ -15,6 +15,7 @@ from typing import Any
 from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import aged, known_of_asker, same_person, speaks_of_self, still_about
 from assistant.claims import WORDS
+from assistant.gist import cores, is_story, parts, without_courtesy
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, spelled_inside, strange
@@ -29,7 +30,6 @@ from ingest.place import Mention, covers, level_of, mentions, namesakes, place_n
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
-_ALSO = re.compile(r"、")  # 「每月多少、最长几年」：两边都在问的顿号才分开
 _AMOUNT_UNSAID = re.compile(r"多少(?=[啊呢吗呀吧？?，,。；;\s]|$)")
 _HOW_MANY_UNITS = re.compile(r"几家|几个(?:单位|部门|局)")
 _HOW_MUCH = re.compile(r"多少(?!有点|年来|会|也)")
@@ -74,8 +74,9 @@ _DOCUMENT = re.compile(
 _HOW_MUCH_IN_ALL = re.compile(
     r"(?:一共|总共|合计|共计|统共|拢共|加起来)[^，。？?]{0,6}多少(?=钱|元|[啊呢吗呀吧？?，,。；;\s]|$)"
 )
-_ELDERS = re.compile(  # 说的是哪位家人，不是问哪件事
-    r"[我俺咱]?家?老?(?:爸爸?|妈妈?|爹|娘|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|丈母娘|老丈人|父亲|母亲|爸妈|老伴儿?|老公|老婆|丈夫|妻子)"
+_WHOSE = re.compile(r"^[我俺咱他她你](?:们)?家?(?=.)")
+_GLUED = re.compile(
+    r"^[想要能会可得让给把被去来该再又也都还就是在怎咋和跟帮说]+(?=.)|(?<=.)[个了过着的有要能想些下一到是点啊呀吗呢么]+$"
 )
 _LOCAL_HUKOU = re.compile(r"(?<!不是)(?<!没有)(?<!非)(?:本[地市区县]|当地)的?户[口籍]")
 _HUKOU = re.compile(r"户[口籍]")
@@ -130,12 +131,16 @@ def understand(
         profile=profile, history=history, today=today,
         asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "", readings=readings,
     )  # fmt: skip
-    pieces = _pieces(plain, known)
+    pieces, story = _pieces(plain, known)
+    if story:  # 来龙去脉里的地名、说法不是问的
+        base = replace(base, plain="，".join(pieces), places=base.places[:1], unknown_places=() if held else unknown[:1])
     first = _question(base, pieces[0], carried, known)
     heard = _heard(pieces[0], known)
     found = [first]
     for piece in pieces[1:]:
-        one = _question(base, piece, _lighter(_without_replaced(heard, piece, known)), known)
+        before_this = _lighter(_without_replaced(heard, piece, known))
+        one = _question(base, piece, before_this, known)
+        one = replace(one, leaning=frozenset(t.text for t in before_this.terms) - {t.text for t in _heard(piece, known).terms})
         if not _places(piece, known):  # 没另说地方的，还是前一问的地方
             one = replace(one, places=found[-1].places, unknown_places=found[-1].unknown_places)
         found.append(_as_before(one, first))
@@ -158,7 +163,7 @@ def _as_before(question: Question, first: Question) -> Question:
 
 def _plain(text: str, known: Sequence[Place]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
-    text = _ASIDE.sub(r"\g<aside>\g<said>", text.strip())
+    text = _ASIDE.sub(r"\g<aside>\g<said>", without_courtesy(text))
     simplified = _DISPUTE.sub(_settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text)))))
     if not is_english(simplified):
         return simplified
@@ -295,37 +300,44 @@ def _replaces(new: Term, old: Term) -> bool:
     return new.text == old.text or (len(new.text) >= 3 and len(old.text) >= 3 and new.text[-1] == old.text[-1])
 
 
-def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
-    """一句话拆成几问：每一问都有自己的疑问词和主题词；没有疑问词的半句是各问共同的背景。"""
+def _pieces(plain: str, known: Sequence[Place]) -> tuple[list[str], bool]:
+    """一句话拆成几问，和它是不是讲了一大段才问的。
+
+    每一问都有自己的疑问词和主题词；没有疑问词的半句是各问共同的背景，讲一大段的只留问的那几句。
+    """
+    said = parts(plain, lambda piece: _asks_of_its_own(piece, known))
+    heard = [_heard(part, known) for part in said]
+    asking = [i for i, h in enumerate(heard) if h.asks or said[i].endswith("呢")]
+    if is_story(said, asking):
+        return cores(said, asking, lambda core: _topical(core, known)), True
     whole = _heard(plain, known)
     if whole.kind in ("comparison", "listing", "lookup", "validity"):
-        return [plain]
+        return [plain], False
     asked: list[str] = []
     background: list[str] = []
-    for part in _parts(plain, known):
-        heard = _heard(part, known)
-        elsewhere = bool(asked and heard.places) and heard.places != _heard(asked[-1], known).places
-        own = elsewhere or _substantial(heard.terms) or _asks_other(heard, asked, known)
-        if (heard.asks or part.endswith("呢")) and (own or not asked):
+    for i, part in enumerate(said):
+        elsewhere = bool(asked and heard[i].places) and heard[i].places != _heard(asked[-1], known).places
+        own = elsewhere or _substantial(heard[i].terms) or _asks_other(heard[i], asked, known)
+        if i in asking and (own or not asked):
             asked.append(part)
-        elif asked and not heard.asks:
+        elif asked and not heard[i].asks:
             asked[-1] += "，" + part
-        elif not heard.asks:
+        elif not heard[i].asks:
             background.append(part)
     if len(asked) < 2:
-        return [plain]
-    return ["，".join([*background, part]) for part in asked]
+        return [plain], False
+    return ["，".join([*background, part]) for part in asked], False
 
 
-def _parts(plain: str, known: Sequence[Place]) -> Iterator[str]:
-    """按停顿断开；顿号两边都有疑问词的也断。"""
-    for part in filter(None, (p.strip() for p in _PART.split(plain))):
-        pieces = [p.strip() for p in _ALSO.split(part)]
-        asking = [bool(p) and _heard(p, known).asks for p in pieces]
-        if len(pieces) > 1 and all(asking):
-            yield from pieces
-        else:
-            yield part
+def _asks_of_its_own(piece: str, known: Sequence[Place]) -> bool:
+    """这一段自己就问着一件事。"""
+    heard = _heard(piece, known)
+    return heard.asks and (bool(heard.terms) or set(heard.needs) != {"text"})
+
+
+def _topical(text: str, known: Sequence[Place]) -> bool:
+    """说到了要办的事，不只是说自己、说材料时限。"""
+    return any(t.weight >= 1 and not t.is_number and t.text not in grammar().aspects for t in _terms(text, known))
 
 
 def _asks_other(heard: _Heard, asked: Sequence[str], known: Sequence[Place]) -> bool:
@@ -489,12 +501,18 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     for term in expand(bare):
         rest = rest.replace(term.text, "，")
     rest = _NUMBER.sub("，", rest).replace(" ", "，")  # 逗号隔开，免得前后的字粘成一个词
-    found += [Term(w, word=in_dictionary(w)) for w in cut(rest) if len(w) > 1 and not rules.is_function_word(w)]
+    whole = (_unglued(w) for w in cut(rest))
+    found += [Term(w, word=in_dictionary(w)) for w in whole if len(w) > 1 and not rules.is_function_word(w)]
     found += [Term(w, rules.single[w]) for w in _SINGLE.findall(text) if w in rules.single]
     minor = rules.aspects | rules.light
     topical = any(t.text not in minor for t in (*found, *numbers))
     weighed = [replace(t, weight=_weight(t.text, topical)) for t in (*found, *numbers)]
     return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
+
+
+def _unglued(word: str) -> str:
+    """分词把口语粘成的词（想安个、开了个）去掉两头的虚字；词典里有的不动。"""
+    return word if in_dictionary(word) else _GLUED.sub("", word)
 
 
 def _number(match: re.Match[str]) -> Term:
@@ -516,7 +534,7 @@ def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:
 
 def _weight(word: str, topical: bool) -> float:
     """说提问人自己的、只说一件事的某个方面的（材料、申请），都比话题轻；全句没有别的话题时不减。"""
-    if (topical and _ELDERS.fullmatch(word)) or any(
+    if (topical and _WHOSE.sub("", word) in grammar().kin) or any(
         rule.pattern.search(word) for rule in grammar().statuses if rule.name not in grammar().status_topics
     ):
         return _ASKERS
