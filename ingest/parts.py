@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.lines import Lines
+from ingest.properties import is_agency
 
 TITLE = 45  # 字；小标题的上限
 _PROSE = 60  # 字；比这长的才成段
@@ -205,7 +206,8 @@ def signature(lines: Lines, i: int) -> bool:
             return False  # 落款之后另起的文件标题，下面也有单位和日期
         if k > i + 1 and not _organ(line):
             return False
-    return False
+    last = range(i, len(lines))  # 没写日期的：全文最后只有机关
+    return i > 0 and len(last) <= _SIGNATURE and all(is_agency(w) for k in last for w in lines.words(k).split())
 
 
 def _follows_organs(lines: Lines, i: int) -> bool:
