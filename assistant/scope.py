@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache, partial
 from assistant.answer import Question
 from ingest import Store
 from ingest.document import Document, Place
-from ingest.place import covers, place_of
+from ingest.place import Places, covers, place_of
 from ingest.validity import Replacing
 from ingest.words import cut
 
@@ -54,7 +54,7 @@ class Scope:
 
 def known_places(store: Store) -> tuple[Place, ...]:
     """库里文件的地方：虚构或新设的地名，区划表里没有，问题里也要认得。"""
-    return tuple(_by_place(store))
+    return store.remember("known places", lambda: Places(_by_place(store)))
 
 
 def scopes(
