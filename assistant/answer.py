@@ -127,6 +127,7 @@ class Answer:
     dropped: tuple[str, ...] = ()  # 核对时去掉的句子
     context: Mapping[str, Any] = field(default_factory=dict)  # place / topic / profile
     suggestions: tuple[str, ...] = ()  # 可以接着问的话
+    total: int = 0  # 列举的：一共几处，列不下的也数过
     confidence: float = 0.0
     latency_ms: float = 0.0
     lang: Literal["zh", "en"] = "zh"  # 句子是中文还是英文；引文、单位、日期总是中文原样

@@ -60,9 +60,10 @@ def ask(
     问题长过一万字抛 ``ZhengwenError``。
     """
     started = time.perf_counter()
-    parts = _heard(question, settings.view(store), history, profile, today)
-    english = lang == "en" or bool(parts[0].english)
-    answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
+    with store.moment():
+        parts = _heard(question, settings.view(store), history, profile, today)
+        english = lang == "en" or bool(parts[0].english)
+        answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
     if english:
         answer = in_english(answer, parts[0])
     return replace(answer, context=_context(parts, english), latency_ms=(time.perf_counter() - started) * 1000)
@@ -182,7 +183,7 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
 
 def _talked_of(question: Question, found: Sequence[Scope]) -> Iterable[Document]:
     """一条也没找到时，回答至多说到文件自己：点了名的在先，不必把全库都摆出来。"""
-    documents = (d for s in found for d in (*named(question, s.documents), *s.documents))
+    documents = (d for s in found for d in (*named(question, s), *s.documents))
     return islice({d.id: d for d in documents}.values(), lookup.MOST)
 
 

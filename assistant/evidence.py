@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from assistant.answer import Hit, Need, Question
 from assistant.asker_fit import Attribute, bonus
@@ -103,6 +104,12 @@ class Evidence:
 
 
 def segments(text: str) -> list[Segment]:
+    """见 ``_segments``；同一条一问里要切好几遍，各问又多是那几条。"""
+    return list(_segments(text))
+
+
+@lru_cache(maxsize=2048)
+def _segments(text: str) -> tuple[Segment, ...]:
     """按句切，句里的分号也切（责任单位的名单除外）；首尾空白不算。
 
     「……标准如下：」之后的各项、分号隔开的各半句，共用冒号之前（没有冒号的，头半句）的那段话作 ``lead``；
@@ -127,7 +134,7 @@ def segments(text: str) -> list[Segment]:
         if whole.endswith(("：", ":")):
             lead = whole
         before = whole[:_CONTEXT]
-    return found
+    return tuple(found)
 
 
 def row_segments(text: str) -> list[Segment]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from assistant.answer import Kind, Need, Question, Term
@@ -26,7 +26,7 @@ from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
 from ingest.numerals import number, numeral
-from ingest.place import Mention, covers, level_of, mentions, namesakes, place_named, short_name
+from ingest.place import Mention, Places, covers, level_of, mentions, namesakes, place_named, short_name
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
@@ -104,10 +104,11 @@ def understand(
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
     known = known_places(store)
     spelled = spelled_inside(store, "\n".join((*history, text)), known) if is_english(text) else ()
-    known = (*known, *spelled)
+    known = Places((*known, *spelled)) if spelled else known
     plain, readings = read(_plain(text, known), store, known)
     earlier = [read(_plain(h, known), store, known)[0] for h in history]
-    known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
+    inside = named_inside(store, "，".join((*earlier, plain)), known)
+    known = Places((*known, *inside)) if inside else known
     places = (*_places(plain, known), *(p for p in spelled if p.name.isascii() and p.name in text))
     if not places:
         places = _inherited_places(earlier, profile, known)
@@ -133,14 +134,18 @@ def understand(
     )  # fmt: skip
     pieces, story = _pieces(plain, known)
     if story:  # 来龙去脉里的地名、说法不是问的
-        base = replace(base, plain="，".join(pieces), places=base.places[:1], unknown_places=() if held else unknown[:1])
+        base = replace(
+            base, plain="，".join(pieces), places=base.places[:1], unknown_places=() if held else unknown[:1]
+        )
     first = _question(base, pieces[0], carried, known)
     heard = _heard(pieces[0], known)
     found = [first]
     for piece in pieces[1:]:
         before_this = _lighter(_without_replaced(heard, piece, known))
         one = _question(base, piece, before_this, known)
-        one = replace(one, leaning=frozenset(t.text for t in before_this.terms) - {t.text for t in _heard(piece, known).terms})
+        one = replace(
+            one, leaning=frozenset(t.text for t in before_this.terms) - {t.text for t in _heard(piece, known).terms}
+        )
         if not _places(piece, known):  # 没另说地方的，还是前一问的地方
             one = replace(one, places=found[-1].places, unknown_places=found[-1].unknown_places)
         found.append(_as_before(one, first))
@@ -161,7 +166,7 @@ def _as_before(question: Question, first: Question) -> Question:
     return replace(question, measure=question.measure or (first.measure if alike else ""))
 
 
-def _plain(text: str, known: Sequence[Place]) -> str:
+def _plain(text: str, known: tuple[Place, ...]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
     text = _ASIDE.sub(r"\g<aside>\g<said>", without_courtesy(text))
     simplified = _DISPUTE.sub(_settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text)))))
@@ -214,12 +219,12 @@ def _t2s() -> Any:
     return OpenCC("t2s")
 
 
-def _places(text: str, known: Sequence[Place]) -> tuple[Place, ...]:
+def _places(text: str, known: tuple[Place, ...]) -> tuple[Place, ...]:
     """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
     return tuple(dict.fromkeys(_held(m.place, known) for m in mentions(text, known) if not _of_origin(text, m)))
 
 
-def _held(place: Place, known: Sequence[Place]) -> Place:
+def _held(place: Place, known: tuple[Place, ...]) -> Place:
     """重名的地方，取库里有它上级文件的那一个；不止一个的，不替人定。"""
     if place.code:
         return place
@@ -233,12 +238,14 @@ def _of_origin(text: str, mention: Mention) -> bool:
     )
 
 
-def _home(text: str, known: Sequence[Place]) -> str:
+def _home(text: str, known: tuple[Place, ...]) -> str:
     """提问人的户籍地。"""
     return next((m.place.name for m in mentions(text, known) if _of_origin(text, m)), "")
 
 
-def _inherited_places(earlier: Sequence[str], profile: Mapping[str, Any], known: Sequence[Place]) -> tuple[Place, ...]:
+def _inherited_places(
+    earlier: Sequence[str], profile: Mapping[str, Any], known: tuple[Place, ...]
+) -> tuple[Place, ...]:
     """这句没说地方：先看此前的提问（近的优先），再看提问人的情况。"""
     for text in reversed(earlier):
         if found := _places(text, known):
@@ -255,7 +262,7 @@ def _covered(places: Sequence[Place], store: Store) -> tuple[tuple[Place, ...], 
     return held, tuple(p.name for p in places if p not in held)
 
 
-def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Heard | None:
+def _carried(plain: str, earlier: Sequence[str], known: tuple[Place, ...]) -> _Heard | None:
     """追问承上：没有话题的（「啥时候弄完」）、没有问法的（「那分散式的呢」）、说「这个」的，补上最近一句有话题的提问。"""
     own = _heard(plain, known)
     topical = [t for t in own.terms if t.text not in grammar().aspects]
@@ -268,7 +275,7 @@ def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Hea
     return _lighter(kept) if topical else kept
 
 
-def _without_replaced(before: _Heard, plain: str, known: Sequence[Place]) -> _Heard:
+def _without_replaced(before: _Heard, plain: str, known: tuple[Place, ...]) -> _Heard:
     """前一问的话题里，这一问另说了一种的（SYB→GYB、分散式→集中式）去掉。"""
     own = _heard(plain, known).terms
     return replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own)))
@@ -300,7 +307,7 @@ def _replaces(new: Term, old: Term) -> bool:
     return new.text == old.text or (len(new.text) >= 3 and len(old.text) >= 3 and new.text[-1] == old.text[-1])
 
 
-def _pieces(plain: str, known: Sequence[Place]) -> tuple[list[str], bool]:
+def _pieces(plain: str, known: tuple[Place, ...]) -> tuple[list[str], bool]:
     """一句话拆成几问，和它是不是讲了一大段才问的。
 
     每一问都有自己的疑问词和主题词；没有疑问词的半句是各问共同的背景，讲一大段的只留问的那几句。
@@ -329,18 +336,18 @@ def _pieces(plain: str, known: Sequence[Place]) -> tuple[list[str], bool]:
     return ["，".join([*background, part]) for part in asked], False
 
 
-def _asks_of_its_own(piece: str, known: Sequence[Place]) -> bool:
+def _asks_of_its_own(piece: str, known: tuple[Place, ...]) -> bool:
     """这一段自己就问着一件事。"""
     heard = _heard(piece, known)
     return heard.asks and (bool(heard.terms) or set(heard.needs) != {"text"})
 
 
-def _topical(text: str, known: Sequence[Place]) -> bool:
+def _topical(text: str, known: tuple[Place, ...]) -> bool:
     """说到了要办的事，不只是说自己、说材料时限。"""
     return any(t.weight >= 1 and not t.is_number and t.text not in grammar().aspects for t in _terms(text, known))
 
 
-def _asks_other(heard: _Heard, asked: Sequence[str], known: Sequence[Place]) -> bool:
+def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -> bool:
     """自己没有话题，要的却是另一样事实（「……补几成，最多几年」）：话题承前一问。"""
     facts = {n for n in heard.needs if n not in ("text", "status")}
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
@@ -354,7 +361,7 @@ def _substantial(terms: Sequence[Term]) -> bool:
     return len(terms) > 1 or any(t.synonyms or len(t.text) > 2 or t.text[:1].isdigit() for t in terms)
 
 
-def _question(base: Question, piece: str, carried: _Heard | None, known: Sequence[Place]) -> Question:
+def _question(base: Question, piece: str, carried: _Heard | None, known: tuple[Place, ...]) -> Question:
     heard = _as_meant(_heard(piece, known), carried, base.asker)
     units = find_units(piece)
     rules = grammar()
@@ -393,7 +400,7 @@ def _as_meant(heard: _Heard, carried: _Heard | None, asker: Mapping[str, Any]) -
 
 
 def _all_terms(
-    base: Question, heard: _Heard, carried: _Heard | None, units: Sequence[Term], known: Sequence[Place]
+    base: Question, heard: _Heard, carried: _Heard | None, units: Sequence[Term], known: tuple[Place, ...]
 ) -> tuple[Term, ...]:
     """自己说的主题词，加上前一问带来的、问到的单位、算作条件的地方；说提问人自己的，去掉或减轻。"""
     own = {str(v) for v in base.asker.values()}
@@ -412,7 +419,7 @@ def _all_terms(
     return (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
 
 
-def _away(places: Sequence[Place], known: Sequence[Place]) -> list[Place]:
+def _away(places: Sequence[Place], known: tuple[Place, ...]) -> list[Place]:
     """「在广州退休，现在住澳门」：库里有广州的文件、没有澳门的，澳门是条件，不是问哪里的规定。"""
     held = [p for p in places if any(covers(p, own) for own in known)]
     return [p for p in places if p not in held] if held else []
@@ -456,7 +463,8 @@ def _asks_whether_unit(text: str) -> bool:
     return bool(find_units(text) and (asks or _BESIDES.search(text)))
 
 
-def _heard(text: str, known: Sequence[Place]) -> _Heard:
+@lru_cache(maxsize=512)
+def _heard(text: str, known: tuple[Place, ...]) -> _Heard:
     rules = grammar()
     needs, terms = rules.needed(text), _terms(text, known)
     if "status" in needs and _of_papers(text):
@@ -483,7 +491,7 @@ def _heard(text: str, known: Sequence[Place]) -> _Heard:
     )
 
 
-def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
+def _terms(text: str, known: tuple[Place, ...]) -> tuple[Term, ...]:
     """主题词：先取词表认得的，其余由分词来；地名、单位、条款号、疑问词、虚词、提问人的年龄花费不算。"""
     rules = grammar()
     bare = _blank(text, [(m.start, m.end) for m in mentions(text, known)])

@@ -45,8 +45,9 @@ def _repealed_only(case: Case) -> Answer | None:
         return None
     for document in case.scope.documents:
         for name in document.replaces:
-            holder = next((c for c in case.store.clauses(document.id) if name in c.text), None)
-            if holder and any(n in plain(name) for n in asked) and document.effective:
+            if not (any(n in plain(name) for n in asked) and document.effective):
+                continue
+            if holder := next((c for c in case.store.clauses(document.id) if name in c.text), None):
                 draft = Draft(case.question)
                 on = written(document.effective)
                 draft.say(f"{name}已由{name_of(document)}废止，自{on}起。", draft.cite(holder, document, name))
@@ -67,7 +68,7 @@ def about_document(case: Case) -> bool:
 
 def subjects(case: Case) -> list[Document]:
     """问的是哪份文件：点了名的；或最像的那条所在的；问「哪些文件」则范围内全部。"""
-    pointed = named(case.question, case.scope.documents)
+    pointed = named(case.question, case.scope)
     if case.question.every and not pointed and not _WHICH_YEARS.search(case.question.plain):
         return list(case.scope.documents)
     if pointed:
