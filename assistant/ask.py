@@ -26,20 +26,22 @@ from assistant.merge import merge
 from assistant.payee import asks_for_people
 from assistant.question import understand
 from assistant.referred import with_items
-from assistant.refuse import ask_what, empty, refuse, unknown_place
+from assistant.refuse import ask_what, empty, no_such_document, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, each_place, local, named, scopes
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
-from assistant.topic import topic
+from assistant.topic import strength, topic
 from assistant.translate import meaning
+from assistant.unheld import unheld
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
 from ingest.document import Document, FactKind
 
 _SHOWN = 10  # 回答里带上前几条检索结果
+_ASKERS_OWN, _SAID = 0.35, 0.4  # 说提问人情况的词不算话题；对上这么多算说到
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
 
 
@@ -75,7 +77,9 @@ def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settin
         return ask_what(parts[0])
     answers: list[Answer] = []
     for part in parts:
-        answers.append(_answer(part, store, settings, _cited(answers)))
+        answer = _answer(part, store, settings, _cited(answers))
+        if not (answers and _about_other(answer, part, answers[0])):
+            answers.append(answer)
     answer = merge(answers)
     if model is not None:
         from assistant.model import improve
@@ -133,6 +137,15 @@ def _says_anything(parts: Sequence[Question]) -> bool:
     return any(q.terms or q.units or q.references or q.titles or q.kind in ("validity", "count") for q in parts)
 
 
+def _about_other(answer: Answer, part: Question, first: Answer) -> bool:
+    """前一问的东西文件里没有，接着问它的这一问却答了别的：带过来的话题，引到的条款一半也没说到。"""
+    carried = [t for t in part.terms if _ASKERS_OWN < t.weight < 1]
+    if first.answerable or not answer.answerable or not carried:
+        return False
+    said = " ".join(" ".join((c.document.title, *c.clause.path, c.clause.text)) for c in answer.citations)
+    return 2 * sum(strength(t, said) >= _SAID for t in carried) <= len(carried)
+
+
 def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:
     """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找，那一条优先。"""
     return tuple(c for a in earlier[:1] if a.answerable for c in a.citations)
@@ -149,7 +162,9 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
         return unknown_place(_case(question, found[0], store, settings), question.unknown_places, _covered(store))
     cases = [_case(question, scope, store, settings, near) for scope in found]
     built = (
-        places.answer(cases)
+        no_such_document(cases[0], name)
+        if (name := unheld(question, store))
+        else places.answer(cases)
         if across and cases
         else build(question, cases, lambda other, scope: _case(other, scope, store, settings, near))
     )
