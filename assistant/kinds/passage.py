@@ -118,7 +118,10 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
 
 
 def _in_annex(case: Case, first: Evidence) -> str:
-    """要一一列举，原文只写「22项……（见附件）」，而附件不在库里：说在附件里，不拿总数当答案。"""
+    """要一一列举，原文只写「22项……（见附件）」或附件叫什么，而附件不在库里：说在附件里，不拿总数、名称当答案。"""
+    if first.hit.clause.label.startswith("附件") and first.hit.clause.kind in ("note", "heading"):
+        below = any(c.parent == first.hit.clause.id for c in case.store.clauses(first.hit.document.id))
+        return "" if below or "。" in first.hit.clause.text else "附件的内容（库里只有附件的名称）"
     counted = _COUNTED.search(first.quote)
     if not (_WHICH_ONES.search(case.question.plain) and counted) or first.quote.count("、") > 2:
         return ""

@@ -14,7 +14,7 @@ from assistant.claims import numbers_of_documents, plain
 from assistant.compose import Draft, called, name_of
 from assistant.evidence import asks_event
 from assistant.refuse import refuse
-from assistant.scope import named, replacing
+from assistant.scope import editions, named, replacing
 from ingest.dates import written
 from ingest.document import Clause, Document
 from ingest.validity import State, replaced_by, standing
@@ -45,8 +45,9 @@ def _repealed_only(case: Case) -> Answer | None:
         return None
     for document in case.scope.documents:
         for name in document.replaces:
-            holder = next((c for c in case.store.clauses(document.id) if name in c.text), None)
-            if holder and any(n in plain(name) for n in asked) and document.effective:
+            if not (any(n in plain(name) for n in asked) and document.effective):
+                continue
+            if holder := next((c for c in case.store.clauses(document.id) if name in c.text), None):
                 draft = Draft(case.question)
                 on = written(document.effective)
                 draft.say(f"{name}已由{name_of(document)}废止，自{on}起。", draft.cite(holder, document, name))
@@ -67,7 +68,7 @@ def about_document(case: Case) -> bool:
 
 def subjects(case: Case) -> list[Document]:
     """问的是哪份文件：点了名的；或最像的那条所在的；问「哪些文件」则范围内全部。"""
-    pointed = named(case.question, case.scope.documents)
+    pointed = named(case.question, case.scope)
     if case.question.every and not pointed and not _WHICH_YEARS.search(case.question.plain):
         return list(case.scope.documents)
     if pointed:
@@ -151,6 +152,7 @@ def _say_span(draft: Draft, case: Case, document: Document, years: re.Match[str]
 _SPAN = re.compile(r"((?:19|20)\d\d)\s?[-—–~～至]{1,2}\s?((?:19|20)\d\d)年?")
 _WHICH_YEARS = re.compile(r"哪[几些]年")
 _ASKS_ISSUED = re.compile(r"发(?!展|放|给|到|钱|改)|公布|出台|颁|成文|哪[天年]的|什么时候的")
+_QUOTED = 60  # 字；指出另一个文本，引它的头一行，最多这么多
 _BEGINS = re.compile(r"施行|实施|生效|起|开始|发的|印发|公布|发布|哪天发")
 
 
@@ -174,6 +176,11 @@ def warn(draft: Draft, case: Case, document: Document) -> None:
     repealed = superseded(case, document)
     if repealed and repealed.on <= case.question.today:
         draft.caution(f"{name_of(document)}已被{name_of(repealed.grounds[1])}废止。", draft.cite(*repealed.grounds))
+    newer = editions(case.store).newer(document, case.question.today)
+    if newer:
+        first = case.store.clauses(newer.id)[0]
+        printed = first.text.strip().partition("\n")[0][:_QUOTED]
+        draft.caution("这是较早的文本，库里另有更新的。", draft.cite(first, newer, printed))
     state = standing(document, case.question.today)
     if state.state in ("现行", "未注明"):
         return
