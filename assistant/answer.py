@@ -60,7 +60,7 @@ class Question:
     measure: str = ""  # 问的数用什么单位数：几张、多少平方米、百分之几
     asker: Mapping[str, Any] = field(default_factory=dict)  # 提问人的情况：profile 加上这句话里说到的
     scope: Literal["", "annex", "body", "both"] = ""  # 「表里」「附件」→ annex
-    outside: Literal["", "personal", "invented"] = ""  # 文件里不会有的：个人办理情况、要编造的
+    outside: Literal["", "personal", "invented", "opinion", "promise", "medical", "elsewhere"] = ""  # 文件里不会有的
     yes_no: bool = False
     every: bool = False  # 要全部，不是最像的一条
     readings: tuple[Reading, ...] = ()  # 打错的字按什么理解

@@ -26,20 +26,22 @@ from assistant.merge import merge
 from assistant.payee import asks_for_people
 from assistant.question import understand
 from assistant.referred import with_items
-from assistant.refuse import ask_what, empty, refuse, unknown_place
+from assistant.refuse import ask_what, empty, no_such_document, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, each_place, local, named, scopes, with_titled
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
-from assistant.topic import topic
+from assistant.topic import strength, topic
 from assistant.translate import meaning
+from assistant.unheld import unheld
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
 from ingest.document import Document, FactKind
 
 _SHOWN = 10  # 回答里带上前几条检索结果
+_SAID = 0.4  # 对上这么多算说到
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
 
 
@@ -77,7 +79,9 @@ def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settin
         return ask_what(parts[0])
     answers: list[Answer] = []
     for part in parts:
-        answers.append(_in_turn(part, store, settings, _cited(answers)))
+        answer = _in_turn(part, store, settings, _cited(answers))
+        if not (answers and _about_other(answer, part, answers[0])):
+            answers.append(answer)
     answer = merge(answers)
     if model is not None:
         from assistant.model import improve
@@ -137,6 +141,15 @@ def _says_anything(parts: Sequence[Question]) -> bool:
     return any(q.terms or q.units or q.references or q.titles or q.kind in ("validity", "count") for q in parts)
 
 
+def _about_other(answer: Answer, part: Question, first: Answer) -> bool:
+    """前一问的东西文件里没有，接着问它的这一问却答了别的：带过来的话题，引到的条款一半也没说到。"""
+    carried = [t for t in part.terms if t.text in part.leaning]
+    if first.answerable or not answer.answerable or not carried:
+        return False
+    said = " ".join(" ".join((c.document.title, *c.clause.path, c.clause.text)) for c in answer.citations)
+    return 2 * sum(strength(t, said) >= _SAID for t in carried) <= len(carried)
+
+
 def _in_turn(part: Question, store: Store, settings: Settings, cited: Sequence[Citation]) -> Answer:
     """接着问的先连着前一问答；答不上，而它自己有话题，就当单独问的再答一遍。"""
     answer = _answer(part, store, settings, cited)
@@ -163,7 +176,9 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
         return unknown_place(_case(question, found[0], store, settings), question.unknown_places, _covered(store))
     cases = [_case(question, scope, store, settings, near) for scope in found]
     built = (
-        places.answer(cases)
+        no_such_document(cases[0], name)
+        if (name := unheld(question, store))
+        else places.answer(cases)
         if across and cases
         else build(question, cases, lambda other, scope: _case(other, scope, store, settings, near))
     )

@@ -39,7 +39,9 @@ _NUMBER = re.compile(
     r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|立方米|立方|公里|公斤|千瓦时|个月|个工作日|[\u4e00-\u9fff])?"
     r"|(?P<han>[二两三四五六七八九十][一二三四五六七八九十]{0,2})(?P<of>个月|个工作日|个?小时|周岁|年(?![级代轻])|天)(?!以?[前后]?[才就])"
 )
-_ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
+_ORIGIN = re.compile(  # 「支援湖北的医生」问的不是湖北
+    r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自|支援|驰援|援助|援|返回|赴|前往)\s*$"
+)
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
 _MEASURES = r"平方米|平米|立方米|立方|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷|餐|顿"
 _FROM = re.compile(
@@ -325,7 +327,9 @@ def _pieces(plain: str, known: tuple[Place, ...]) -> tuple[list[str], bool]:
     for i, part in enumerate(said):
         elsewhere = bool(asked and heard[i].places) and heard[i].places != _heard(asked[-1], known).places
         own = elsewhere or _substantial(heard[i].terms) or _asks_other(heard[i], asked, known)
-        if i in asking and (own or not asked):
+        if asked and _only_a_place(asked[-1], known):  # 「长春呢，补多少？」是一问
+            asked[-1] += "，" + part
+        elif i in asking and (own or not asked):
             asked.append(part)
         elif asked and not heard[i].asks:
             asked[-1] += "，" + part
@@ -334,6 +338,12 @@ def _pieces(plain: str, known: tuple[Place, ...]) -> tuple[list[str], bool]:
     if len(asked) < 2:
         return [plain], False
     return ["，".join([*background, part]) for part in asked], False
+
+
+def _only_a_place(part: str, known: tuple[Place, ...]) -> bool:
+    """「长春呢」：只换了地方，问什么在后面。"""
+    heard = _heard(part, known)
+    return part.endswith("呢") and bool(heard.places) and not heard.terms and heard.kind == "general"
 
 
 def _asks_of_its_own(piece: str, known: tuple[Place, ...]) -> bool:
