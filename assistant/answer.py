@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assistant.labels import Reference
 from ingest.document import Clause, Document, Fact, Place
+from ingest.subparts import part_of
 
 Kind = Literal[
     "responsibility", "eligibility", "amount", "deadline", "target", "validity", "listing", "comparison",
@@ -93,10 +94,16 @@ class Citation:
         if not self.quote or self.quote not in self.clause.text:
             raise ValueError(f"引文不在条款 {self.clause.label} 里：{self.quote[:40]}")
 
+    @property
+    def label(self) -> str:
+        """怎么称呼引到的这一处：引文落在一款、一项里的，说到那一款、那一项（第五条第（三）项）。"""
+        part = part_of(self.clause, self.quote)
+        return self.clause.label + (part.name if part else "")
+
     def to_json(self) -> dict[str, str]:
         return {
             "doc": self.document.name,
-            "label": self.clause.label,
+            "label": self.label,
             "quote": self.quote,
             "clause": self.clause.id,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from functools import partial
 from itertools import islice, zip_longest
 from typing import Any, cast
 
+from assistant import climb, when
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.asked_day import as_asked
 from assistant.asked_thing import asks_street
@@ -19,9 +21,9 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import Leaning, asks_cash, asks_event, needed, weigh
+from assistant.evidence import Evidence, Leaning, asks_cash, asks_event, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
-from assistant.labels import find
+from assistant.labels import Reference, find, narrowed
 from assistant.merge import merge
 from assistant.payee import asks_for_people
 from assistant.question import understand
@@ -38,7 +40,7 @@ from assistant.unheld import unheld
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
-from ingest.document import Document, FactKind
+from ingest.document import Clause, Document, FactKind
 
 _SHOWN = 10  # 回答里带上前几条检索结果
 _SAID = 0.4  # 对上这么多算说到
@@ -182,6 +184,11 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
         if across and cases
         else build(question, cases, lambda other, scope: _case(other, scope, store, settings, near))
     )
+    if len(cases) == 1 and not across and (known := climb.memberships(cases[0])):
+        wider = _case(climb.widened(question, known), found[0], store, settings, near)
+        again = build(wider.question, [wider], lambda other, scope: _case(other, scope, store, settings, near))
+        built, cases = (again, [wider]) if climb.closer(again, built, wider) else (built, cases)
+        built = climb.explained(built, known)
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     looked = hits or tuple(Hit(c, d, 0.0) for d in _talked_of(question, found) for c in store.clauses(d.id)[:1])
     whole = replace(_with_cautions(built, cases), retrieved=looked)
@@ -232,14 +239,15 @@ def _case(
     about = topic(question.terms, store.rarity)
     found = retrieve(question, about, store, scope.ids if scope.limited else None, scope.aside)
     hits = _pointed(question, scope, store, rerank(question.plain, found, settings.reranker))
-    evidence = weigh(about, hits, needed(question), _leaning(question, store, near or {}))
+    evidence = _inside(question, weigh(about, hits, needed(question), _leaning(question, store, near or {})))
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
 
 
 def _leaning(question: Question, store: Store, near: Mapping[str, Sequence[str]]) -> Leaning:
     never = {
-        "ratio": asks_cash(question),
+        "ratio": asks_cash(question) or when.how_often(question.plain),
+        "amount": when.how_often(question.plain),
         "channel": asks_street(question),
         "validity": asks_event(question.plain),
     }
@@ -262,8 +270,28 @@ def _pointed(question: Question, scope: Scope, store: Store, hits: list[Hit]) ->
         return hits
     documents = scope.documents if len(scope.documents) == 1 else [h.document for h in hits[:1]]
     found = [(c, d) for d in documents for r in question.references for c in find(r, store.clauses(d.id))]
+    found += [(c, d) for d in documents for c in _speaking_of([c for c, _ in found], store.clauses(d.id))]
     facts = store.facts_of([c.id for c, _ in found])
     return [Hit(c, d, 1.0, 1.0, facts.get(c.id, ())) for c, d in found]
+
+
+def _inside(question: Question, evidence: list[Evidence]) -> list[Evidence]:
+    """点到第几款、第几项的：那一条里别的款、项不看；那一条里没有的，照整条。"""
+    kept = [e for e in evidence if all(_overlaps(r, e) for r in question.references)]
+    return kept or evidence
+
+
+def _overlaps(reference: Reference, e: Evidence) -> bool:
+    part = narrowed(reference, e.hit.clause) if find(reference, [e.hit.clause]) else None
+    return part is None or (part.start < e.segment.end and e.segment.start < part.end)
+
+
+def _speaking_of(pointed: Sequence[Clause], clauses: Sequence[Clause]) -> list[Clause]:
+    """接着点名的那一条说的：「第五条第三项对象每人每月300元」。"""
+    named = re.compile("|".join(rf"(?<![第十百]){re.escape(c.label)}(?!之)" for c in pointed if c.kind == "article"))
+    if not named.pattern:
+        return []
+    return [c for c in clauses if c.kind == "article" and c not in pointed and named.search(c.text)]
 
 
 def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:

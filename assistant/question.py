@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
+from assistant import when
 from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import aged, known_of_asker, same_person, speaks_of_self, still_about
 from assistant.claims import WORDS
 from assistant.gist import cores, is_story, parts, without_courtesy
-from assistant.labels import references
+from assistant.labels import continued, references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, spelled_inside, strange
 from assistant.scope import covered, known_places
@@ -56,7 +57,9 @@ _SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s�
 _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
-_IN_CHARGE = re.compile(r"负责|牵头|(?<!监)管(?!理|道)|的(?:活|事|职责|责任)|归不归")
+_IN_CHARGE = re.compile(
+    r"负责|牵头|(?<!监)管(?!理|道|线|网|用)|的(?:活|事|职责|责任)|归不归|(?:参加|参与|配合|掺和|出面|在(?:不在)?(?:里面|名单))[了的]?[吗嘛么不没？?]|要不要(?:参加|参与|配合)"
+)
 _BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
 _ASPECT = 0.5  # 材料、条件、时限这类词的权重
 _LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
@@ -387,7 +390,7 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: tuple[P
         needs=heard.needs,
         units=tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms))),
         terms=_all_terms(base, heard, carried, units, known),
-        references=references(piece),
+        references=continued(references(piece), [r for said in base.history for r in references(said)]),
         days=tuple(d.value for d in find_dates(piece)),
         scope=rules.scope(base.plain),  # type: ignore[arg-type]
         measure=measure.group("unit") if measure else "",
@@ -417,6 +420,8 @@ def _all_terms(
     terms = tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
     if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
         terms = tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in terms)
+    if carried:  # 「公安也得参加不」：参加不是话题，话题在前一问
+        terms = tuple(replace(t, weight=_ASPECT) if t.text in grammar().aspects else t for t in terms)
     said = {t.text for t in terms}
     terms = (*terms, *(t for t in (carried.terms if carried else ()) if t.text not in said))
     if heard.kind not in ("responsibility", "listing"):
@@ -426,6 +431,8 @@ def _all_terms(
         terms = tuple(t if t.text in asked and t.weight >= 1 else replace(t, weight=t.weight * _CARRIED) for t in terms)
     if heard.kind == "comparison":
         return terms
+    said = {form for t in terms for form in (t.text, *t.synonyms)}
+    terms = (*terms, *(t for t in when.terms(heard.plain, heard.needs) if not said & {t.text, *t.synonyms}))
     return (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
 
 
@@ -468,9 +475,13 @@ def _of_papers(text: str) -> bool:
 
 
 def _asks_whether_unit(text: str) -> bool:
-    """「助餐是民政局负责吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
-    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(text)
-    return bool(find_units(text) and (asks or _BESIDES.search(text)))
+    """「助餐是民政局负责吗」「残联参加吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
+    units = find_units(text)
+    said = text
+    for unit in units:  # 「车管所」的管不是问谁管
+        said = said.replace(unit.text, "，")
+    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(said)
+    return bool(units and (asks or _BESIDES.search(text)))
 
 
 @lru_cache(maxsize=512)
@@ -512,6 +523,8 @@ def _terms(text: str, known: tuple[Place, ...]) -> tuple[Term, ...]:
         bare = bare.replace(said, " " * len(said))
     for rule in rules.scopes:  # 「分工表里」说的是看哪里，不是话题
         bare = rule.pattern.sub(lambda m: " " * len(m.group()), bare)
+    if rules.hours and rules.asks_hours(text):
+        bare = rules.hours.words.sub(" ", bare)
     bare = rules.topic(bare)
     numbers = [_number(m) for m in _NUMBER.finditer(bare)]
     found = list(expand(bare, asking=False))
