@@ -57,7 +57,11 @@ def cores(said: Sequence[str], asking: Sequence[int], topical: Callable[[str], b
     for i in asked:
         start = i
         marked = max((m for m in marks if previous < m <= i and i - m <= _BACK), default=i)
-        while start - 1 > previous and i - start < _BACK and (start > marked or not topical("，".join(said[start : i + 1]))):
+        while (
+            start - 1 > previous
+            and i - start < _BACK
+            and (start > marked or not topical("，".join(said[start : i + 1])))
+        ):
             start -= 1
         found.append("，".join(said[start : i + 1]))
         previous = i

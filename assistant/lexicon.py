@@ -87,7 +87,9 @@ class Grammar:
     filler: re.Pattern[str]
     interrogative: re.Pattern[str]
     profile: Mapping[str, re.Pattern[str]]
-    courtesy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 招呼、道谢、引出问题的话（正则），见 gist.py
+    courtesy: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # 招呼、道谢、引出问题的话（正则），见 gist.py
     dialect: tuple[tuple[re.Pattern[str], str], ...] = ()  # 方言的问法 → 普通话，依次换
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
     acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
