@@ -65,6 +65,7 @@ class Question:
     yes_no: bool = False
     every: bool = False  # 要全部，不是最像的一条
     readings: tuple[Reading, ...] = ()  # 打错的字按什么理解
+    unheard: tuple[str, ...] = ()  # 英文里没听懂的词
     english: str = ""  # 用英文问的，英文原话；这时 text 是译文
     profile: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[str, ...] = ()

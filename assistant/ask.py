@@ -24,18 +24,19 @@ from assistant.english import in_english
 from assistant.evidence import Evidence, Leaning, asks_cash, asks_event, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import Reference, find, narrowed
+from assistant.lexicon import grammar
 from assistant.merge import merge
 from assistant.payee import asks_for_people
 from assistant.question import understand
-from assistant.referred import with_items
-from assistant.refuse import ask_what, empty, no_such_document, refuse, unknown_place
+from assistant.referred import referring, with_items
+from assistant.refuse import ask_what, empty, left_out, no_such_document, not_understood, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, each_place, local, named, scopes, with_titled
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
 from assistant.topic import strength, topic
-from assistant.translate import meaning
+from assistant.translate import certain, meaning
 from assistant.unheld import unheld
 from assistant.values import limit_asked
 from assistant.verify import verify
@@ -44,6 +45,7 @@ from ingest.document import Clause, Document, FactKind
 
 _SHOWN = 10  # 回答里带上前几条检索结果
 _SAID = 0.4  # 对上这么多算说到
+_ACT = 0.5  # 没听懂的是个动作、样子，不如没听懂是什么东西要紧
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
 
 
@@ -79,6 +81,8 @@ def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settin
         return empty(parts[0])
     if not _says_anything(parts):
         return ask_what(parts[0])
+    if _mostly_unheard(parts):
+        return not_understood(parts[0])
     answers: list[Answer] = []
     for part in parts:
         answer = _in_turn(part, store, settings, _cited(answers))
@@ -162,6 +166,16 @@ def _in_turn(part: Question, store: Store, settings: Settings, cited: Sequence[C
     return alone if alone.answerable and (alone.status == "answered" or not answer.answerable) else answer
 
 
+def _mostly_unheard(parts: Sequence[Question]) -> bool:
+    """没听懂的英文词，和听懂的主题词一样多。"""
+    aspects = grammar().aspects
+    heard = {t.text for q in parts for t in q.terms if t.weight >= 1 and not t.is_number and t.text not in aspects}
+    lost = sum(
+        _ACT if word.endswith(("ing", "ed", "able", "ible", "ful", "ous", "ive")) else 1 for word in parts[0].unheard
+    )
+    return bool(lost) and lost >= len(heard) and not parts[0].units
+
+
 def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:
     """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找，那一条优先。"""
     return tuple(c for a in earlier[:1] if a.answerable for c in a.citations)
@@ -236,9 +250,12 @@ def _case(
 ) -> Case:
     """``near`` 是前一问引到的条款和引文：接着问的多半还在那里。"""
     question = own_words_lighter(question)
-    about = topic(question.terms, store.rarity)
+    about = topic(question.terms, store.rarity, certain=certain() if question.english else ())
     found = retrieve(question, about, store, scope.ids if scope.limited else None, scope.aside)
-    hits = _pointed(question, scope, store, rerank(question.plain, found, settings.reranker))
+    reranked = rerank(question.plain, found, settings.reranker)
+    if needed(question):
+        reranked = [*reranked, *referring(store, reranked)]
+    hits = _pointed(question, scope, store, reranked)
     evidence = _inside(question, weigh(about, hits, needed(question), _leaning(question, store, near or {})))
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
@@ -308,8 +325,10 @@ def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:
 
 
 def _with_readings(answer: Answer, question: Question) -> Answer:
-    """打错的字按什么理解的，说一声；没有这样的字的，原样。"""
+    """打错的字按什么理解的、哪些英文词没听懂，说一声；没有的，原样。"""
     notes = tuple(Sentence(f"“{r.said}”按“{r.meant}”理解。") for r in question.readings)
+    if question.unheard and answer.status != "clarify":
+        notes = (*notes, left_out(question))
     return replace(answer, cautions=(*answer.cautions, *notes)) if notes else answer
 
 

@@ -22,7 +22,7 @@ from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, spelled_inside, strange
 from assistant.scope import covered, known_places
 from assistant.spelling import read
-from assistant.translate import inside_phrase, is_english, to_chinese
+from assistant.translate import inside_phrase, is_english, to_chinese, unheard
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
@@ -65,6 +65,7 @@ _ASPECT = 0.5  # 材料、条件、时限这类词的权重
 _LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
+_ASIDE_OF = 0.2  # 同一句话里前一问的词的权重（这一问自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
 _OF_DOCUMENT = re.compile(
     r"(?:方案|办法|文件|通知|意见|规定|条例|细则|公告)|(?:开始|正式)?(?:发布?|印发|公布|施行|实施|生效|执行|出台)(?:的|日期|时间)?"
@@ -136,6 +137,7 @@ def understand(
         text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
         asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "", readings=readings,
+        unheard=unheard(_with_places(text, known)) if is_english(text) else (),
     )  # fmt: skip
     pieces, story = _pieces(plain, known)
     if story:  # 来龙去脉里的地名、说法不是问的
@@ -146,7 +148,9 @@ def understand(
     heard = _heard(pieces[0], known)
     found = [first]
     for piece in pieces[1:]:
-        before_this = _lighter(_without_replaced(heard, piece, known))
+        before_this = _lighter(
+            _without_replaced(heard, piece, known), _ASIDE_OF if _topical(piece, known) else _CARRIED
+        )
         one = _question(base, piece, before_this, known)
         one = replace(
             one, leaning=frozenset(t.text for t in before_this.terms) - {t.text for t in _heard(piece, known).terms}
@@ -174,19 +178,24 @@ def _as_before(question: Question, first: Question) -> Question:
 def _plain(text: str, known: tuple[Place, ...]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
     text = _ASIDE.sub(r"\g<aside>\g<said>", without_courtesy(text))
-    simplified = _DISPUTE.sub(_settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text)))))
-    if not is_english(simplified):
-        return simplified
-    found = mentions(simplified, known)
+    simplified = _DISPUTE.sub(
+        _settled, _HEADS.sub("", _ROUND.sub(_rounded, _COINS.sub(_in_digits, grammar().standard(_t2s().convert(text)))))
+    )
+    return to_chinese(_with_places(simplified, known)) if is_english(simplified) else simplified
+
+
+def _with_places(english: str, known: Sequence[Place]) -> str:
+    """英文里的地名换成中文的。"""
+    found = mentions(english, known)
     for mention, inner in reversed(list(zip(found, (None, *found), strict=False))):
         start, end = mention.start, mention.end
-        if inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
+        if inside_phrase(english, start, end):  # Hong Kong youth 自成一词
             continue
         outer = inner is not None and covers(mention.place, inner.place)
-        above = outer and inner is not None and _THEN_OUTER.fullmatch(simplified, inner.end, start)
-        named = "" if above else _named_in_english(simplified, mention)  # Tianhe District, Guangzhou 说的是天河
-        simplified = f"{simplified[:start]} {named} {_OF_PLACE.sub('', simplified[end:])}"
-    return to_chinese(simplified)
+        above = outer and inner is not None and _THEN_OUTER.fullmatch(english, inner.end, start)
+        named = "" if above else _named_in_english(english, mention)  # Tianhe District, Guangzhou 说的是天河
+        english = f"{english[:start]} {named} {_OF_PLACE.sub('', english[end:])}"
+    return english
 
 
 def _named_in_english(text: str, mention: Mention) -> str:
@@ -198,6 +207,17 @@ def _named_in_english(text: str, mention: Mention) -> str:
 
 
 _ROUND = re.compile(r"(\d{1,4})万([1-9])千?(?=[\u4e00-\u9fff])(?![万亿])")  # 2万5千人次
+_COINS = re.compile(r"(?<![几数第一])[一二两三四五六七八九十百千零]{1,7}(?=块(?:钱|[，,。？?\s]|$))")  # 一顿十六块钱
+_SAME_TIME = {
+    "15分钟": "一刻钟",
+    "30分钟": "半小时",
+    "6个月": "半年",
+    "12个月": "一年",
+    "24个月": "两年",
+    "1个星期": "一周",
+    "1礼拜": "一周",
+    "7天": "一周",
+}
 _HEADS = re.compile(r"(?<=\d)[个位名](?=人)")  # 5个人，说的是5人
 
 
@@ -211,6 +231,11 @@ _DISPUTE = re.compile(
 def _settled(dispute: re.Match[str]) -> str:
     """「有说2025年底有说2027年底，听哪个」：问的就是那个时间（那个数）现在是什么。"""
     return "是什么时候" if re.search(r"[年月日]", dispute["one"]) else "现在是多少"
+
+
+def _in_digits(spoken: re.Match[str]) -> str:
+    value = number(spoken.group())
+    return spoken.group() if value is None else str(value)
 
 
 def _rounded(spoken: re.Match[str]) -> str:
@@ -300,9 +325,9 @@ def _since(before: str, earlier: Sequence[str]) -> list[str]:
     return [said for said in earlier[last:] if same_person(said, before)]
 
 
-def _lighter(heard: _Heard) -> _Heard:
+def _lighter(heard: _Heard, share: float = _CARRIED) -> _Heard:
     """带过来的话题不如自己说的要紧。"""
-    return replace(heard, terms=tuple(replace(t, weight=t.weight * _CARRIED) for t in heard.terms))
+    return replace(heard, terms=tuple(replace(t, weight=t.weight * share) for t in heard.terms))
 
 
 def _replaces(new: Term, old: Term) -> bool:
@@ -357,7 +382,10 @@ def _asks_of_its_own(piece: str, known: tuple[Place, ...]) -> bool:
 
 def _topical(text: str, known: tuple[Place, ...]) -> bool:
     """说到了要办的事，不只是说自己、说材料时限。"""
-    return any(t.weight >= 1 and not t.is_number and t.text not in grammar().aspects for t in _terms(text, known))
+    return any(
+        t.weight >= 1 and not t.is_number and t.text not in grammar().aspects and not t.text.startswith("不")
+        for t in _terms(text, known)
+    )
 
 
 def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -> bool:
@@ -366,6 +394,8 @@ def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
     if not topical and _HOW_MANY_UNITS.search(heard.plain):  # 「谁牵头？几家？」是一件事
         return False
+    if asked and not facts and topical and grammar().yes_no.search(heard.plain):  # 「一天最多补几餐，早餐补不补」
+        return True
     return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(topical))
 
 
@@ -551,10 +581,15 @@ def _number(match: re.Match[str]) -> Term:
     words = match.group().replace(" ", "")
     if han := match["han"]:
         value = number(han)
-        return Term(words, (f"{value}{match['of']}",)) if value is not None else Term(words)
+        digits = f"{value}{match['of']}"
+        return Term(words, _same(digits, digits)) if value is not None else Term(words)
     whole = re.fullmatch(r"([1-9]\d{0,2})(\D{0,4})", words)
     other = f"{numeral(int(whole[1]))}{whole[2]}" if whole and int(whole[1]) > 0 and whole[2] else ""
-    return Term(words, (other,) if other else ())
+    return Term(words, _same(words, other))
+
+
+def _same(digits: str, other: str) -> tuple[str, ...]:
+    return tuple(filter(None, (other, _SAME_TIME.get(digits, ""))))
 
 
 def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:
