@@ -109,8 +109,8 @@ const show = async (link) => {
   // 手机上题目滚走了，上边还写着是哪份文件；宽屏上题目钉着，不写两遍
   one(".zw-bar h2").textContent = title && narrow() ? title.textContent : word("source");
   const here = one("#zw-here", place);
-  const head = one("header", place); // 标题钉在上边，被引的条款要落在它下面
-  const above = head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 80;
+  const head = one("header", place); // 上边的栏、标题都可能钉着，被引的条款要落在它们下面
+  const above = one(".zw-bar").offsetHeight + (head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0);
   const top = (element) => element.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
   panel.scrollTop = here ? top(here) - above - 24 : 0;
   (here || panel).focus({ preventScroll: true });

@@ -39,6 +39,8 @@ def timeline(listed: Sequence[Task], today: dt.date, w: Words) -> str:
     axis = _Axis(dt.date(min(days[0], today).year, 1, 1), dt.date(max(days[-1], today).year, 12, 31))
     height = _TOP + _ROW * len(shown) + 12
     summary = w("duties.dated", n=len(dated), late=late, today=today)
+    if len(shown) < len(dated):
+        summary += w("duties.drawn", n=len(shown))
     body = "".join(_item(i, day, task, axis, today, w) for i, (day, task) in enumerate(shown))
     return (
         f'<p class="zw-note">{text(summary)}</p><div class="zw-scroll" tabindex="0" role="region" aria-label="{text(w("duties.timeline"))}">'
