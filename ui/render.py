@@ -66,7 +66,9 @@ def header(w: Words = ZH) -> str:
         f'data-thanks="{text(w("feedback.thanks"))}" data-speak="{text(w("ask.speak"))}" '
         f'data-hush="{text(w("ask.hush"))}" data-sources="{text(w("ask.sources"))}" '
         f'data-note="{text(w("ask.file_note"))}" data-asked="{text(w("ask.question_copied"))}" '
-        f'data-listening="{text(w("ask.listening"))}" data-unheard="{text(w("ask.unheard"))}" data-source="{text(w("source.title"))}"></template>'
+        f'data-listening="{text(w("ask.listening"))}" data-unheard="{text(w("ask.unheard"))}" data-source="{text(w("source.title"))}" '
+        f'data-lost="{text(w("lost"))}" data-back="{text(w("back"))}" data-attention="{text(w("ask.note"))}" '
+        f'data-close="{text(w("close"))}"></template>'
     )
 
 
