@@ -68,12 +68,14 @@ class Answering:
         history = [asked for asked, _ in talk["turns"][talk["from"] :]]
         talk = {**talk, "turns": turns, "from": max(0, talk["from"] - len(talk["turns"]) + len(turns))}
         said = render.waiting(self._w)
-        yield render.past(turns, self._w), self._last(words, said), talk, "", gr.skip()
+        # 不变的照原样再给，不用 gr.skip()：Gradio 为它每回重造一个部件，一问十几回，比作答还费时；没变的字并不重发
+        past, about = render.past(turns, self._w), render.context(talk["context"], self._w)
+        yield past, self._last(words, said), talk, "", about
         try:
             self._service.admit(client(request))
             result = self._answer(who, words, history, talk["profile"])
         except ZhengwenError as error:
-            yield gr.skip(), self._last(words, render.trouble(error.message(self._w.lang))), talk, words, gr.skip()
+            yield past, self._last(words, render.trouble(error.message(self._w.lang))), talk, words, about
             return
         heard = dict(result.context) if result else talk["context"]
         stages = render.stages(result, self._service.today, self._w) if result else []
@@ -82,12 +84,12 @@ class Answering:
                 break
             said = stage
             if stage is not stages[-1]:
-                yield gr.skip(), self._last(words, said), talk, "", gr.skip()
+                yield past, self._last(words, said), talk, "", about
                 time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
         if not stages or said is not stages[-1]:
             said = render.stopped(said, self._w)
         talk = {**talk, "turns": [*turns, (words, said)], "context": heard}
-        yield gr.skip(), self._last(words, said), talk, "", render.context(heard, self._w)
+        yield past, self._last(words, said), talk, "", render.context(heard, self._w)
 
     def stop(self, request: gr.Request) -> None:
         self._stopped.add(request.session_hash or "")
