@@ -26,6 +26,7 @@ _CONTINUES = re.compile(
     r"(?:补贴|补助|发放|奖励|救助|资助)?标准(?:为|是|按|[：:])|逾期|拒不|情节|前款|上述|前述|期满|经(?:查实|责令)|以上|符合上述|此外"
 )
 _SEMICOLONS = ("；", ";")
+_LONG, _FAR = 900, 300  # 字；条款超过这么长的，同一条里只看前后这么远
 _CONTEXT = 160  # 字；接着前一句说的，最多看前一句这么多
 _MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行的数不是答案
     {"人", "名", "位", "个", "户", "人次"},
@@ -261,24 +262,31 @@ def _of_hit(
     heading = topic.matches(" ".join((*clause.path[1:], *own)))
     title = topic.matches(" ".join((hit.document.title, *clause.path[:1])))
     whole = topic.matches(clause.text)
-    around = [(_IN_CLAUSE, whole), (_IN_HEADING, heading), (_IN_TITLE, title)]
-    clause_score = topic.coverage((1.0, whole), *around[1:])
+    around = [(_IN_HEADING, heading), (_IN_TITLE, title)]
+    clause_score = topic.coverage((1.0, whole), *around)
     beside = narrow_cells(clause.text) if row else []
     out = []
     for piece in pieces:
-        score = topic.coverage((1.0, topic.matches(piece.lead + piece.about + piece.text)), *around)
+        nearby = topic.matches(_near(clause.text, piece)) if len(clause.text) > _LONG else whole
+        itself = topic.matches(piece.lead + piece.about + piece.text)
+        score = topic.coverage((1.0, itself), (_IN_CLAUSE, nearby), *around)
         inside = [
             f
             for f in hit.facts
             if _wanted(f, kinds) and _of_measure(f, measure) and _belongs(f, clause.start, piece, beside)
         ]
-        if is_heading(clause, piece) and not inside:
+        if not inside and (is_heading(clause, piece) or piece.text.endswith(("？", "?"))):  # 问句自己不是答案
             score *= _HEADING
         shown = tuple(f for f in inside if f.usable)
         rank = hit.score + _SEGMENT * score + _CLAUSE * clause_score + (_STATED * score if inside else 0.0)
         masked = tuple(f for f in inside if f.basis == "masked")
         out.append(Evidence(hit, piece, score, clause_score, rank, shown, masked))
     return out
+
+
+def _near(text: str, piece: Segment) -> str:
+    """一大段（新闻、发布会实录）里隔得远的话不是在说同一件事：只看这一句前后。"""
+    return text[max(0, piece.start - _FAR) : piece.end + _FAR]
 
 
 def _of_measure(fact: Fact, measure: str) -> bool:
