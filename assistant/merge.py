@@ -20,7 +20,7 @@ def merge(answers: Sequence[Answer]) -> Answer:
     cautions: list[Sentence] = []
     some = any(a.answerable for a in answers)
     for answer in answers:
-        if some and (unsaid := _unsaid(answer)):
+        if (some or answer is not answers[0]) and (unsaid := _unsaid(answer)):
             if "责任单位" not in unsaid.text or not any(says_who_bears(a) for a in answers if a.answerable):
                 cautions.append(unsaid)
             continue

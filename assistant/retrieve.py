@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from assistant.answer import Hit, Question
-from assistant.scope import replacing
+from assistant.scope import editions, replacing
 from assistant.topic import Topic
 from ingest import Store, standing
 from ingest.document import Clause, Document, Fact
@@ -33,11 +33,19 @@ _MINOR = {"head": 0.06, "note": 0.06, "meta": 0.06, "heading": 0.06, "row": 0.03
 
 
 def retrieve(
-    question: Question, topic: Topic, store: Store, documents: Collection[str] | None, k: int = 30
+    question: Question,
+    topic: Topic,
+    store: Store,
+    documents: Collection[str] | None,
+    aside: Collection[str] = (),
+    k: int = 30,
 ) -> list[Hit]:
-    """最像的 ``k`` 条，带事实，最好的得分 1；``documents`` 之外的一概不看，None 为全库。"""
-    if documents is not None and not documents:
+    """最像的 ``k`` 条，带事实，最好的得分 1；``documents`` 和 ``aside`` 里的条款之外一概不看，None 为全库。"""
+    if documents is not None and not documents and not aside:
         return []
+    governing = documents
+    if documents is not None and aside:
+        documents = {*documents, *(c.document for c in store.clauses_by_id(aside).values())}
     carried = [t.text for t in topic.terms if t.weight >= _WHOLE and t.text not in question.plain]  # 追问承上的话题
     said = " ".join([question.plain, *carried])
     expanded = " ".join([said, *(s for term in topic.terms for s in term.synonyms)])
@@ -57,6 +65,8 @@ def retrieve(
     best = max((1.0, *fused.values()))
     scores = {clause: score / best for clause, score in fused.items()}
     clauses = [c for c in store.clauses_by_id(scores).values() if _allowed(c, question)]
+    if governing is not None:
+        clauses = [c for c in clauses if c.document in governing or c.id in aside]
     lapsed = _lapsed(question, store, {c.document for c in clauses})
     lower = _lower(question, store, {c.document for c in clauses})
     back = {c.document: lapsed.get(c.document, 0.0) + lower.get(c.document, 0.0) for c in clauses}
@@ -74,17 +84,29 @@ def _in_english(text: str, store: Store, documents: Collection[str] | None) -> W
 
 
 def _lapsed(question: Question, store: Store, documents: Collection[str]) -> dict[str, float]:
-    """没在施行的（失效、到期、草案、试点已过）退后一步，让现行的先答；问的就是过去的，不退。"""
+    """没在施行的（失效、到期、草案、试点已过）、有更新文本的退后一步，让现行的先答；问的就是过去的，不退。"""
     if _PAST.search(question.text):
         return {}
     back = {}
     for document in map(store.document, documents):
         started = (d for d in replacing(store).candidates(document) if _begun(d, question.today))
-        if replaced_by(document, started):
+        if replaced_by(document, started) or _another_edition(document, question, store):
             back[document.id] = _SUPERSEDED
         elif standing(document, question.today).state not in ("现行", "未注明"):
             back[document.id] = _NOT_IN_FORCE
     return back
+
+
+def _another_edition(document: Document, question: Question, store: Store) -> bool:
+    """同一部法规，该看另一个文本：问了「05年公司法」的看那一年的，没问的看最新的。"""
+    asked = [d.id for d in editions(store).texts(document) if _of_year(d, question)]
+    newer = editions(store).newer(document, question.today)
+    return document.id not in asked if asked else newer is not None
+
+
+def _of_year(document: Document, question: Question) -> bool:
+    year = f"{document.issued:%Y}" if document.issued else ""
+    return bool(year) and (year in question.plain or f"{year[2:]}年" in question.plain)
 
 
 def _begun(document: Document, today: dt.date) -> bool:
