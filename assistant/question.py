@@ -61,9 +61,13 @@ _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
 _IN_CHARGE = re.compile(
-    r"负责|牵头|(?<!监)管(?!理|道|线|网|用)|的(?:活|事|职责|责任)|归不归|(?:参加|参与|配合|掺和|出面|在(?:不在)?(?:里面|名单))[了的]?[吗嘛么不没？?]|要不要(?:参加|参与|配合)"
+    r"负责|牵头|(?<!监)管(?!理|道|线|网|用)|的(?:活|事|职责|责任)|归不归|(?:参加|参与|配合|掺和|出面|在(?:不在)?(?:里面|名单))[了的]?[吗嘛么不没？?]|要不要(?:参加|参与|配合)|参不参[加与]|配不配合"
 )
 _BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
+_PAYS_ALIKE = re.compile(r"[罚补贷奖给收交领发](?:得|的)?(?:款|钱)?(?:都|也)?(?:一样|不一样|差|相同|不同)")
+_MADE_OF = re.compile(
+    r"由(?:哪些|哪几|谁|什么|啥)[^，。？?]{0,6}(?:组成|构成)|(?:成员|组成人员)(?:都?有|是|包括|为)(?:谁|哪|什么|啥)"
+)
 _ASPECT = 0.5  # 材料、条件、时限这类词的权重
 _LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
@@ -549,9 +553,14 @@ def _heard(text: str, known: tuple[Place, ...]) -> _Heard:
         needs = ("text",)
     elif needs == ("text",) and _asks_whether_unit(text):
         needs = ("unit",)
+    kind = _kind(text, needs, terms)
+    if _MADE_OF.search(text):  # 「由哪些人组成」问的是成员，不是谁负责
+        kind, needs = "general", ("text",)
+    if kind == "comparison" and needs == ("text",) and _PAYS_ALIKE.search(text):
+        needs = ("amount",)
     return _Heard(
         plain=text,
-        kind=_kind(text, needs, terms),
+        kind=kind,
         needs=needs,
         terms=terms,
         places=_places(text, known),
