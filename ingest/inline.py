@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from ingest.document import Block
 from ingest.numbering import Mark, inline_marks, mark_at
-from ingest.parts import TITLE, begins_with_advice, property_span
+from ingest.parts import TITLE, begins_with_advice, is_signed_line, property_span
 
 _LONG = 240  # 字；一行比这长而且含有成串的编号，才在行内切。「温馨提示：1.……2.……」不论长短
 _WHOLE = 1000  # 字；这么长的一行是丢了换行的全文：「1.」数到三也切，句末的空格当作分段
 _BULK = 2  # 一行占到全文的几分之一，就是丢了换行的全文
+_SIGNED = re.compile(r"[。！”）)][ \u3000\xa0]{1,40}(?=[\u4e00-\u9fff][^。！”]{3,160}日[ \u3000\xa0]{0,8}$)")
+_SIGNED_SPAN = 240  # 字；落款最多占这么多
 _PARAGRAPH = re.compile(r"(?<=[。！？”])[ \u3000\xa0]{1,8}(?=[^\s])")
 
 
@@ -26,7 +28,8 @@ def split_inline(text: str, blocks: Sequence[Block], title: str = "") -> Iterato
         bulk = (block.end - block.start) * _BULK > len(text)
         edges = sorted({block.start, *_after_title(text, block, title), *_cuts(text, block), block.end})
         for start, end in pairwise(edges):
-            for a, b in pairwise([start, *_paragraphs(text, start, end, _LONG if bulk else _WHOLE), end]):
+            inner = {*_paragraphs(text, start, end, _LONG if bulk else _WHOLE), *_before_signature(text, start, end)}
+            for a, b in pairwise([start, *sorted(inner), end]):
                 if text[a:b].strip():
                     yield block._replace(start=a, end=b)
 
@@ -37,6 +40,13 @@ def _after_title(text: str, block: Block, title: str) -> list[int]:
         return []
     said = re.compile(r"\s{1,8}".join(map(re.escape, title.split())) + r"\s{1,8}").match(text, block.start)
     return [said.end()] if said and said.end() < block.end else []
+
+
+def _before_signature(text: str, start: int, end: int) -> list[int]:
+    """挤在末尾的落款：句号之后隔着空格的「某某局 2020年2月1日」。"""
+    last = max(start, end - _SIGNED_SPAN)
+    signed = _SIGNED.search(text, last, end)
+    return [signed.end()] if signed and is_signed_line(text[signed.end() : end].strip()) else []
 
 
 def _paragraphs(text: str, start: int, end: int, longest: int) -> list[int]:

@@ -50,7 +50,13 @@ def jurisdiction(
     region = _REGION.search(source.text[:3000])
     if region and (places := find_places(region["where"])):
         return places[-1]
-    return _from_site(source, found) or _from_text(source.text) or _site(found) or _from_paper(source.text, titles) or _nationwide(source.text)
+    return (
+        _from_site(source, found)
+        or _from_text(source.text)
+        or _site(found)
+        or _from_paper(source.text, titles)
+        or _nationwide(source.text)
+    )
 
 
 def _national(words: str) -> Place | None:
