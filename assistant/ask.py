@@ -26,20 +26,22 @@ from assistant.merge import merge
 from assistant.payee import asks_for_people
 from assistant.question import understand
 from assistant.referred import with_items
-from assistant.refuse import ask_what, empty, refuse, unknown_place
+from assistant.refuse import ask_what, empty, no_such_document, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, each_place, local, named, scopes, with_titled
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
-from assistant.topic import topic
+from assistant.topic import strength, topic
 from assistant.translate import meaning
+from assistant.unheld import unheld
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
 from ingest.document import Document, FactKind
 
 _SHOWN = 10  # 回答里带上前几条检索结果
+_SAID = 0.4  # 对上这么多算说到
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
 
 
@@ -57,11 +59,13 @@ def ask(
     """回答一个问题。``history`` 是此前的提问（旧的在前），``profile`` 是提问人的情况，``today`` 是按哪一天判断效力。
 
     ``settings`` 定用哪几路信号，默认全用。用英文问的、``lang`` 是 en 的，用英文答；英文的句子有固定的写法，不请模型改写。
+    问题长过一万字抛 ``ZhengwenError``。
     """
     started = time.perf_counter()
-    parts = _heard(question, settings.view(store), history, profile, today)
-    english = lang == "en" or bool(parts[0].english)
-    answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
+    with store.moment():
+        parts = _heard(question, settings.view(store), history, profile, today)
+        english = lang == "en" or bool(parts[0].english)
+        answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
     if english:
         answer = in_english(answer, parts[0])
     return replace(answer, context=_context(parts, english), latency_ms=(time.perf_counter() - started) * 1000)
@@ -75,7 +79,9 @@ def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settin
         return ask_what(parts[0])
     answers: list[Answer] = []
     for part in parts:
-        answers.append(_answer(part, store, settings, _cited(answers)))
+        answer = _in_turn(part, store, settings, _cited(answers))
+        if not (answers and _about_other(answer, part, answers[0])):
+            answers.append(answer)
     answer = merge(answers)
     if model is not None:
         from assistant.model import improve
@@ -135,6 +141,25 @@ def _says_anything(parts: Sequence[Question]) -> bool:
     return any(q.terms or q.units or q.references or q.titles or q.kind in ("validity", "count") for q in parts)
 
 
+def _about_other(answer: Answer, part: Question, first: Answer) -> bool:
+    """前一问的东西文件里没有，接着问它的这一问却答了别的：带过来的话题，引到的条款一半也没说到。"""
+    carried = [t for t in part.terms if t.text in part.leaning]
+    if first.answerable or not answer.answerable or not carried:
+        return False
+    said = " ".join(" ".join((c.document.title, *c.clause.path, c.clause.text)) for c in answer.citations)
+    return 2 * sum(strength(t, said) >= _SAID for t in carried) <= len(carried)
+
+
+def _in_turn(part: Question, store: Store, settings: Settings, cited: Sequence[Citation]) -> Answer:
+    """接着问的先连着前一问答；答不上，而它自己有话题，就当单独问的再答一遍。"""
+    answer = _answer(part, store, settings, cited)
+    own = tuple(t for t in part.terms if t.text not in part.leaning)
+    if answer.status == "answered" or not part.leaning or not own:
+        return answer
+    alone = _answer(replace(part, terms=own, leaning=frozenset()), store, settings)
+    return alone if alone.answerable and (alone.status == "answered" or not answer.answerable) else answer
+
+
 def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:
     """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找，那一条优先。"""
     return tuple(c for a in earlier[:1] if a.answerable for c in a.citations)
@@ -151,7 +176,9 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
         return unknown_place(_case(question, found[0], store, settings), question.unknown_places, _covered(store))
     cases = [_case(question, scope, store, settings, near) for scope in found]
     built = (
-        places.answer(cases)
+        no_such_document(cases[0], name)
+        if (name := unheld(question, store))
+        else places.answer(cases)
         if across and cases
         else build(question, cases, lambda other, scope: _case(other, scope, store, settings, near))
     )
@@ -171,7 +198,7 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
 
 def _talked_of(question: Question, found: Sequence[Scope]) -> Iterable[Document]:
     """一条也没找到时，回答至多说到文件自己：点了名的在先，不必把全库都摆出来。"""
-    documents = (d for s in found for d in (*named(question, s.documents), *s.documents))
+    documents = (d for s in found for d in (*named(question, s), *s.documents))
     return islice({d.id: d for d in documents}.values(), lookup.MOST)
 
 

@@ -28,7 +28,7 @@ class Given:
     allowed: str = ""
     today: dt.date | None = None
     places: tuple[str, ...] = ()
-    counts: tuple[int, ...] = ()  # 这份回答后面有几句、引了几处
+    counts: tuple[int, ...] = ()  # 这份回答后面有几句、引了几处、一共数出几处
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:

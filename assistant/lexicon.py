@@ -81,17 +81,22 @@ class Grammar:
     scopes: tuple[Rule, ...]
     statuses: tuple[Rule, ...]
     degrees: tuple[Rule, ...]
+    status_topics: frozenset[str]  # 说的是主体、事情的身份：当话题时不减轻
     defaults: Mapping[str, tuple[str, ...]]
     yes_no: re.Pattern[str]
     every: re.Pattern[str]
     filler: re.Pattern[str]
     interrogative: re.Pattern[str]
     profile: Mapping[str, re.Pattern[str]]
+    courtesy: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # 招呼、道谢、引出问题的话（正则），见 gist.py
     dialect: tuple[tuple[re.Pattern[str], str], ...] = ()  # 方言的问法 → 普通话，依次换
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
     acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
     function_words: frozenset[str] = field(default_factory=frozenset)
     loose: frozenset[str] = field(default_factory=frozenset)  # 随处可接的单字，认错别字时不算数
+    kin: frozenset[str] = field(default_factory=frozenset)  # 称呼：比话题轻
     aspects: frozenset[str] = field(default_factory=frozenset)  # 材料、条件、时限……自己算不上话题
     light: frozenset[str] = field(default_factory=frozenset)  # 采取、措施、成果……说的是要哪样的话，不是话题
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 单字名词和它的官方写法
@@ -142,7 +147,11 @@ class Grammar:
         for name, pattern in self.profile.items():
             if match := pattern.search(text):
                 value = next((group for group in match.groups() if group), match.group())
+                if name in _GRADES and _DENIED.search(text[: match.start()]):
+                    value = NONE
                 found[name] = _years(value) if name in ("age", "children", "household") else value
+                if name == "age" and isinstance(found[name], int) and _NOT_YET.search(match.group()):
+                    found[name] -= 1  # 「快80了」还没到
         matches = [(rule.name, m) for rule in self.statuses for m in rule.pattern.finditer(text)]
         denied = self.denials(text)
         unsure = {name for name, m in matches if _WITHOUT_PAPERS.search(text[: m.start()])}
@@ -213,15 +222,18 @@ def grammar() -> Grammar:
         scopes=_rules(data["scope"], ("annex", "body", "both")),
         statuses=_rules(data["status"]),
         degrees=_rules(data["degree"]),
+        status_topics=frozenset(data["status_topics"]["names"]),
         defaults={kind: tuple(needs) for kind, needs in data["defaults"].items()},
         yes_no=_either(data["yes_no"]),
         every=_either(data["every"]),
         filler=_either(data["filler"]),
         interrogative=_either(data["interrogative"]),
+        courtesy={name: tuple(patterns) for name, patterns in data["courtesy"].items()},
         dialect=tuple((re.compile(said), standard) for said, standard in data["dialect"].items()),
         outside=_rules(data["outside"]),
         acts=_rules(data["acts"]),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
+        kin=frozenset(data["kin"]["words"].split()),
         aspects=frozenset(data["aspects"]["words"].split()),
         light=frozenset(data["aspects"]["light"].split()),
         single={word: tuple(official.split("|")) for word, official in data["single"].items()},
@@ -274,6 +286,9 @@ def _units() -> Phrases[tuple[str, ...]]:
     return Phrases(entries)
 
 
+NONE = "没有"  # 说了没有这样的职称、技能等级
+_GRADES = ("title", "skill")
+_NOT_YET = re.compile(r"快|不到|没到|未满|还差")
 _DENIED = re.compile(
     r"(?:不是|没有|没|不吃|没吃|不拿|没拿|没领|不领|非|不算|不属于|不享受|没享受|算不上)(?:什么|过|到|着)?$"
 )

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from assistant.answer import Kind, Need, Question, Term
-from assistant.asker import known_of_asker, same_person, speaks_of_self, still_about
+from assistant.asker import aged, known_of_asker, same_person, speaks_of_self, still_about
 from assistant.claims import WORDS
+from assistant.gist import cores, is_story, parts, without_courtesy
 from assistant.labels import references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, spelled_inside, strange
@@ -25,11 +26,10 @@ from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
 from ingest.numerals import number, numeral
-from ingest.place import Mention, covers, level_of, mentions, namesakes, place_named, short_name
+from ingest.place import Mention, Places, covers, level_of, mentions, namesakes, place_named, short_name
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
-_ALSO = re.compile(r"、")  # 「每月多少、最长几年」：两边都在问的顿号才分开
 _AMOUNT_UNSAID = re.compile(r"多少(?=[啊呢吗呀吧？?，,。；;\s]|$)")
 _HOW_MANY_UNITS = re.compile(r"几家|几个(?:单位|部门|局)")
 _HOW_MUCH = re.compile(r"多少(?!有点|年来|会|也)")
@@ -39,7 +39,9 @@ _NUMBER = re.compile(
     r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|立方米|立方|公里|公斤|千瓦时|个月|个工作日|[\u4e00-\u9fff])?"
     r"|(?P<han>[二两三四五六七八九十][一二三四五六七八九十]{0,2})(?P<of>个月|个工作日|个?小时|周岁|年(?![级代轻])|天)(?!以?[前后]?[才就])"
 )
-_ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
+_ORIGIN = re.compile(  # 「支援湖北的医生」问的不是湖北
+    r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自|支援|驰援|援助|援|返回|赴|前往)\s*$"
+)
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
 _MEASURES = r"平方米|平米|立方米|立方|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷|餐|顿"
 _FROM = re.compile(
@@ -75,9 +77,11 @@ _DOCUMENT = re.compile(
 _HOW_MUCH_IN_ALL = re.compile(
     r"(?:一共|总共|合计|共计|统共|拢共|加起来)[^，。？?]{0,6}多少(?=钱|元|[啊呢吗呀吧？?，,。；;\s]|$)"
 )
-_ELDERS = re.compile(  # 说的是哪位家人，不是问哪件事
-    r"[我俺咱]?家?老?(?:爸爸?|妈妈?|爹|娘|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|丈母娘|老丈人|父亲|母亲|爸妈|老伴儿?|老公|老婆|丈夫|妻子)"
+_WHOSE = re.compile(r"^[我俺咱他她你](?:们)?家?(?=.)")
+_GLUED = re.compile(
+    r"^[想要能会可得让给把被去来该再又也都还就是在怎咋和跟帮说]+(?=.)|(?<=.)[个了过着的有要能想些下一到是点啊呀吗呢么]+$"
 )
+_LOCAL_HUKOU = re.compile(r"(?<!不是)(?<!没有)(?<!非)(?:本[地市区县]|当地)的?户[口籍]")
 _HUKOU = re.compile(r"户[口籍]")
 _WORK_OUT = re.compile(
     r"\d[^，。？?]{0,30}(?:补贴|补助|津贴|奖励|租金|罚款|费|钱)[^，。？?]{0,6}(?:怎么|咋|如何)(?:计?算|给|补)"
@@ -103,10 +107,11 @@ def understand(
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
     known = known_places(store)
     spelled = spelled_inside(store, "\n".join((*history, text)), known) if is_english(text) else ()
-    known = (*known, *spelled)
+    known = Places((*known, *spelled)) if spelled else known
     plain, readings = read(_plain(text, known), store, known)
     earlier = [read(_plain(h, known), store, known)[0] for h in history]
-    known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
+    inside = named_inside(store, "，".join((*earlier, plain)), known)
+    known = Places((*known, *inside)) if inside else known
     places = (*_places(plain, known), *(p for p in spelled if p.name.isascii() and p.name in text))
     if not places:
         places = _inherited_places(earlier, profile, known)
@@ -119,22 +124,31 @@ def understand(
         before, statuses = "", grammar().statuses
         kept = (t for t in carried.terms if not any(r.pattern.search(t.text) for r in statuses))
         carried = replace(carried, terms=tuple(kept))
-    asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
+    asker = aged(known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain]), today)
     asker.pop("own", None)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
-    if home := _home(plain, known) or str(profile.get("hukou") or ""):
+    here = places[0].name if len(places) == 1 and _LOCAL_HUKOU.search(plain) else ""
+    if home := _home(plain, known) or str(profile.get("hukou") or "") or here:
         asker["hukou"] = home
     base = Question(
         text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
         asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "", readings=readings,
     )  # fmt: skip
-    pieces = _pieces(plain, known)
+    pieces, story = _pieces(plain, known)
+    if story:  # 来龙去脉里的地名、说法不是问的
+        base = replace(
+            base, plain="，".join(pieces), places=base.places[:1], unknown_places=() if held else unknown[:1]
+        )
     first = _question(base, pieces[0], carried, known)
     heard = _heard(pieces[0], known)
     found = [first]
     for piece in pieces[1:]:
-        one = _question(base, piece, _lighter(_without_replaced(heard, piece, known)), known)
+        before_this = _lighter(_without_replaced(heard, piece, known))
+        one = _question(base, piece, before_this, known)
+        one = replace(
+            one, leaning=frozenset(t.text for t in before_this.terms) - {t.text for t in _heard(piece, known).terms}
+        )
         if not _places(piece, known):  # 没另说地方的，还是前一问的地方
             one = replace(one, places=found[-1].places, unknown_places=found[-1].unknown_places)
         found.append(_as_before(one, first))
@@ -155,9 +169,9 @@ def _as_before(question: Question, first: Question) -> Question:
     return replace(question, measure=question.measure or (first.measure if alike else ""))
 
 
-def _plain(text: str, known: Sequence[Place]) -> str:
+def _plain(text: str, known: tuple[Place, ...]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
-    text = _ASIDE.sub(r"\g<aside>\g<said>", text.strip())
+    text = _ASIDE.sub(r"\g<aside>\g<said>", without_courtesy(text))
     simplified = _DISPUTE.sub(_settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text)))))
     if not is_english(simplified):
         return simplified
@@ -208,12 +222,12 @@ def _t2s() -> Any:
     return OpenCC("t2s")
 
 
-def _places(text: str, known: Sequence[Place]) -> tuple[Place, ...]:
+def _places(text: str, known: tuple[Place, ...]) -> tuple[Place, ...]:
     """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
     return tuple(dict.fromkeys(_held(m.place, known) for m in mentions(text, known) if not _of_origin(text, m)))
 
 
-def _held(place: Place, known: Sequence[Place]) -> Place:
+def _held(place: Place, known: tuple[Place, ...]) -> Place:
     """重名的地方，取库里有它上级文件的那一个；不止一个的，不替人定。"""
     if place.code:
         return place
@@ -227,12 +241,14 @@ def _of_origin(text: str, mention: Mention) -> bool:
     )
 
 
-def _home(text: str, known: Sequence[Place]) -> str:
+def _home(text: str, known: tuple[Place, ...]) -> str:
     """提问人的户籍地。"""
     return next((m.place.name for m in mentions(text, known) if _of_origin(text, m)), "")
 
 
-def _inherited_places(earlier: Sequence[str], profile: Mapping[str, Any], known: Sequence[Place]) -> tuple[Place, ...]:
+def _inherited_places(
+    earlier: Sequence[str], profile: Mapping[str, Any], known: tuple[Place, ...]
+) -> tuple[Place, ...]:
     """这句没说地方：先看此前的提问（近的优先），再看提问人的情况。"""
     for text in reversed(earlier):
         if found := _places(text, known):
@@ -249,7 +265,7 @@ def _covered(places: Sequence[Place], store: Store) -> tuple[tuple[Place, ...], 
     return held, tuple(p.name for p in places if p not in held)
 
 
-def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Heard | None:
+def _carried(plain: str, earlier: Sequence[str], known: tuple[Place, ...]) -> _Heard | None:
     """追问承上：没有话题的（「啥时候弄完」）、没有问法的（「那分散式的呢」）、说「这个」的，补上最近一句有话题的提问。"""
     own = _heard(plain, known)
     topical = [t for t in own.terms if t.text not in grammar().aspects]
@@ -262,7 +278,7 @@ def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Hea
     return _lighter(kept) if topical else kept
 
 
-def _without_replaced(before: _Heard, plain: str, known: Sequence[Place]) -> _Heard:
+def _without_replaced(before: _Heard, plain: str, known: tuple[Place, ...]) -> _Heard:
     """前一问的话题里，这一问另说了一种的（SYB→GYB、分散式→集中式）去掉。"""
     own = _heard(plain, known).terms
     return replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own)))
@@ -294,40 +310,55 @@ def _replaces(new: Term, old: Term) -> bool:
     return new.text == old.text or (len(new.text) >= 3 and len(old.text) >= 3 and new.text[-1] == old.text[-1])
 
 
-def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
-    """一句话拆成几问：每一问都有自己的疑问词和主题词；没有疑问词的半句是各问共同的背景。"""
+def _pieces(plain: str, known: tuple[Place, ...]) -> tuple[list[str], bool]:
+    """一句话拆成几问，和它是不是讲了一大段才问的。
+
+    每一问都有自己的疑问词和主题词；没有疑问词的半句是各问共同的背景，讲一大段的只留问的那几句。
+    """
+    said = parts(plain, lambda piece: _asks_of_its_own(piece, known))
+    heard = [_heard(part, known) for part in said]
+    asking = [i for i, h in enumerate(heard) if h.asks or said[i].endswith("呢")]
+    if is_story(said, asking):
+        return cores(said, asking, lambda core: _topical(core, known)), True
     whole = _heard(plain, known)
     if whole.kind in ("comparison", "listing", "lookup", "validity"):
-        return [plain]
+        return [plain], False
     asked: list[str] = []
     background: list[str] = []
-    for part in _parts(plain, known):
-        heard = _heard(part, known)
-        elsewhere = bool(asked and heard.places) and heard.places != _heard(asked[-1], known).places
-        own = elsewhere or _substantial(heard.terms) or _asks_other(heard, asked, known)
-        if (heard.asks or part.endswith("呢")) and (own or not asked):
-            asked.append(part)
-        elif asked and not heard.asks:
+    for i, part in enumerate(said):
+        elsewhere = bool(asked and heard[i].places) and heard[i].places != _heard(asked[-1], known).places
+        own = elsewhere or _substantial(heard[i].terms) or _asks_other(heard[i], asked, known)
+        if asked and _only_a_place(asked[-1], known):  # 「长春呢，补多少？」是一问
             asked[-1] += "，" + part
-        elif not heard.asks:
+        elif i in asking and (own or not asked):
+            asked.append(part)
+        elif asked and not heard[i].asks:
+            asked[-1] += "，" + part
+        elif not heard[i].asks:
             background.append(part)
     if len(asked) < 2:
-        return [plain]
-    return ["，".join([*background, part]) for part in asked]
+        return [plain], False
+    return ["，".join([*background, part]) for part in asked], False
 
 
-def _parts(plain: str, known: Sequence[Place]) -> Iterator[str]:
-    """按停顿断开；顿号两边都有疑问词的也断。"""
-    for part in filter(None, (p.strip() for p in _PART.split(plain))):
-        pieces = [p.strip() for p in _ALSO.split(part)]
-        asking = [bool(p) and _heard(p, known).asks for p in pieces]
-        if len(pieces) > 1 and all(asking):
-            yield from pieces
-        else:
-            yield part
+def _only_a_place(part: str, known: tuple[Place, ...]) -> bool:
+    """「长春呢」：只换了地方，问什么在后面。"""
+    heard = _heard(part, known)
+    return part.endswith("呢") and bool(heard.places) and not heard.terms and heard.kind == "general"
 
 
-def _asks_other(heard: _Heard, asked: Sequence[str], known: Sequence[Place]) -> bool:
+def _asks_of_its_own(piece: str, known: tuple[Place, ...]) -> bool:
+    """这一段自己就问着一件事。"""
+    heard = _heard(piece, known)
+    return heard.asks and (bool(heard.terms) or set(heard.needs) != {"text"})
+
+
+def _topical(text: str, known: tuple[Place, ...]) -> bool:
+    """说到了要办的事，不只是说自己、说材料时限。"""
+    return any(t.weight >= 1 and not t.is_number and t.text not in grammar().aspects for t in _terms(text, known))
+
+
+def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -> bool:
     """自己没有话题，要的却是另一样事实（「……补几成，最多几年」）：话题承前一问。"""
     facts = {n for n in heard.needs if n not in ("text", "status")}
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
@@ -341,7 +372,7 @@ def _substantial(terms: Sequence[Term]) -> bool:
     return len(terms) > 1 or any(t.synonyms or len(t.text) > 2 or t.text[:1].isdigit() for t in terms)
 
 
-def _question(base: Question, piece: str, carried: _Heard | None, known: Sequence[Place]) -> Question:
+def _question(base: Question, piece: str, carried: _Heard | None, known: tuple[Place, ...]) -> Question:
     heard = _as_meant(_heard(piece, known), carried, base.asker)
     units = find_units(piece)
     rules = grammar()
@@ -380,7 +411,7 @@ def _as_meant(heard: _Heard, carried: _Heard | None, asker: Mapping[str, Any]) -
 
 
 def _all_terms(
-    base: Question, heard: _Heard, carried: _Heard | None, units: Sequence[Term], known: Sequence[Place]
+    base: Question, heard: _Heard, carried: _Heard | None, units: Sequence[Term], known: tuple[Place, ...]
 ) -> tuple[Term, ...]:
     """自己说的主题词，加上前一问带来的、问到的单位、算作条件的地方；说提问人自己的，去掉或减轻。"""
     own = {str(v) for v in base.asker.values()}
@@ -399,7 +430,7 @@ def _all_terms(
     return (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
 
 
-def _away(places: Sequence[Place], known: Sequence[Place]) -> list[Place]:
+def _away(places: Sequence[Place], known: tuple[Place, ...]) -> list[Place]:
     """「在广州退休，现在住澳门」：库里有广州的文件、没有澳门的，澳门是条件，不是问哪里的规定。"""
     held = [p for p in places if any(covers(p, own) for own in known)]
     return [p for p in places if p not in held] if held else []
@@ -460,7 +491,8 @@ def _asks_whether_unit(text: str) -> bool:
     return bool(find_units(text) and (asks or _BESIDES.search(text)))
 
 
-def _heard(text: str, known: Sequence[Place]) -> _Heard:
+@lru_cache(maxsize=512)
+def _heard(text: str, known: tuple[Place, ...]) -> _Heard:
     rules = grammar()
     needs, terms = rules.needed(text), _terms(text, known)
     if "status" in needs and _of_papers(text):
@@ -487,7 +519,7 @@ def _heard(text: str, known: Sequence[Place]) -> _Heard:
     )
 
 
-def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
+def _terms(text: str, known: tuple[Place, ...]) -> tuple[Term, ...]:
     """主题词：先取词表认得的，其余由分词来；地名、单位、条款号、疑问词、虚词、提问人的年龄花费不算。"""
     rules = grammar()
     bare = _blank(text, [(m.start, m.end) for m in mentions(text, known)])
@@ -505,12 +537,18 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     for term in expand(bare):
         rest = rest.replace(term.text, "，")
     rest = _NUMBER.sub("，", rest).replace(" ", "，")  # 逗号隔开，免得前后的字粘成一个词
-    found += [Term(w, word=in_dictionary(w)) for w in cut(rest) if len(w) > 1 and not rules.is_function_word(w)]
+    whole = (_unglued(w) for w in cut(rest))
+    found += [Term(w, word=in_dictionary(w)) for w in whole if len(w) > 1 and not rules.is_function_word(w)]
     found += [Term(w, rules.single[w]) for w in _SINGLE.findall(text) if w in rules.single]
     minor = rules.aspects | rules.light
     topical = any(t.text not in minor for t in (*found, *numbers))
     weighed = [replace(t, weight=_weight(t.text, topical)) for t in (*found, *numbers)]
     return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
+
+
+def _unglued(word: str) -> str:
+    """分词把口语粘成的词（想安个、开了个）去掉两头的虚字；词典里有的不动。"""
+    return word if in_dictionary(word) else _GLUED.sub("", word)
 
 
 def _number(match: re.Match[str]) -> Term:
@@ -532,7 +570,9 @@ def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:
 
 def _weight(word: str, topical: bool) -> float:
     """说提问人自己的、只说一件事的某个方面的（材料、申请），都比话题轻；全句没有别的话题时不减。"""
-    if (topical and _ELDERS.fullmatch(word)) or any(rule.pattern.search(word) for rule in grammar().statuses):
+    if (topical and _WHOSE.sub("", word) in grammar().kin) or any(
+        rule.pattern.search(word) for rule in grammar().statuses if rule.name not in grammar().status_topics
+    ):
         return _ASKERS
     if topical and word in grammar().light:
         return _LIGHT

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 
 from assistant.answer import Hit, Question
-from assistant.scope import replacing
+from assistant.scope import editions, replacing
 from assistant.topic import Topic
 from ingest import Store, standing
 from ingest.document import Clause, Document, Fact
@@ -81,17 +81,29 @@ def _in_english(text: str, store: Store, documents: Collection[str] | None) -> W
 
 
 def _lapsed(question: Question, store: Store, documents: Collection[str]) -> dict[str, float]:
-    """没在施行的（失效、到期、草案、试点已过）退后一步，让现行的先答；问的就是过去的，不退。"""
+    """没在施行的（失效、到期、草案、试点已过）、有更新文本的退后一步，让现行的先答；问的就是过去的，不退。"""
     if _PAST.search(question.text):
         return {}
     back = {}
     for document in map(store.document, documents):
         started = (d for d in replacing(store).candidates(document) if _begun(d, question.today))
-        if replaced_by(document, started):
+        if replaced_by(document, started) or _another_edition(document, question, store):
             back[document.id] = _SUPERSEDED
         elif standing(document, question.today).state not in ("现行", "未注明"):
             back[document.id] = _NOT_IN_FORCE
     return back
+
+
+def _another_edition(document: Document, question: Question, store: Store) -> bool:
+    """同一部法规，该看另一个文本：问了「05年公司法」的看那一年的，没问的看最新的。"""
+    asked = [d.id for d in editions(store).texts(document) if _of_year(d, question)]
+    newer = editions(store).newer(document, question.today)
+    return document.id not in asked if asked else newer is not None
+
+
+def _of_year(document: Document, question: Question) -> bool:
+    year = f"{document.issued:%Y}" if document.issued else ""
+    return bool(year) and (year in question.plain or f"{year[2:]}年" in question.plain)
 
 
 def _begun(document: Document, today: dt.date) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.lines import Lines
+from ingest.properties import is_agency
 
 TITLE = 45  # 字；小标题的上限
 _PROSE = 60  # 字；比这长的才成段
@@ -18,8 +19,6 @@ _CN = "一二三四五六七八九十"
 _DATE = re.compile(
     r"[\s（(]*(?:19|20|二[〇○０零O])[\d〇○０零O一二三四五六七八九]{2}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日[）)\s]*"
 )
-_SIGNED_DAY = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日$")
-_SIGNED_LINE = 200  # 字
 _ISSUED = re.compile(r"[（(]?此件(?:主动|依申请|公开|不予)?.{0,8}(?:公开|发布)[^。]{0,6}[）)]?")
 _PROPERTIES = re.compile(
     r"(?:[\u4e00-\u9fff]{2}(?:属性|信息|元数据))?(?:(?:[•·]\s{0,3})?【[\u4e00-\u9fff]{2,8}】(?:(?!正文)[^【•·]){0,60}){3,40}(?:正文)?"
@@ -195,17 +194,8 @@ def is_title(line: str) -> bool:
     return 5 < len(line) <= 120 and bool(_pattern("genre").search(_LAST_BRACKET.sub("", line)))
 
 
-def is_signed_line(line: str) -> bool:
-    """单位和日期挤在一行的落款：云河市民政局　2025年2月1日。"""
-    dated = _SIGNED_DAY.search(line)
-    organs = line[: dated.start()].split() if dated else []
-    return bool(organs) and len(line) <= _SIGNED_LINE and all(_organ(o) and not _PUNCTUATED.search(o) for o in organs)
-
-
 def signature(lines: Lines, i: int) -> bool:
-    """第 i 块起是落款：一行或几行单位，接着一行日期；或者挤在一行。"""
-    if is_signed_line(lines.words(i)) and not lines.marks[i]:
-        return True
+    """第 i 块起是落款：一行或几行单位，接着一行日期。"""
     for k in range(i, min(i + _SIGNATURE, len(lines))):
         line = lines.words(k)
         if is_date(line):
@@ -216,7 +206,8 @@ def signature(lines: Lines, i: int) -> bool:
             return False  # 落款之后另起的文件标题，下面也有单位和日期
         if k > i + 1 and not _organ(line):
             return False
-    return False
+    last = range(i, len(lines))  # 没写日期的：全文最后只有机关
+    return i > 0 and len(last) <= _SIGNATURE and all(is_agency(w) for k in last for w in lines.words(k).split())
 
 
 def _follows_organs(lines: Lines, i: int) -> bool:

@@ -77,7 +77,8 @@ def _stands_alone(lines: Lines, i: int) -> bool:
     if following is None or lines.blocks[following].kind == "row":
         return following is not None
     line, below = lines.words(i), lines.words(following)
-    return len(line) <= _SHORT and not _PUNCTUATION.search(line) and (len(below) > 25 or below.endswith("。"))
+    said = line.replace("，", "", 1)  # 严防严控，不失温度
+    return len(line) <= _SHORT and not _PUNCTUATION.search(said) and (len(below) > 25 or below.endswith("。"))
 
 
 def _before_restarts(lines: Lines, candidates: list[int]) -> list[int]:

@@ -193,11 +193,11 @@ def test_a_unit_that_leads_nothing(levels: Store) -> None:
 
 
 def test_more_than_fits_lists_the_first_and_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """列满就不再看后面的文件；说列了几处，不说一共几处：没有数过的不说。"""
+    """列满就不再看后面的文件；一共几处，没列出来的也数过。"""
     tasks = "\n".join(f"{n}.做好第{n}类服务。（责任单位：市残联）" for n in range(1, 71))
     plan = f"云河市助残实施方案\n\n云政办发〔2025〕9号\n\n一、重点任务\n{tasks}\n"
     with store_of(tmp_path_factory.mktemp("many"), plan) as made:
         answer = ask("云河市残联要做哪些事", made, today=TODAY)
-    assert answer.sentences[0].text == "市残联在云河市《云河市助残实施方案》里的分工很多，这里列出60处："
+    assert answer.sentences[0].text == "市残联的分工一共有70处，这里列出60处，按文件列在下面："
     assert labels(answer) == [f"一、{n}." for n in range(1, 61)]
     assert [s.text for s in answer.cautions][-1:] == ["还有没有列出的；请加上地方、文件或事项再问。"]

@@ -90,8 +90,13 @@ const show = async (link) => {
   const headers = { accept: "text/x-zhengwen-part", "accept-language": LANG };
   const address = link.href.baseVal || link.href; // SVG 里的链接
   const reply = await fetch(address, { headers }).catch(() => null);
-  if (!place || !reply || !reply.ok) { location.assign(address); return; }
-  const part = await reply.text();
+  if (!place) { location.assign(address); return; }
+  if (!reply) { tell(word("offline")); return; } // 连不上：留在这一页，别让浏览器换成它的错误页
+  if (!(reply.headers.get("content-type") || "").startsWith("text/html")) {
+    tell((await reply.json().catch(() => ({}))).error || word("offline"));
+    return;
+  }
+  const part = await reply.text(); // 没有这一条的，也是一段话，照样放在旁边
   if (turnOf !== wanted) { return; }
   index ??= [...place.childNodes];
   place.innerHTML = part; // 服务器端逐字转义后拼成
