@@ -39,6 +39,7 @@ from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
 from ingest.document import Document, FactKind
+from ingest.place import short_name
 
 _SHOWN = 10  # 回答里带上前几条检索结果
 _SAID = 0.4  # 对上这么多算说到
@@ -252,6 +253,7 @@ def _leaning(question: Question, store: Store, near: Mapping[str, Sequence[str]]
         attributes=deciding(question),
         spent=bool(question.asker.get("cost")),
         personal=asks_for_people(question),
+        places=tuple(short_name(p.name) for p in question.places),
         named=partial(with_items, store, bool({"age", "status"} & set(question.asker))),
     )
 
