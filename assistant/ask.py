@@ -42,7 +42,7 @@ from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
 from ingest.document import Clause, Document, FactKind, Place
-from ingest.place import covers, place_of
+from ingest.place import covers, place_of, short_name
 
 _SHOWN = 10  # 回答里带上前几条检索结果
 _SAID = 0.4  # 对上这么多算说到
@@ -286,6 +286,7 @@ def _leaning(question: Question, scope: Scope, store: Store, near: Mapping[str, 
         spent=bool(question.asker.get("cost")),
         nearness=partial(_nearness, scope.place, question.plain),
         personal=asks_for_people(question),
+        places=tuple(short_name(p.name) for p in question.places),
         named=partial(with_items, store, bool({"age", "status"} & set(question.asker))),
     )
 

@@ -51,7 +51,7 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
         return None
     first = _in_its_own_words(case, good)
     picked = [first]
-    if _refers_to(first, best):
+    if _refers_to(first, best) or ("contact" in needs and _right_after(case, first, best)):
         picked.append(best)
     for other in able:
         if other is first:
@@ -130,6 +130,8 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
         near = min(near, _REACHED)
     if same and any(f.kind in ("contact", "address") for f in e.facts):  # 「联系方式」一节里多半不再说是什么事
         near = min(near, _REACHED)
+    if "contact" in needs and _right_after(case, e, best):
+        return True
     if e.score < max(ENOUGH, best.score * (near if needs else AS_GOOD)):
         return False
     if loose or not needs:
@@ -137,6 +139,14 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     there = case.topic.matches(best.segment.lead + best.quote)
     lacks = _lacking(case, here, there, _VITAL)
     return not lacks or (len(lacks) == 1 and _makes_up(case, e, there))
+
+
+def _right_after(case: Case, e: Evidence, best: Evidence) -> bool:
+    """说这件事的那一段，紧接着一段就是电话：「可向当地热线反映。」「各地受理电话：……」。另编了号的一项说的是另一件事。"""
+    if e.hit.document.id != best.hit.document.id or e.hit.clause.kind not in ("paragraph", "note"):
+        return False
+    before = [c for c in case.store.clauses(e.hit.document.id) if c.end <= e.hit.clause.start]
+    return any(f.kind == "contact" for f in e.facts) and bool(before) and before[-1].id == best.hit.clause.id
 
 
 def _lacking(case: Case, here: Sequence[float], there: Sequence[float], vital: float) -> list[str]:

@@ -50,6 +50,7 @@ _COLON = re.compile(r"[：:](?!\d)")
 _UNSAID = 0.1  # 接着前一问、同一条里还没引过的，次序分加这么多
 _OPERAND = 0.3  # 提问人说了花费，句子写的正是按花费的几成给，次序分加这么多
 _EVENT = re.compile(r"发(?:钱|[给到]手?)|到账|到手|打[钱款]|拨付|(?:[天号日]|时候)(?:能|可以|才)?(?:发|领)")
+_NAMED_PLACE = 0.15  # 全省的一串电话里点着「保定市」的那一句，次序分加这么多
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
@@ -218,6 +219,7 @@ class Leaning:
         0.0
     )  # 文件和问的地方差着级别的靠后：问市里，区的规定靠后；问区里，区的先看
     personal: bool = False  # 问的是发给个人的钱：发给机构、场所的靠后
+    places: Collection[str] = ()  # 问到的地方：上级的文件里，点着它的名说的靠前
     named: Callable[[Clause, list[Segment]], list[Segment]] = lambda _, pieces: (
         pieces
     )  # 给各句带上它点名的那一项（见 referred）
@@ -241,6 +243,7 @@ def weigh(topic: Topic, hits: Sequence[Hit], needs: Sequence[Need], leaning: Lea
             - _OPERAND * (leaning.personal and says("not_given", f"{_under(e)}{e.quote}"))
             + bonus(leaning.attributes, e.quote)
             + leaning.nearness(e.hit.document)
+            + _NAMED_PLACE * any(p in e.quote and p not in e.hit.document.place for p in leaning.places)
         )
 
     kinds = {kind for need in needs for kind in KINDS.get(need, ())} - leaning.never

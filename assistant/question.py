@@ -71,6 +71,7 @@ _MADE_OF = re.compile(
 _ASPECT = 0.5  # 材料、条件、时限这类词的权重
 _LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
+_BACKGROUND = 2  # 段、词；前面有这么多段、最后一段有这么多词，前面的才算出处
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
 _ASIDE_OF = 0.2  # 同一句话里前一问的词的权重（这一问自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
@@ -468,7 +469,7 @@ def _all_terms(
 ) -> tuple[Term, ...]:
     """自己说的主题词，加上前一问带来的、问到的单位、算作条件的地方；说提问人自己的，去掉或减轻。"""
     own = {str(v) for v in base.asker.values()}
-    terms = tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
+    terms = tuple(t for t in _asked_last(heard) if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
     if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
         terms = tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in terms)
     if carried:  # 「公安也得参加不」：参加不是话题，话题在前一问
@@ -491,6 +492,23 @@ def _away(places: Sequence[Place], known: tuple[Place, ...]) -> list[Place]:
     """「在广州退休，现在住澳门」：库里有广州的文件、没有澳门的，澳门是条件，不是问哪里的规定。"""
     held = [p for p in places if any(covers(p, own) for own in known)]
     return [p for p in places if p not in held] if held else []
+
+
+def _asked_last(heard: _Heard) -> tuple[Term, ...]:
+    """「某会议召开，某人出席并讲话，指出要解决哪些问题」：问的在最后一段，前面是出处，轻一些。
+
+    最后一段没说清话题的不减；问数、问单位的，前面说的多半是条件，也不减。
+    """
+    *before, last = [p for p in _PART.split(heard.plain) if p.strip()] or [""]
+    asked = [t for t in heard.terms if t.text in last and t.weight >= 1]
+    if (
+        heard.needs != ("text",)
+        or len(before) < _BACKGROUND
+        or len(asked) < _BACKGROUND
+        or not grammar().interrogative.search(last)
+    ):
+        return heard.terms
+    return tuple(t if t.text in last else replace(t, weight=t.weight * _CARRIED) for t in heard.terms)
 
 
 _KIND_OF_NEED: tuple[tuple[Need, Kind], ...] = (
