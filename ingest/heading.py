@@ -80,7 +80,18 @@ def _printed(source: Source, found: dict[str, list[Property]]) -> str:
     for _, line in heads:
         if one := _ONE_LINE.search(line[:300]):
             return _clean(one["title"])
-    return _above_its_date(source) or _joined_title(heads) or _first_short(heads) or _run_in(heads)
+    written = _above_its_date(source) or _joined_title(heads) or _first_short(heads)
+    return written or _caption(source, heads) or _run_in(heads)
+
+
+def _caption(source: Source, heads: list[tuple[Block, str]]) -> str:
+    """只有一张表的：表上面那一行。"""
+    first = next((b for b in source.blocks if b.kind not in ("chrome", "meta")), None)
+    rows = sum(b.kind == "row" for b in source.blocks)
+    if not heads or first is not heads[0][0] or rows * 2 < len(source.blocks):
+        return ""
+    caption = _clean(heads[0][1])
+    return caption if re.search(r"(?:[表单册录]|标准)$", caption) else ""
 
 
 def _above_its_date(source: Source) -> str:
@@ -144,6 +155,8 @@ def _continued(part: list[str]) -> bool:
         return False
     if any(re.search(r"[。，；：:、]$", p) for p in part[:-1]):
         return False
+    if is_agency(part[0]) and is_title(part[-1]) and "关于" in part[-1] and not part[-1].startswith("关于"):
+        return False  # 网站名下面自成一行的标题
     tied = joined.endswith("的通知") and "印发" in joined and not any(p.endswith("通知") for p in part[:-1])
     return tied or not any(is_title(p) for p in part)
 
