@@ -62,7 +62,7 @@ class _Level:
 
 def outline(source: Source, document_id: str = "", title: str = "") -> tuple[Clause, ...]:
     """切成条款；拼起来恰是 ``source.text``。``title`` 进每条的 path。"""
-    lines = Lines(source.text, list(split_inline(source.text, source.blocks)))
+    lines = Lines(source.text, list(split_inline(source.text, source.blocks, title)))
     outliner = _Outliner(lines, title)
     for i in outliner.body():
         outliner.place(i)
@@ -459,9 +459,13 @@ class _Outliner:
                 self._open(i, lead + "引言", "head")
                 self.part = "body"
             return
-        if not self.lines.numbered and sentence and not line.endswith(("：", ":")) and last is not None:
+        states = sentence and parts.states(line)
+        if not self.lines.numbered and not line.endswith(("：", ":")) and (states or (sentence and last is not None)):
             self.part = "body"
             self._paragraph(i)
+        elif states and not self.second:  # 编号之前的报道、决定，不是「现通知如下」
+            self._paragraph(i)
+            self.sentences = True
         elif self.second and sentence:
             if last is None or last.label != "引言":
                 self._open(i, "引言", "head")
@@ -471,7 +475,7 @@ class _Outliner:
                 self._open(i, "标题", "head")
             self.part = "head"
         else:
-            if last is None or last.kind != "head" or self.openings[-1].kind == "chrome":
+            if last is None or last.kind not in ("head", "paragraph") or self.openings[-1].kind == "chrome":
                 self._open(i, "抬头", "head")
             self.sentences = self.sentences or sentence
 

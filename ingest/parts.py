@@ -13,6 +13,7 @@ from ingest.lines import Lines
 from ingest.properties import is_agency
 
 TITLE = 45  # 字；小标题的上限
+_PROSE = 60  # 字；比这长的才成段
 _SIGNATURE = 10  # 行；落款最多这么多个单位
 _CN = "一二三四五六七八九十"
 _DATE = re.compile(
@@ -117,6 +118,15 @@ def is_endnote(line: str) -> bool:
 
 def is_closing(line: str) -> bool:
     return bool(_pattern("closing").match(line))
+
+
+def states(line: str) -> bool:
+    """成段的话，说了一件事：「为……制定本办法」「现印发给你们」只是引子，不算。"""
+    whole = [s for s in line.split("。")[:-1] if s.strip()]
+    told = any(not _pattern("purpose").match(s) for s in whole)
+    return (
+        len(line) > _PROSE and line[-1] not in ":：" and told and not any(_pattern("preamble").search(s) for s in whole)
+    )
 
 
 def is_chapter(line: str) -> bool:
