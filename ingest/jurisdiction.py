@@ -173,7 +173,7 @@ def _of_level(place: Place, level: str) -> bool:
 def _nationwide(text: str) -> Place | None:
     """一个地方也没有说到、也没有「我省」「市委」的话，说的是中央部门：全国适用。"""
     national = any(word in text for word in (*rules()["central"], *rules()["ministries"]))
-    told = _DATELINE.sub("", text[:_WHOLE_TEXT])
+    told = _PASSING.sub("", text[:_WHOLE_TEXT])
     named = any(p.level != "country" for p in find_places(told)) if national and not _LOCAL.search(told) else True
     return None if named else COUNTRY
 
