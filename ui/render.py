@@ -100,11 +100,11 @@ def welcome(examples: Sequence[str], w: Words = ZH) -> str:
     )
 
 
-def following(questions: Sequence[str], said: str) -> str:
-    """回答下面，``said`` 和一点就问的话；没有可问的就什么也没有。"""
+def following(questions: Sequence[str], said: str, number: int = 0) -> str:
+    """第 ``number`` 问的回答下面，``said`` 和一点就问的话；没有可问的就什么也没有。"""
     if not questions:
         return ""
-    return f'<div class="zw-next"><p class="zw-hint">{text(said)}</p>{_asks(questions)}</div>'
+    return f'<div class="zw-next" data-zw-after="{number}"><p class="zw-hint">{text(said)}</p>{_asks(questions)}</div>'
 
 
 def log(turns: Sequence[tuple[str, str]], number: int | None = None) -> str:
