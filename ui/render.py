@@ -238,7 +238,7 @@ def _sources(result: Answer, today: dt.date, w: Words) -> str:
         title = text((cited.document.title or cited.document.name).strip("《》"))
         rows.append(
             f'<li><a class="zw-source" href="{link(cited.clause, cited.quote)}"><span class="zw-number">{i + 1}</span>'
-            f'<span class="zw-where"><b>{title}</b> {text(cited.clause.label)} {badge(cited.document, today, w)}</span>'
+            f'<span class="zw-where"><b>{title}</b> {text(cited.label)} {badge(cited.document, today, w)}</span>'
             f'<span class="zw-quote">{_cells(clip(cited.quote), cited.clause)}</span></a></li>'
         )
     return f'<p class="zw-hint">{text(w("ask.sources"))}</p><ol class="zw-sources">{"".join(rows)}</ol>' if rows else ""
