@@ -28,22 +28,35 @@ Talk = dict[str, Any]
 NEW: Talk = {"turns": [], "from": 0, "profile": {}, "context": {}}
 
 
-def build(service: Service, w: Words, examples: Sequence[str]) -> None:
-    welcome = render.welcome(examples, w)
+class Welcome:
+    """还没提问时的那一块。例子要先各答一遍才登得出来，可以在开门之后再添：此后打开的页面上有。"""
+
+    def __init__(self, w: Words) -> None:
+        self._w = w
+        self.text = render.welcome((), w)
+        self.part = html(self.text, "zw-last")
+
+    def add(self, examples: Sequence[str], blocks: gr.Blocks) -> None:
+        self.text = self.part.value = render.welcome(examples, self._w)
+        blocks.config = blocks.get_config_file()
+
+
+def build(service: Service, w: Words) -> Welcome:
     talk = gr.State(NEW)
     with gr.Column(elem_id="zw-log"):
-        past, last = html("", "zw-past"), html(welcome, "zw-last")
+        past, welcome = html("", "zw-past"), Welcome(w)
     with gr.Row(elem_id="zw-state"):
         context = form("", "zw-context")
         clear = gr.Button(w("ask.again"), elem_id="zw-clear", scale=0, min_width=60)
     box, send, stop = _composer(w)
-    shown = [past, last, talk, box, context]
+    shown = [past, welcome.part, talk, box, context]
     answering = Answering(service, w)
     for event in (box.submit, send.click):
         event(answering.ask, [box, talk], shown, concurrency_limit=40, **HIDDEN)
     context.submit(answering.again, [talk], shown, concurrency_limit=40, **HIDDEN)
     stop.click(answering.stop, None, None, queue=False, **HIDDEN)
-    clear.click(lambda: ("", welcome, NEW, "", ""), None, shown, queue=False, **HIDDEN)
+    clear.click(lambda: ("", welcome.text, NEW, "", ""), None, shown, queue=False, **HIDDEN)
+    return welcome
 
 
 class Answering:
