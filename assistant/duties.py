@@ -40,8 +40,9 @@ class Task:
 
     @property
     def due(self) -> dt.date | None:
-        """写明哪年的时限里最晚的一个的最后一天；只写了「试点期末」之类的没有。"""
-        return max((d for f in self.deadlines if (d := last_day(f.value))), default=None)
+        """写明哪年的时限里最晚的一个的最后一天；「试点期末」「十四五末」说的是哪年，按这份文件、按五年规划算。"""
+        found = (last_day(f.value) or period_end(f.value, self.document.pilot) for f in self.deadlines)
+        return max((d for d in found if d), default=None)
 
 
 def tasks(
@@ -74,6 +75,22 @@ def last_day(value: str) -> dt.date | None:
         return dt.date(year, month, int(dated[3] or calendar.monthrange(year, month)[1]))
     except ValueError:
         return None
+
+
+_PERIOD = re.compile(r"试点(?:期|期间|结束|期满)?(?:末|底|内|前|结束前|期满前)?")
+_PLAN = re.compile(r"[“”]?十([一二三四五六七八九])五[“”]?(?:规划|时期|期间)?(?:末|底|期末|内|期间)?")
+_FIRST_PLAN = 1953  # 年；第一个五年规划（计划）的头一年，此后接着编（中间空了三年）
+_GAP = 3  # 年；1963 至 1965 年调整，不在规划期里
+
+
+def period_end(value: str, pilot: str = "") -> dt.date | None:
+    """试点期末 → 试点期（``pilot``，2019-2021）最后一年的年底；十四五末 → 2025 年底；别的为 None。"""
+    if pilot and _PERIOD.fullmatch(value):
+        return dt.date(int(pilot[-4:]), 12, 31)
+    if plan := _PLAN.fullmatch(value):
+        number = 10 + "一二三四五六七八九".index(plan[1]) + 1
+        return dt.date(_FIRST_PLAN + _GAP + 5 * number - 1, 12, 31)
+    return None
 
 
 def _all(store: Store, unit: str, document: str, place: str) -> Iterator[Task]:

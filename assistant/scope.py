@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
 from assistant.answer import Question
 from ingest import Store
 from ingest.document import Document, Place
-from ingest.place import Places, covers, place_of
-from ingest.validity import Replacing
+from ingest.place import Places, covers, find_places, place_of, short_name
+from ingest.validity import Editions, Replacing
 from ingest.words import cut
 
 TYPES = "实施方案|试点方案|行动计划|实施细则|管理办法|发放办法|暂行办法|实施意见|若干措施|办法|方案|细则|条例|规定|意见|通知|措施|规划|计划|标准|公告|决定"
@@ -19,6 +19,7 @@ _TITLE_END = re.compile(rf"(?P<core>.*?)(?P<type>{TYPES})(?:[（(][^（）()]{{1
 _SAID = re.compile(rf"(?P<core>[\u4e00-\u9fff]{{2,30}}?)(?P<type>{TYPES})")
 _ISSUED = re.compile(r"^.*关于(?:印发|公布|调整|做好|进一步)?")
 _BEFORE_TITLE = re.compile(r"^.*(?:按照?|根据|依据|[在对里中的])")
+_NAMING = 60  # 条；别处的文件里说到一个地方的，看这么多条
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Scope:
     documents: tuple[Document, ...]
     limited: bool = False  # documents 不是全库
     name: str = ""  # 比较的一边怎么称呼（2013年的文件、原来）
+    aside: frozenset[str] = frozenset()  # 别处的、没写明是哪里的文件里，说到这个地方的条款
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -102,12 +104,45 @@ def _grouped(store: Store) -> dict[Place, tuple[Document, ...]]:
 
 def _governing(place: Place, store: Store) -> Scope:
     held = {d.id for own, documents in _by_place(store).items() if _related(own, place) for d in documents}
-    return Scope(place, tuple(d for d in store.documents() if d.id in held), True)
+    documents = tuple(d for d in store.documents() if d.id in held)
+    return Scope(place, documents, True, aside=_naming(place, store, held) if documents else frozenset())
+
+
+def _naming(place: Place, store: Store, held: Collection[str]) -> frozenset[str]:
+    """管不到这里的文件里说到这个地方的条款：报道常说到几个地方；没写明是哪里的文件、标题说到它的，整份都算。"""
+    others = [d.id for d in store.documents() if d.id not in held]
+    short = short_name(place.name)
+    found = store.clauses_by_id(i for i, _ in store.by_bigrams(short, _NAMING, others)) if others else {}
+    naming: set[str] = set()
+    whole: set[str] = set()
+    for clause in found.values():
+        document = store.document(clause.document)
+        if _names(document.title, place):
+            whole.add(document.id)
+        elif _names(clause.text, place):
+            naming.add(clause.id)
+            whole |= set() if document.place else {document.id}
+    return frozenset(naming | {c.id for d in whole for c in store.clauses(d)})
+
+
+def _names(text: str, place: Place) -> bool:
+    return short_name(place.name) in text and any(covers(place, p) for p in find_places(text))
+
+
+def with_titled(question: Question, scope: Scope, store: Store) -> Scope:
+    """问题写了书名号、文件没写明是哪里的：问的就是它。"""
+    titled = [d for d in store.documents() if not d.place and any(_titled(d, t) for t in question.titles)]
+    return replace(scope, aside=scope.aside | {c.id for d in titled for c in store.clauses(d.id)}) if titled else scope
 
 
 def replacing(store: Store) -> Replacing:
     """库里谁写明废止谁。"""
     return store.remember("replacing", lambda: Replacing(store.documents()))
+
+
+def editions(store: Store) -> Editions:
+    """库里各部法规的新旧文本。"""
+    return store.remember("editions", lambda: Editions(store.documents()))
 
 
 def governs(document: Document, place: Place) -> bool:

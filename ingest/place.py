@@ -348,6 +348,8 @@ def _names() -> dict[str, tuple[Place, ...]]:
     for place, pinyin in places:
         if (short := short_name(place.name)) not in names:
             shorts.setdefault(short, []).append(place)
+        if place.name.endswith("自治州"):
+            shorts.setdefault(f"{short_name(place.name)}州", []).append(place)  # 恩施州
         shorts.setdefault(_PINYIN_GENERIC.sub("", pinyin), []).append(place)
     ranks = ("country", "province", "city", "county")
     for short, group in shorts.items():

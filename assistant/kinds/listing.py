@@ -31,6 +31,9 @@ _NUMBERED = re.compile(
 _WHAT_IS_DUE = re.compile(
     r"[前底末内年月日][^，。？?]{0,8}(?:完成|做完|办完|弄完|建成|落实)[^，。？?]{0,4}(?:什么|啥|哪些|哪几)"
 )
+_DUE = re.compile(
+    r"[年月日号](?:年|月|日)?(?:底|末|中|之?前|以前|内|为止)|到(?:\d|[一二三四五六七八九十])|完成|建成|落实|办[完结]|做完|截止|到期|启动|实现|达到|任务|目标"
+)
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,9 @@ def by_day(case: Case) -> Answer:
 
 
 def asks_what_is_due(question: Question) -> bool:
-    """「2024年10月底前要完成什么」，或问全部。"""
-    return question.every or bool(_WHAT_IS_DUE.search(question.plain))
+    """「2024年10月底前要完成什么」，或问那时之前的全部；「2020年对困难企业有什么政策」只说是哪年的。"""
+    plain = question.plain
+    return bool(_WHAT_IS_DUE.search(plain)) or (question.every and bool(_DUE.search(plain)))
 
 
 def _searched(case: Case) -> Scope:
