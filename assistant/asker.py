@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.lexicon import grammar
+from ingest.errors import ZhengwenError
 
+LONGEST_QUESTION = 10_000  # 字；页面、接口的上限严得多，这里只拦不成话的
 _LONGEST = 200  # 字；一项情况再长就不是情况了
 _MOST = 30  # 项
 _OLDEST = 130
@@ -38,7 +40,12 @@ def same_person(text: str, earlier: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """去掉半个字符（编码不了的代理区码位）。"""
+    """去掉半个字符（编码不了的代理区码位）；长得不成一句话的，抛 ``ZhengwenError``。"""
+    if len(text) > LONGEST_QUESTION:
+        raise ZhengwenError(
+            f"问题太长（{len(text)} 字），最多 {LONGEST_QUESTION} 字。请说清一件事。",
+            f"The question is too long: {len(text)} characters, at most {LONGEST_QUESTION}.",
+        )
     return _SURROGATES.sub("", text)
 
 

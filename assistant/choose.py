@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant import tiers
+from assistant import tiers, when
 from assistant.answer import Need
 from assistant.case import Case
 from assistant.evidence import KINDS, Evidence, own_heading, stated
+from ingest.document import Clause
 
 ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
 AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
@@ -39,15 +40,18 @@ def closest(case: Case) -> Evidence:
 def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     """要引的分句：第一句最要紧，其余是同一条里补充它的；没有合格的返回 None。"""
     best = closest(case)
-    named = [e for e in case.evidence if e.hit.clause.kind not in _NAMES] or list(case.evidence)
+    named = [e for e in case.evidence if not _only_named(e.hit.clause)] or list(case.evidence)
     able = [e for e in case.evidence if e.facts] if needs else named
     able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) + tiers.fit(case, e)))
     good = [e for e in able if _as_good(case, e, best, needs)]
+    told = when.telling(case, needs, max(ENOUGH, best.score * AS_GOOD))
+    if told and (not good or good[0] not in told):
+        good = told[:1]
     if not good or _own_tier_hidden(case, good[0]):
         return None
     first = _in_its_own_words(case, good)
     picked = [first]
-    if _refers_to(first, best):
+    if _refers_to(first, best) or ("contact" in needs and _right_after(case, first, best)):
         picked.append(best)
     for other in able:
         if other is first:
@@ -57,6 +61,11 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
         if other.hit.clause.id == first.hit.clause.id and _adds(case, picked, other):
             picked.append(other)
     return sorted(picked, key=lambda e: (e is not first, e.segment.start))
+
+
+def _only_named(clause: Clause) -> bool:
+    """题名、抬头，和文末列着附件叫什么的那几行。"""
+    return clause.kind in _NAMES or (clause.kind == "note" and clause.label.startswith("附件"))
 
 
 def defining(case: Case) -> list[Evidence]:
@@ -121,6 +130,8 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
         near = min(near, _REACHED)
     if same and any(f.kind in ("contact", "address") for f in e.facts):  # 「联系方式」一节里多半不再说是什么事
         near = min(near, _REACHED)
+    if "contact" in needs and _right_after(case, e, best):
+        return True
     if e.score < max(ENOUGH, best.score * (near if needs else AS_GOOD)):
         return False
     if loose or not needs:
@@ -128,6 +139,14 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     there = case.topic.matches(best.segment.lead + best.quote)
     lacks = _lacking(case, here, there, _VITAL)
     return not lacks or (len(lacks) == 1 and _makes_up(case, e, there))
+
+
+def _right_after(case: Case, e: Evidence, best: Evidence) -> bool:
+    """说这件事的那一段，紧接着一段就是电话：「可向当地热线反映。」「各地受理电话：……」。另编了号的一项说的是另一件事。"""
+    if e.hit.document.id != best.hit.document.id or e.hit.clause.kind not in ("paragraph", "note"):
+        return False
+    before = [c for c in case.store.clauses(e.hit.document.id) if c.end <= e.hit.clause.start]
+    return any(f.kind == "contact" for f in e.facts) and bool(before) and before[-1].id == best.hit.clause.id
 
 
 def _lacking(case: Case, here: Sequence[float], there: Sequence[float], vital: float) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from assistant.answer import Hit, Need, Question
 from assistant.asker_fit import Attribute, bonus
@@ -25,6 +26,7 @@ _CONTINUES = re.compile(
     r"(?:补贴|补助|发放|奖励|救助|资助)?标准(?:为|是|按|[：:])|逾期|拒不|情节|前款|上述|前述|期满|经(?:查实|责令)|以上|符合上述|此外"
 )
 _SEMICOLONS = ("；", ";")
+_LONG, _FAR = 900, 300  # 字；条款超过这么长的，同一条里只看前后这么远
 _CONTEXT = 160  # 字；接着前一句说的，最多看前一句这么多
 _MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行的数不是答案
     {"人", "名", "位", "个", "户", "人次"},
@@ -33,7 +35,11 @@ _MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行
     {"平方米", "平米", "平", "平方", "㎡", "亩", "公顷"},
     {"元", "万元", "块", "亿元", "万"},
     {"%", "成", "折", "百分点"},
-    {"张", "套", "间", "家", "所", "处", "个", "座", "栋", "辆", "台", "部", "户"},
+    {"张", "个"},
+    {"套", "间", "户", "个"},
+    {"家", "所", "处", "个", "座", "间", "户"},
+    {"栋", "座", "幢", "个"},
+    {"辆", "台", "部", "个"},
     {"项", "条", "款", "类", "种", "件", "个", "样", "门"},
     {"级", "档", "等", "个"},
     {"次", "回", "届", "批"},
@@ -44,6 +50,7 @@ _COLON = re.compile(r"[：:](?!\d)")
 _UNSAID = 0.1  # 接着前一问、同一条里还没引过的，次序分加这么多
 _OPERAND = 0.3  # 提问人说了花费，句子写的正是按花费的几成给，次序分加这么多
 _EVENT = re.compile(r"发(?:钱|[给到]手?)|到账|到手|打[钱款]|拨付|(?:[天号日]|时候)(?:能|可以|才)?(?:发|领)")
+_NAMED_PLACE = 0.15  # 全省的一串电话里点着「保定市」的那一句，次序分加这么多
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
@@ -52,7 +59,7 @@ _CASH = re.compile(
     r"罚(?:款)?(?:多少|几)|多少(?:钱|元|块)|几(?:块|元|百|千|万|毛)|每[人户]?每?月.{0,8}(?:多少|几)|一个月.{0,8}(?:多少|几)"
 )
 _MONEY = re.compile(
-    r"[钱元块补贴奖租费贷罚款资薪价万税蚊]|[助奖]学金|[助奖慰恤济障励][助问金]金?|报销|报多少|优惠|额度|待遇"
+    r"[钱元块补贴奖租费贷罚款资薪价万税蚊卖贵掏]|便宜|[助奖]学金|[助奖慰恤济障励][助问金]金?|[领拿]得?到?多少|报销|报多少|优惠|额度|待遇"
 )
 _HALF = re.compile(r"[^；;]*[；;]?")
 _CELL = re.compile(r"[^|\t\n]+")
@@ -105,6 +112,12 @@ class Evidence:
 
 
 def segments(text: str) -> list[Segment]:
+    """见 ``_segments``；同一条一问里要切好几遍，各问又多是那几条。"""
+    return list(_segments(text))
+
+
+@lru_cache(maxsize=2048)
+def _segments(text: str) -> tuple[Segment, ...]:
     """按句切，句里的分号也切（责任单位的名单除外）；首尾空白不算。
 
     「……标准如下：」之后的各项、分号隔开的各半句，共用冒号之前（没有冒号的，头半句）的那段话作 ``lead``；
@@ -129,7 +142,7 @@ def segments(text: str) -> list[Segment]:
         if whole.endswith(("：", ":")):
             lead = whole
         before = whole[:_CONTEXT]
-    return found
+    return tuple(found)
 
 
 def row_segments(text: str) -> list[Segment]:
@@ -206,6 +219,7 @@ class Leaning:
         0.0
     )  # 文件和问的地方差着级别的靠后：问市里，区的规定靠后；问区里，区的先看
     personal: bool = False  # 问的是发给个人的钱：发给机构、场所的靠后
+    places: Collection[str] = ()  # 问到的地方：上级的文件里，点着它的名说的靠前
     named: Callable[[Clause, list[Segment]], list[Segment]] = lambda _, pieces: (
         pieces
     )  # 给各句带上它点名的那一项（见 referred）
@@ -229,6 +243,7 @@ def weigh(topic: Topic, hits: Sequence[Hit], needs: Sequence[Need], leaning: Lea
             - _OPERAND * (leaning.personal and says("not_given", f"{_under(e)}{e.quote}"))
             + bonus(leaning.attributes, e.quote)
             + leaning.nearness(e.hit.document)
+            + _NAMED_PLACE * any(p in e.quote and p not in e.hit.document.place for p in leaning.places)
         )
 
     kinds = {kind for need in needs for kind in KINDS.get(need, ())} - leaning.never
@@ -250,24 +265,31 @@ def _of_hit(
     heading = topic.matches(" ".join((*clause.path[1:], *own)))
     title = topic.matches(" ".join((hit.document.title, *clause.path[:1])))
     whole = topic.matches(clause.text)
-    around = [(_IN_CLAUSE, whole), (_IN_HEADING, heading), (_IN_TITLE, title)]
-    clause_score = topic.coverage((1.0, whole), *around[1:])
+    around = [(_IN_HEADING, heading), (_IN_TITLE, title)]
+    clause_score = topic.coverage((1.0, whole), *around)
     beside = narrow_cells(clause.text) if row else []
     out = []
     for piece in pieces:
-        score = topic.coverage((1.0, topic.matches(piece.lead + piece.about + piece.text)), *around)
+        nearby = topic.matches(_near(clause.text, piece)) if len(clause.text) > _LONG else whole
+        itself = topic.matches(piece.lead + piece.about + piece.text)
+        score = topic.coverage((1.0, itself), (_IN_CLAUSE, nearby), *around)
         inside = [
             f
             for f in hit.facts
             if _wanted(f, kinds) and _of_measure(f, measure) and _belongs(f, clause.start, piece, beside)
         ]
-        if is_heading(clause, piece) and not inside:
+        if not inside and (is_heading(clause, piece) or piece.text.endswith(("？", "?"))):  # 问句自己不是答案
             score *= _HEADING
         shown = tuple(f for f in inside if f.usable)
         rank = hit.score + _SEGMENT * score + _CLAUSE * clause_score + (_STATED * score if inside else 0.0)
         masked = tuple(f for f in inside if f.basis == "masked")
         out.append(Evidence(hit, piece, score, clause_score, rank, shown, masked))
     return out
+
+
+def _near(text: str, piece: Segment) -> str:
+    """一大段（新闻、发布会实录）里隔得远的话不是在说同一件事：只看这一句前后。"""
+    return text[max(0, piece.start - _FAR) : piece.end + _FAR]
 
 
 def _of_measure(fact: Fact, measure: str) -> bool:

@@ -7,29 +7,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from assistant import when
 from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import aged, known_of_asker, same_person, speaks_of_self, still_about
 from assistant.claims import WORDS
-from assistant.labels import references
+from assistant.gist import cores, is_story, parts, without_courtesy
+from assistant.labels import continued, references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, spelled_inside, strange
 from assistant.scope import covered, known_places
 from assistant.spelling import read
-from assistant.translate import inside_phrase, is_english, to_chinese
+from assistant.translate import inside_phrase, is_english, to_chinese, unheard
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
 from ingest.numerals import number, numeral
-from ingest.place import Mention, covers, level_of, mentions, namesakes, place_named, short_name
+from ingest.place import Mention, Places, covers, level_of, mentions, namesakes, place_named, short_name
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
-_ALSO = re.compile(r"、")  # 「每月多少、最长几年」：两边都在问的顿号才分开
 _AMOUNT_UNSAID = re.compile(r"多少(?=[啊呢吗呀吧？?，,。；;\s]|$)")
 _HOW_MANY_UNITS = re.compile(r"几家|几个(?:单位|部门|局)")
 _HOW_MUCH = re.compile(r"多少(?!有点|年来|会|也)")
@@ -40,7 +41,9 @@ _NUMBER = re.compile(
     r"|(?P<han>[二两三四五六七八九十][一二三四五六七八九十]{0,2})(?P<of>个月|个工作日|个?小时|周岁|年(?![级代轻])|天)(?!以?[前后]?[才就])"
 )
 _NOT_THERE = re.compile(r"(?<![是在属])不(?:在|是|属于)\s*$")
-_ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
+_ORIGIN = re.compile(  # 「支援湖北的医生」问的不是湖北
+    r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自|支援|驰援|援助|援|返回|赴|前往)\s*$"
+)
 _IS_ORIGIN = re.compile(
     r"^\s*(?:(?:市区|城区|本地|当地|城镇|农村)?的?(?:户口|户籍)|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)"
 )
@@ -57,11 +60,20 @@ _SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s�
 _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
-_IN_CHARGE = re.compile(r"负责|牵头|(?<!监)管(?!理|道)|的(?:活|事|职责|责任)|归不归")
+_IN_CHARGE = re.compile(
+    r"负责|牵头|(?<!监)管(?!理|道|线|网|用)|的(?:活|事|职责|责任)|归不归|(?:参加|参与|配合|掺和|出面|在(?:不在)?(?:里面|名单))[了的]?[吗嘛么不没？?]|要不要(?:参加|参与|配合)|参不参[加与]|配不配合"
+)
 _BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
+_PAYS_ALIKE = re.compile(r"[罚补贷奖给收交领发](?:得|的)?(?:款|钱)?(?:都|也)?(?:一样|不一样|差|相同|不同)")
+_MADE_OF = re.compile(
+    r"由(?:哪些|哪几|谁|什么|啥)[^，。？?]{0,6}(?:组成|构成)|(?:成员|组成人员)(?:都?有|是|包括|为)(?:谁|哪|什么|啥)"
+)
 _ASPECT = 0.5  # 材料、条件、时限这类词的权重
+_LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
+_BACKGROUND = 2  # 段、词；前面有这么多段、最后一段有这么多词，前面的才算出处
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
+_ASIDE_OF = 0.2  # 同一句话里前一问的词的权重（这一问自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
 _OF_DOCUMENT = re.compile(
     r"(?:方案|办法|文件|通知|意见|规定|条例|细则|公告)|(?:开始|正式)?(?:发布?|印发|公布|施行|实施|生效|执行|出台)(?:的|日期|时间)?"
@@ -76,8 +88,9 @@ _DOCUMENT = re.compile(
 _HOW_MUCH_IN_ALL = re.compile(
     r"(?:一共|总共|合计|共计|统共|拢共|加起来)[^，。？?]{0,6}多少(?=钱|元|[啊呢吗呀吧？?，,。；;\s]|$)"
 )
-_ELDERS = re.compile(  # 说的是哪位家人，不是问哪件事
-    r"[我俺咱]?家?老?(?:爸爸?|妈妈?|爹|娘|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|丈母娘|老丈人|父亲|母亲|爸妈|老伴儿?|老公|老婆|丈夫|妻子)"
+_WHOSE = re.compile(r"^[我俺咱他她你](?:们)?家?(?=.)")
+_GLUED = re.compile(
+    r"^[想要能会可得让给把被去来该再又也都还就是在怎咋和跟帮说]+(?=.)|(?<=.)[个了过着的有要能想些下一到是点啊呀吗呢么]+$"
 )
 _LOCAL_HUKOU = re.compile(r"(?<!不是)(?<!没有)(?<!非)(?:本[地市区县]|当地)的?户[口籍]")
 _HUKOU = re.compile(r"户[口籍]")
@@ -105,10 +118,11 @@ def understand(
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
     known = known_places(store)
     spelled = spelled_inside(store, "\n".join((*history, text)), known) if is_english(text) else ()
-    known = (*known, *spelled)
+    known = Places((*known, *spelled)) if spelled else known
     plain, readings = read(_plain(text, known), store, known)
     earlier = [read(_plain(h, known), store, known)[0] for h in history]
-    known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
+    inside = named_inside(store, "，".join((*earlier, plain)), known)
+    known = Places((*known, *inside)) if inside else known
     places = (*_places(plain, known), *(p for p in spelled if p.name.isascii() and p.name in text))
     if not places:
         places = _inherited_places(earlier, profile, known)
@@ -133,13 +147,24 @@ def understand(
         text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
         asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "", readings=readings,
+        unheard=unheard(_with_places(text, known)) if is_english(text) else (),
     )  # fmt: skip
-    pieces = _pieces(plain, known)
+    pieces, story = _pieces(plain, known)
+    if story:  # 来龙去脉里的地名、说法不是问的
+        base = replace(
+            base, plain="，".join(pieces), places=base.places[:1], unknown_places=() if held else unknown[:1]
+        )
     first = _question(base, pieces[0], carried, known)
     heard = _heard(pieces[0], known)
     found = [first]
     for piece in pieces[1:]:
-        one = _question(base, piece, _lighter(_without_replaced(heard, piece, known)), known)
+        before_this = _lighter(
+            _without_replaced(heard, piece, known), _ASIDE_OF if _topical(piece, known) else _CARRIED
+        )
+        one = _question(base, piece, before_this, known)
+        one = replace(
+            one, leaning=frozenset(t.text for t in before_this.terms) - {t.text for t in _heard(piece, known).terms}
+        )
         if not _places(piece, known):  # 没另说地方的，还是前一问的地方
             one = replace(one, places=found[-1].places, unknown_places=found[-1].unknown_places)
         found.append(_as_before(one, first))
@@ -160,22 +185,27 @@ def _as_before(question: Question, first: Question) -> Question:
     return replace(question, measure=question.measure or (first.measure if alike else ""))
 
 
-def _plain(text: str, known: Sequence[Place]) -> str:
+def _plain(text: str, known: tuple[Place, ...]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
-    text = _ASIDE.sub(r"\g<aside>\g<said>", text.strip())
-    simplified = _DISPUTE.sub(_settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text)))))
-    if not is_english(simplified):
-        return simplified
-    found = mentions(simplified, known)
+    text = _ASIDE.sub(r"\g<aside>\g<said>", without_courtesy(text))
+    simplified = _DISPUTE.sub(
+        _settled, _HEADS.sub("", _ROUND.sub(_rounded, _COINS.sub(_in_digits, grammar().standard(_t2s().convert(text)))))
+    )
+    return to_chinese(_with_places(simplified, known)) if is_english(simplified) else simplified
+
+
+def _with_places(english: str, known: Sequence[Place]) -> str:
+    """英文里的地名换成中文的。"""
+    found = mentions(english, known)
     for mention, inner in reversed(list(zip(found, (None, *found), strict=False))):
         start, end = mention.start, mention.end
-        if inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
+        if inside_phrase(english, start, end):  # Hong Kong youth 自成一词
             continue
         outer = inner is not None and covers(mention.place, inner.place)
-        above = outer and inner is not None and _THEN_OUTER.fullmatch(simplified, inner.end, start)
-        named = "" if above else _named_in_english(simplified, mention)  # Tianhe District, Guangzhou 说的是天河
-        simplified = f"{simplified[:start]} {named} {_OF_PLACE.sub('', simplified[end:])}"
-    return to_chinese(simplified)
+        above = outer and inner is not None and _THEN_OUTER.fullmatch(english, inner.end, start)
+        named = "" if above else _named_in_english(english, mention)  # Tianhe District, Guangzhou 说的是天河
+        english = f"{english[:start]} {named} {_OF_PLACE.sub('', english[end:])}"
+    return english
 
 
 def _named_in_english(text: str, mention: Mention) -> str:
@@ -187,6 +217,17 @@ def _named_in_english(text: str, mention: Mention) -> str:
 
 
 _ROUND = re.compile(r"(\d{1,4})万([1-9])千?(?=[\u4e00-\u9fff])(?![万亿])")  # 2万5千人次
+_COINS = re.compile(r"(?<![几数第一])[一二两三四五六七八九十百千零]{1,7}(?=块(?:钱|[，,。？?\s]|$))")  # 一顿十六块钱
+_SAME_TIME = {
+    "15分钟": "一刻钟",
+    "30分钟": "半小时",
+    "6个月": "半年",
+    "12个月": "一年",
+    "24个月": "两年",
+    "1个星期": "一周",
+    "1礼拜": "一周",
+    "7天": "一周",
+}
 _HEADS = re.compile(r"(?<=\d)[个位名](?=人)")  # 5个人，说的是5人
 
 
@@ -202,6 +243,11 @@ def _settled(dispute: re.Match[str]) -> str:
     return "是什么时候" if re.search(r"[年月日]", dispute["one"]) else "现在是多少"
 
 
+def _in_digits(spoken: re.Match[str]) -> str:
+    value = number(spoken.group())
+    return spoken.group() if value is None else str(value)
+
+
 def _rounded(spoken: re.Match[str]) -> str:
     return str(int(spoken[1]) * 10_000 + int(spoken[2]) * 1000)
 
@@ -213,14 +259,14 @@ def _t2s() -> Any:
     return OpenCC("t2s")
 
 
-def _places(text: str, known: Sequence[Place]) -> tuple[Place, ...]:
+def _places(text: str, known: tuple[Place, ...]) -> tuple[Place, ...]:
     """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
     found = [m for m in mentions(text, known) if not _of_origin(text, m)]
     there = [m for m in found if not _NOT_THERE.search(text[: m.start])] or found  # 「不在清溪」不是问清溪
     return tuple(dict.fromkeys(_held(m.place, known) for m in there))
 
 
-def _held(place: Place, known: Sequence[Place]) -> Place:
+def _held(place: Place, known: tuple[Place, ...]) -> Place:
     """重名的地方，取库里有它上级文件的那一个；不止一个的，不替人定。"""
     if place.code:
         return place
@@ -234,12 +280,12 @@ def _of_origin(text: str, mention: Mention) -> bool:
     )
 
 
-def _home(text: str, known: Sequence[Place]) -> str:
+def _home(text: str, known: tuple[Place, ...]) -> str:
     """提问人的户籍地。"""
     return next((m.place.name for m in mentions(text, known) if _of_origin(text, m)), "")
 
 
-def _home_inside(text: str, places: Sequence[Place], known: Sequence[Place]) -> Place | None:
+def _home_inside(text: str, places: Sequence[Place], known: tuple[Place, ...]) -> Place | None:
     """户籍在问的这个地方之下的一个区县（或没说问哪里）：那里自己的规定先看。"""
     homes = [_held(m.place, known) for m in mentions(text, known) if _of_origin(text, m)]
     own = [h for h in homes if h in known and all(covers(p, h) for p in places)]
@@ -249,7 +295,9 @@ def _home_inside(text: str, places: Sequence[Place], known: Sequence[Place]) -> 
 _COMPARES = re.compile(r"外地|外[省市]|比|和[^，。？?]{1,8}一样")
 
 
-def _inherited_places(earlier: Sequence[str], profile: Mapping[str, Any], known: Sequence[Place]) -> tuple[Place, ...]:
+def _inherited_places(
+    earlier: Sequence[str], profile: Mapping[str, Any], known: tuple[Place, ...]
+) -> tuple[Place, ...]:
     """这句没说地方：先看此前的提问（近的优先），再看提问人的情况。"""
     for text in reversed(earlier):
         if found := _places(text, known):
@@ -266,7 +314,7 @@ def _covered(places: Sequence[Place], store: Store) -> tuple[tuple[Place, ...], 
     return held, tuple(p.name for p in places if p not in held)
 
 
-def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Heard | None:
+def _carried(plain: str, earlier: Sequence[str], known: tuple[Place, ...]) -> _Heard | None:
     """追问承上：没有话题的（「啥时候弄完」）、没有问法的（「那分散式的呢」）、说「这个」的，补上最近一句有话题的提问。"""
     own = _heard(plain, known)
     topical = [t for t in own.terms if t.text not in grammar().aspects]
@@ -279,7 +327,7 @@ def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Hea
     return _lighter(kept) if topical else kept
 
 
-def _without_replaced(before: _Heard, plain: str, known: Sequence[Place]) -> _Heard:
+def _without_replaced(before: _Heard, plain: str, known: tuple[Place, ...]) -> _Heard:
     """前一问的话题里，这一问另说了一种的（SYB→GYB、分散式→集中式）去掉。"""
     own = _heard(plain, known).terms
     return replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own)))
@@ -299,9 +347,9 @@ def _since(before: str, earlier: Sequence[str]) -> list[str]:
     return [said for said in earlier[last:] if same_person(said, before)]
 
 
-def _lighter(heard: _Heard) -> _Heard:
+def _lighter(heard: _Heard, share: float = _CARRIED) -> _Heard:
     """带过来的话题不如自己说的要紧。"""
-    return replace(heard, terms=tuple(replace(t, weight=t.weight * _CARRIED) for t in heard.terms))
+    return replace(heard, terms=tuple(replace(t, weight=t.weight * share) for t in heard.terms))
 
 
 def _replaces(new: Term, old: Term) -> bool:
@@ -311,45 +359,65 @@ def _replaces(new: Term, old: Term) -> bool:
     return new.text == old.text or (len(new.text) >= 3 and len(old.text) >= 3 and new.text[-1] == old.text[-1])
 
 
-def _pieces(plain: str, known: Sequence[Place]) -> list[str]:
-    """一句话拆成几问：每一问都有自己的疑问词和主题词；没有疑问词的半句是各问共同的背景。"""
+def _pieces(plain: str, known: tuple[Place, ...]) -> tuple[list[str], bool]:
+    """一句话拆成几问，和它是不是讲了一大段才问的。
+
+    每一问都有自己的疑问词和主题词；没有疑问词的半句是各问共同的背景，讲一大段的只留问的那几句。
+    """
+    said = parts(plain, lambda piece: _asks_of_its_own(piece, known))
+    heard = [_heard(part, known) for part in said]
+    asking = [i for i, h in enumerate(heard) if h.asks or said[i].endswith("呢")]
+    if is_story(said, asking):
+        return cores(said, asking, lambda core: _topical(core, known)), True
     whole = _heard(plain, known)
     if whole.kind in ("comparison", "listing", "lookup", "validity"):
-        return [plain]
+        return [plain], False
     asked: list[str] = []
     background: list[str] = []
-    for part in _parts(plain, known):
-        heard = _heard(part, known)
-        elsewhere = bool(asked and heard.places) and heard.places != _heard(asked[-1], known).places
-        own = elsewhere or _substantial(heard.terms) or _asks_other(heard, asked, known)
-        if (heard.asks or part.endswith("呢")) and (own or not asked):
-            asked.append(part)
-        elif asked and not heard.asks:
+    for i, part in enumerate(said):
+        elsewhere = bool(asked and heard[i].places) and heard[i].places != _heard(asked[-1], known).places
+        own = elsewhere or _substantial(heard[i].terms) or _asks_other(heard[i], asked, known)
+        if asked and _only_a_place(asked[-1], known):  # 「长春呢，补多少？」是一问
             asked[-1] += "，" + part
-        elif not heard.asks:
+        elif i in asking and (own or not asked):
+            asked.append(part)
+        elif asked and not heard[i].asks:
+            asked[-1] += "，" + part
+        elif not heard[i].asks:
             background.append(part)
     if len(asked) < 2:
-        return [plain]
-    return ["，".join([*background, part]) for part in asked]
+        return [plain], False
+    return ["，".join([*background, part]) for part in asked], False
 
 
-def _parts(plain: str, known: Sequence[Place]) -> Iterator[str]:
-    """按停顿断开；顿号两边都有疑问词的也断。"""
-    for part in filter(None, (p.strip() for p in _PART.split(plain))):
-        pieces = [p.strip() for p in _ALSO.split(part)]
-        asking = [bool(p) and _heard(p, known).asks for p in pieces]
-        if len(pieces) > 1 and all(asking):
-            yield from pieces
-        else:
-            yield part
+def _only_a_place(part: str, known: tuple[Place, ...]) -> bool:
+    """「长春呢」：只换了地方，问什么在后面。"""
+    heard = _heard(part, known)
+    return part.endswith("呢") and bool(heard.places) and not heard.terms and heard.kind == "general"
 
 
-def _asks_other(heard: _Heard, asked: Sequence[str], known: Sequence[Place]) -> bool:
+def _asks_of_its_own(piece: str, known: tuple[Place, ...]) -> bool:
+    """这一段自己就问着一件事。"""
+    heard = _heard(piece, known)
+    return heard.asks and (bool(heard.terms) or set(heard.needs) != {"text"})
+
+
+def _topical(text: str, known: tuple[Place, ...]) -> bool:
+    """说到了要办的事，不只是说自己、说材料时限。"""
+    return any(
+        t.weight >= 1 and not t.is_number and t.text not in grammar().aspects and not t.text.startswith("不")
+        for t in _terms(text, known)
+    )
+
+
+def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -> bool:
     """自己没有话题，要的却是另一样事实（「……补几成，最多几年」）：话题承前一问。"""
     facts = {n for n in heard.needs if n not in ("text", "status")}
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
     if not topical and _HOW_MANY_UNITS.search(heard.plain):  # 「谁牵头？几家？」是一件事
         return False
+    if asked and not facts and topical and grammar().yes_no.search(heard.plain):  # 「一天最多补几餐，早餐补不补」
+        return True
     return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(topical))
 
 
@@ -358,7 +426,7 @@ def _substantial(terms: Sequence[Term]) -> bool:
     return len(terms) > 1 or any(t.synonyms or len(t.text) > 2 or t.text[:1].isdigit() for t in terms)
 
 
-def _question(base: Question, piece: str, carried: _Heard | None, known: Sequence[Place]) -> Question:
+def _question(base: Question, piece: str, carried: _Heard | None, known: tuple[Place, ...]) -> Question:
     heard = _as_meant(_heard(piece, known), carried, base.asker)
     units = find_units(piece)
     rules = grammar()
@@ -374,7 +442,7 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
         needs=heard.needs,
         units=tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms))),
         terms=_all_terms(base, heard, carried, units, known),
-        references=references(piece),
+        references=continued(references(piece), [r for said in base.history for r in references(said)]),
         days=tuple(d.value for d in find_dates(piece)),
         scope=rules.scope(base.plain),  # type: ignore[arg-type]
         measure=measure.group("unit") if measure else "",
@@ -397,13 +465,15 @@ def _as_meant(heard: _Heard, carried: _Heard | None, asker: Mapping[str, Any]) -
 
 
 def _all_terms(
-    base: Question, heard: _Heard, carried: _Heard | None, units: Sequence[Term], known: Sequence[Place]
+    base: Question, heard: _Heard, carried: _Heard | None, units: Sequence[Term], known: tuple[Place, ...]
 ) -> tuple[Term, ...]:
     """自己说的主题词，加上前一问带来的、问到的单位、算作条件的地方；说提问人自己的，去掉或减轻。"""
     own = {str(v) for v in base.asker.values()}
-    terms = tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
+    terms = tuple(t for t in _asked_last(heard) if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
     if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
         terms = tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in terms)
+    if carried:  # 「公安也得参加不」：参加不是话题，话题在前一问
+        terms = tuple(replace(t, weight=_ASPECT) if t.text in grammar().aspects else t for t in terms)
     said = {t.text for t in terms}
     terms = (*terms, *(t for t in (carried.terms if carried else ()) if t.text not in said))
     if heard.kind not in ("responsibility", "listing"):
@@ -413,13 +483,32 @@ def _all_terms(
         terms = tuple(t if t.text in asked and t.weight >= 1 else replace(t, weight=t.weight * _CARRIED) for t in terms)
     if heard.kind == "comparison":
         return terms
+    said = {form for t in terms for form in (t.text, *t.synonyms)}
+    terms = (*terms, *(t for t in when.terms(heard.plain, heard.needs) if not said & {t.text, *t.synonyms}))
     return (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
 
 
-def _away(places: Sequence[Place], known: Sequence[Place]) -> list[Place]:
+def _away(places: Sequence[Place], known: tuple[Place, ...]) -> list[Place]:
     """「在广州退休，现在住澳门」：库里有广州的文件、没有澳门的，澳门是条件，不是问哪里的规定。"""
     held = [p for p in places if any(covers(p, own) for own in known)]
     return [p for p in places if p not in held] if held else []
+
+
+def _asked_last(heard: _Heard) -> tuple[Term, ...]:
+    """「某会议召开，某人出席并讲话，指出要解决哪些问题」：问的在最后一段，前面是出处，轻一些。
+
+    最后一段没说清话题的不减；问数、问单位的，前面说的多半是条件，也不减。
+    """
+    *before, last = [p for p in _PART.split(heard.plain) if p.strip()] or [""]
+    asked = [t for t in heard.terms if t.text in last and t.weight >= 1]
+    if (
+        heard.needs != ("text",)
+        or len(before) < _BACKGROUND
+        or len(asked) < _BACKGROUND
+        or not grammar().interrogative.search(last)
+    ):
+        return heard.terms
+    return tuple(t if t.text in last else replace(t, weight=t.weight * _CARRIED) for t in heard.terms)
 
 
 _KIND_OF_NEED: tuple[tuple[Need, Kind], ...] = (
@@ -455,12 +544,17 @@ def _of_papers(text: str) -> bool:
 
 
 def _asks_whether_unit(text: str) -> bool:
-    """「助餐是民政局负责吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
-    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(text)
-    return bool(find_units(text) and (asks or _BESIDES.search(text)))
+    """「助餐是民政局负责吗」「残联参加吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
+    units = find_units(text)
+    said = text
+    for unit in units:  # 「车管所」的管不是问谁管
+        said = said.replace(unit.text, "，")
+    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(said)
+    return bool(units and (asks or _BESIDES.search(text)))
 
 
-def _heard(text: str, known: Sequence[Place]) -> _Heard:
+@lru_cache(maxsize=512)
+def _heard(text: str, known: tuple[Place, ...]) -> _Heard:
     rules = grammar()
     needs, terms = rules.needed(text), _terms(text, known)
     if "status" in needs and _of_papers(text):
@@ -477,9 +571,14 @@ def _heard(text: str, known: Sequence[Place]) -> _Heard:
         needs = ("text",)
     elif needs == ("text",) and _asks_whether_unit(text):
         needs = ("unit",)
+    kind = _kind(text, needs, terms)
+    if _MADE_OF.search(text):  # 「由哪些人组成」问的是成员，不是谁负责
+        kind, needs = "general", ("text",)
+    if kind == "comparison" and needs == ("text",) and _PAYS_ALIKE.search(text):
+        needs = ("amount",)
     return _Heard(
         plain=text,
-        kind=_kind(text, needs, terms),
+        kind=kind,
         needs=needs,
         terms=terms,
         places=_places(text, known),
@@ -487,7 +586,7 @@ def _heard(text: str, known: Sequence[Place]) -> _Heard:
     )
 
 
-def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
+def _terms(text: str, known: tuple[Place, ...]) -> tuple[Term, ...]:
     """主题词：先取词表认得的，其余由分词来；地名、单位、条款号、疑问词、虚词、提问人的年龄花费不算。"""
     rules = grammar()
     bare = _blank(text, [(m.start, m.end) for m in mentions(text, known)])
@@ -498,6 +597,8 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
         bare = bare.replace(said, " " * len(said))
     for rule in rules.scopes:  # 「分工表里」说的是看哪里，不是话题
         bare = rule.pattern.sub(lambda m: " " * len(m.group()), bare)
+    if rules.hours and rules.asks_hours(text):
+        bare = rules.hours.words.sub(" ", bare)
     bare = rules.topic(bare)
     numbers = [_number(m) for m in _NUMBER.finditer(bare)]
     found = list(expand(bare, asking=False))
@@ -505,11 +606,18 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     for term in expand(bare):
         rest = rest.replace(term.text, "，")
     rest = _NUMBER.sub("，", rest).replace(" ", "，")  # 逗号隔开，免得前后的字粘成一个词
-    found += [Term(w, word=in_dictionary(w)) for w in cut(rest) if len(w) > 1 and not rules.is_function_word(w)]
+    whole = (_unglued(w) for w in cut(rest))
+    found += [Term(w, word=in_dictionary(w)) for w in whole if len(w) > 1 and not rules.is_function_word(w)]
     found += [Term(w, rules.single[w]) for w in _SINGLE.findall(text) if w in rules.single]
-    topical = any(t.text not in rules.aspects for t in (*found, *numbers))
+    minor = rules.aspects | rules.light
+    topical = any(t.text not in minor for t in (*found, *numbers))
     weighed = [replace(t, weight=_weight(t.text, topical)) for t in (*found, *numbers)]
     return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
+
+
+def _unglued(word: str) -> str:
+    """分词把口语粘成的词（想安个、开了个）去掉两头的虚字；词典里有的不动。"""
+    return word if in_dictionary(word) else _GLUED.sub("", word)
 
 
 def _number(match: re.Match[str]) -> Term:
@@ -517,10 +625,15 @@ def _number(match: re.Match[str]) -> Term:
     words = match.group().replace(" ", "")
     if han := match["han"]:
         value = number(han)
-        return Term(words, (f"{value}{match['of']}",)) if value is not None else Term(words)
+        digits = f"{value}{match['of']}"
+        return Term(words, _same(digits, digits)) if value is not None else Term(words)
     whole = re.fullmatch(r"([1-9]\d{0,2})(\D{0,4})", words)
     other = f"{numeral(int(whole[1]))}{whole[2]}" if whole and int(whole[1]) > 0 and whole[2] else ""
-    return Term(words, (other,) if other else ())
+    return Term(words, _same(words, other))
+
+
+def _same(digits: str, other: str) -> tuple[str, ...]:
+    return tuple(filter(None, (other, _SAME_TIME.get(digits, ""))))
 
 
 def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:
@@ -531,10 +644,12 @@ def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:
 
 def _weight(word: str, topical: bool) -> float:
     """说提问人自己的、只说一件事的某个方面的（材料、申请），都比话题轻；全句没有别的话题时不减。"""
-    if (topical and _ELDERS.fullmatch(word)) or any(
+    if (topical and _WHOSE.sub("", word) in grammar().kin) or any(
         rule.pattern.search(word) for rule in grammar().statuses if rule.name not in grammar().status_topics
     ):
         return _ASKERS
+    if topical and word in grammar().light:
+        return _LIGHT
     return _ASPECT if topical and word in grammar().aspects else 1.0
 
 

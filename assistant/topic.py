@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.answer import Term
 
@@ -33,7 +33,14 @@ class Topic:
     def matches(self, text: str) -> tuple[float, ...]:
         """每个词在 ``text`` 里对上的程度，0–1；字母大小写不论。"""
         text = text.lower()
-        return tuple(strength(term, text) for term in self.folded)
+        if text not in self._seen:
+            self._seen[text] = tuple(strength(term, text) for term in self.folded)
+        return self._seen[text]
+
+    @cached_property
+    def _seen(self) -> dict[str, tuple[float, ...]]:
+        """比过的：同一条的正文、标题，取证时要比好几遍。"""
+        return {}
 
     @cached_property
     def folded(self) -> tuple[Term, ...]:
@@ -47,16 +54,17 @@ class Topic:
         return sum(w * b for w, b in zip(self.weights, best, strict=True))
 
 
-def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
+def topic(terms: Sequence[Term], rarity: Callable[[str], float], *, certain: Collection[str] = ()) -> Topic:
     """``rarity(词)`` 是它在库里的稀罕程度（≥0）；同义说法里取最常见的，免得口语词因库里没有而权重虚高。
 
-    各种说法库里一处都没有的词多半是口语的边角，分不出哪条更像，只留一部分权重。
+    各种说法库里一处都没有的词多半是口语的边角，分不出哪条更像，只留一部分权重；``certain`` 是从英文译来的、只有一种译法的，没有边角。
     """
     unseen = rarity("")
     raw = []
     for term in terms:
         common = min(rarity(form) for form in forms(term))
-        debris = common >= unseen and (not term.synonyms or term.is_number)  # 词表认得的词，库里没有就是真没有这回事
+        known = term.synonyms or term.text in certain
+        debris = common >= unseen and (not known or term.is_number)  # 词表认得的词，库里没有就是真没有这回事
         if (debris and _FIGURE.fullmatch(term.text)) or _BARE.fullmatch(term.text):
             raw.append(_OWN_FIGURE)
             continue
@@ -94,6 +102,11 @@ def strength(term: Term, text: str) -> float:
 def _overlap(word: str, text: str) -> float:
     if len(word) < 3:
         return 0.0
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
-    found = sum(pair in text for pair in pairs) / len(pairs)
+    pairs = _pairs(word)
+    found = len([pair for pair in pairs if pair in text]) / len(pairs)
     return _PARTIAL * found if found >= 0.5 else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _pairs(word: str) -> tuple[str, ...]:
+    return tuple(word[i : i + 2] for i in range(len(word) - 1))

@@ -37,7 +37,7 @@ def _paragraphs(text: str, start: int, end: int) -> list[int]:
 def _cuts(text: str, block: Block) -> list[int]:
     own = mark_at(text, block.start, block.end)
     cuts = set(property_span(text, block.start, block.end) or ())
-    accepted = _in_sequence(text, block, own)
+    accepted = in_sequence(text, block.start, block.end, own)
     runs = {m.style for m in accepted if m.value == 2} | ({own.style} if own and _next_to(own, accepted) else set())
     if "article" in runs:
         cuts |= {m.start for m in accepted if m.style == "article"}
@@ -59,15 +59,20 @@ def _next_to(own: Mark, accepted: Sequence[Mark]) -> bool:
     return any(m.style == own.style for m in accepted)
 
 
-def _in_sequence(text: str, block: Block, own: Mark | None) -> list[Mark]:
-    """真正的编号：与前面同式样的数接得上（隔着上一级接着数的也算），或从一开新级；而且在句末或标题之后。"""
+def in_sequence(text: str, start: int, end: int, own: Mark | None, *, broken: bool = False) -> list[Mark]:
+    """真正的编号：与前面同式样的数接得上（隔着上一级接着数的也算），或从一开新级；而且在句末或标题之后。
+
+    ``broken`` 时换行成了空格：隔着空格的编号可以跳过一个数，也可以从一重新数起。
+    """
     counts: dict[str, int] = {own.style: own.value} if own and own.value is not None else {}
     reached = dict(counts)
     ranks = {own.style: own.rank} if own else {}
-    last = own.end if own else block.start
+    last = own.end if own else start
     accepted: list[Mark] = []
-    for mark in inline_marks(text, last, block.end):
+    for mark in inline_marks(text, last, end):
         expected = {counts.get(mark.style, 0) + 1, reached.get(mark.style, 0) + 1}
+        if broken and text[mark.start - 1].isspace():
+            expected |= {n + 1 for n in expected if n > 1} | {1}
         if mark.value is None or mark.value not in expected or not _after_sentence(text, last, mark.start):
             continue
         counts = {s: n for s, n in counts.items() if ranks[s] <= mark.rank} | {mark.style: mark.value}
@@ -85,4 +90,4 @@ def _after_sentence(text: str, last: int, at: int) -> bool:
         return False  # 书名、引语里的数
     if before in "。；;！？!?）)】：:•\n 　":
         return True
-    return at - last <= TITLE and not re.search(r"[，,；;。]", text[last:at])
+    return before != "、" and at - last <= TITLE and not re.search(r"[，,；;。]", text[last:at])

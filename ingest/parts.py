@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ingest.lines import Lines
+from ingest.properties import is_agency
 
 TITLE = 45  # 字；小标题的上限
+_PROSE = 60  # 字；比这长的才成段
 _SIGNATURE = 10  # 行；落款最多这么多个单位
 _CN = "一二三四五六七八九十"
 _DATE = re.compile(
@@ -32,6 +34,7 @@ _CONTENTS = re.compile(r"目\s*[录次]")
 _UNIT_CAPTION = re.compile(r"(?:计量)?单位\s?[:：]")
 _BOX = re.compile(rf"专栏\s?(?:\d{{1,2}}|[{_CN}]{{1,3}})")
 _NOTE = re.compile(r"(?P<w>备?注|说明)\s*(?P<n>\d{0,2})\s*[：:]")
+_FOOTNOTE = re.compile(r"([\[［〔](?P<n>\d{1,2})[\]］〕]|(?P<circle>[①-⑳]))\s{0,4}\S")
 _NOTE_LABEL = re.compile(r"(?:备?注|说明)\d{0,2}")
 _LAST_BRACKET = re.compile(r"[（(][^（）()]{1,30}[）)]$")
 _PUNCTUATED = re.compile(r"[。；，：:]")
@@ -117,6 +120,15 @@ def is_closing(line: str) -> bool:
     return bool(_pattern("closing").match(line))
 
 
+def states(line: str) -> bool:
+    """成段的话，说了一件事：「为……制定本办法」「现印发给你们」只是引子，不算。"""
+    whole = [s for s in line.split("。")[:-1] if s.strip()]
+    told = any(not _pattern("purpose").match(s) for s in whole)
+    return (
+        len(line) > _PROSE and line[-1] not in ":：" and told and not any(_pattern("preamble").search(s) for s in whole)
+    )
+
+
 def is_chapter(line: str) -> bool:
     """没有编号的章名：附则、总则。"""
     return "".join(line.split()) in _rules()["chapters"]
@@ -154,6 +166,12 @@ def is_note(line: str) -> bool:
 
 def is_note_label(label: str) -> bool:
     return bool(_NOTE_LABEL.fullmatch(label))
+
+
+def footnote(line: str) -> tuple[str, str]:
+    """「[1]复印件须盖章。」「①含分中心。」：(文中的记号, 标签)；不是则空串。"""
+    match = _FOOTNOTE.match(line)
+    return (match.group(1), f"注{match['n'] or match['circle']}") if match else ("", "")
 
 
 def numbers_notes(line: str) -> bool:
@@ -195,7 +213,8 @@ def signature(lines: Lines, i: int) -> bool:
             return False  # 落款之后另起的文件标题，下面也有单位和日期
         if k > i + 1 and not _organ(line):
             return False
-    return False
+    last = range(i, len(lines))  # 没写日期的：全文最后只有机关
+    return i > 0 and len(last) <= _SIGNATURE and all(is_agency(w) for k in last for w in lines.words(k).split())
 
 
 def _follows_organs(lines: Lines, i: int) -> bool:

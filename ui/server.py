@@ -10,14 +10,16 @@ import datetime as dt
 import os
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Mount
 
 from assistant.settings import ALL, Settings
 from ingest import Store, ZhengwenError
@@ -25,6 +27,7 @@ from ui import api, logs, site, watch
 from ui.access import Access
 from ui.guard import Guard
 from ui.limits import TooMany
+from ui.memory import few_arenas
 from ui.names import clean
 from ui.service import Busy, Failed, Service
 from ui.staff import NotAllowed, Staff
@@ -35,8 +38,8 @@ _LONGEST_NAME = 40  # 字；报错时，请求里的项名只照抄这么长
 _STATUS: dict[type[ZhengwenError], int] = {Busy: 503, Failed: 500, NotAllowed: 403, TooMany: 429}
 
 
-def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1") -> FastAPI:
-    """装好页面和接口的应用；``mcp`` 另开 ``/mcp``，``host`` 是听在哪里。"""
+def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1", later: bool = False) -> FastAPI:
+    """装好页面和接口的应用；``mcp`` 另开 ``/mcp``，``host`` 是听在哪里；``later`` 时页面上的例子开门以后再找。"""
     agents = None
     if mcp:
         from ui.agents import agents_app
@@ -47,6 +50,8 @@ def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1") 
     async def alive(_: FastAPI) -> AsyncIterator[None]:
         # 线程比能排队的提问多：队排满了，看原文、看文件也不必等
         anyio.to_thread.current_default_thread_limiter().total_tokens = 128
+        if later:
+            threading.Thread(target=suggest, name="examples", daemon=True).start()
         async with agents.running() if agents else contextlib.nullcontext():
             yield
 
@@ -71,7 +76,13 @@ def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1") 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # 须在导入 gradio 之前：页面服务从不联网
     from ui.page import mount
 
-    return mount(app, service)
+    suggest = mount(app, service)
+    if not later:
+        suggest()
+    for part in app.routes:  # 没有这一页的，由 Gradio 的页面收下：也照我们的样子说
+        if isinstance(part, Mount) and isinstance(part.app, FastAPI):
+            part.app.add_exception_handler(StarletteHTTPException, _refused)
+    return app
 
 
 def _errors(app: FastAPI) -> None:
@@ -89,10 +100,18 @@ def _errors(app: FastAPI) -> None:
         where = "、".join(sorted({_field(e) for e in error.errors()})[:_MOST_FAULTS])
         return JSONResponse({"error": f"请求不对：{where}。格式见 /api/openapi.json。"}, status_code=422)
 
-    @app.exception_handler(StarletteHTTPException)
-    async def refused(_: Request, error: StarletteHTTPException) -> JSONResponse:
-        said = "正文不是 JSON。" if error.status_code == 400 else error.detail
-        return JSONResponse({"error": said}, status_code=error.status_code)
+    app.add_exception_handler(StarletteHTTPException, _refused)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """HTTP 的错：要网页的给网页，别的给 JSON；``detail`` 是 Gradio 的页面认的。"""
+    assert isinstance(error, StarletteHTTPException)
+    if site.is_page(request):
+        gone = error.status_code == 404 and request.url.path.startswith("/view/")
+        return site.problem(request, error.status_code, site.wanted(request)("source.gone") if gone else "")
+    said = "正文不是 JSON。" if error.status_code == 400 and request.url.path.startswith("/api/") else error.detail
+    more = {"detail": said} if "/gradio_api/" in request.url.path else {}
+    return JSONResponse({"error": said, **more}, status_code=error.status_code)
 
 
 def _field(error: Mapping[str, Any]) -> str:
@@ -121,6 +140,7 @@ def serve(
     ``staff`` 是名册，没有就谁也不能上传；``log`` 是日志的样子。
     """
     logs.set_up(log)
+    few_arenas()
     listening = _listen(host, port)
     import uvicorn
 
@@ -128,7 +148,7 @@ def serve(
         store, model=model, settings=settings, day=today, staff=staff or Staff(), access=access or Access()
     )
     warming = service.warm()  # 与导入 gradio 同时进行
-    app = create_app(service, mcp=mcp, host=host)
+    app = create_app(service, mcp=mcp, host=host, later=True)
     warming.join()
     at = f"[{host}]" if ":" in host else host
     print(f"政问已打开：http://{at}:{listening.getsockname()[1]}（Ctrl+C 停止）", flush=True)

@@ -137,7 +137,7 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evide
     failed = [(e, words) for e in stating or near if (words := _failed(case, e)) is not None]
     if failed:
         e, words = failed[0]
-        return words, _leading((e,), picked)
+        return words, _leading((e,), [p for p in picked if p.hit.clause.id == e.hit.clause.id])
     agreed = _agreed_beside(case, picked, near)
     if words := _by_conditions(case, (*picked, *agreed, *_limits_beside(case, picked[0]))):
         return words, (picked[0], *agreed, *picked[1:])
