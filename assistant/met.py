@@ -37,6 +37,7 @@ _ALIKE = {  # 各种说法是哪一级；只写「高级」的，副高就够
     "研究员": "正高级", "副主任医师": "副高级", "主任医师": "正高级", "工程师": "中级", "助理工程师": "初级", "研究生": "硕士",
 }  # fmt: skip
 _KEYS = {"education": "degree"}
+_MOSTLY = 0.4  # 比得了的那几个字占到这么多，整个条件就算比过了
 _SAME, _HALF = 4, 2  # 字；认不出类别的条件，提问人的话和它有这么长（不短于一半）的一段相同，说的就是它
 
 
@@ -60,7 +61,7 @@ def _by_words(condition: Fact, question: Question) -> Tested:
     whole = condition.value.startswith("other=")
     if whole and (fit := figures_fit(condition.text, question.plain)):
         return Tested(condition, *fit)
-    if found and (not whole or sum(f.end - f.start for f in found) * _HALF >= len(condition.text)):
+    if found and (not whole or sum(f.end - f.start for f in found) >= len(condition.text) * _MOSTLY):
         return Tested(condition, "met")
     return Tested(condition, "met" if whole and said(question.plain, condition.text) else "unknown")
 

@@ -222,14 +222,14 @@ def _labelled(part: str) -> bool:
 
 def _same_sort(one: Node, other: Node) -> bool:
     """前后两句各说一样、说的是同一类：「80周岁以上……；90周岁以上……」是两档，落在哪一档都行。"""
-    return isinstance(one, Fact | Tested | AnyOf) and _sort(one) == _sort(other) != ""
+    return _sort(one) == _sort(other) != ""
 
 
 def _sort(node: Node) -> str:
     """说的都是哪一类（年龄、户籍、身份……）；不止一类的为空。"""
     if isinstance(node, Fact | Tested):
         return key(node.fact if isinstance(node, Tested) else node)
-    if isinstance(node, AnyOf):
+    if isinstance(node, AnyOf | Every):  # 一档的两头（75周岁以上不满80周岁）也是一类
         sorts = {_sort(p) for p in node.parts}
         return sorts.pop() if len(sorts) == 1 else ""
     return ""
@@ -242,6 +242,7 @@ def key(fact: Fact) -> str:
 
 _HOME = ("hukou", "residence")
 _STANDING = ("status", "dependency", "disability", "care-level", "marriage", "children")  # 人的身份、状况
+_TALENT = ("education", "title", "skill")  # 「本科毕业生、中级职称人员、技师」：有一样就是
 _ATTRIBUTE = ("age", "hukou", "residence", "education", "income", "insurance", "title", "skill", "record")
 
 
@@ -311,12 +312,14 @@ def _joint(gap: str, one: Fact, other: Fact, seen: set[str]) -> Literal["and", "
         return "or" if a == b and (b == "age" or _ENUMERATED.fullmatch(gap)) and b not in _HOME else "and"
     if again and a != b:
         return "way"
+    if a == b == "age" and _rule("someone").search(re.split(r"[、和及与或]|以及", gap)[0]):
+        return "way"  # 「80周岁以上的老年人、60周岁以上失能老年人」
     if a == b or (a in _HOME and b in _HOME and said_or):
         return "or"
     if a in _STANDING and b in _STANDING:
         return "or"
     ended = _rule("someone").search(one.text + re.split(r"[、和及与/或（(]|以及", gap)[0])
-    if said_or or (ended and b in _STANDING):
+    if said_or or (ended and b in (*_STANDING, *_TALENT)):
         return "or"
     return "way" if ended and b in _ATTRIBUTE and _rule("someone").search(gap) else "and"
 

@@ -123,6 +123,8 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evide
         return barred.text, _leading(barred.grounds, picked[:1])
     if _NEGATIVE.search(picked[0].quote) and (other := _entitling(case, picked[0])):
         picked = (other, *(p for p in picked[1:] if not _NEGATIVE.search(p.quote)))
+    if classes.labels(picked[0].quote) and (other := _for_class(case, picked[0])):
+        picked = (other, *picked)
     if chosen := alternatives.ruling(case, picked[0], judge):
         return chosen.text, _leading(chosen.grounds, picked)
     if listed := _all_listed(case, picked[0]):
@@ -157,6 +159,17 @@ def _entitling(case: Case, barring: Evidence) -> Evidence | None:
     for e in case.evidence[:_LOOKED]:
         same = e.hit.document.id == barring.hit.document.id and e.score >= barring.score * _ALIKE
         if same and not _NEGATIVE.search(e.quote) and any(t.mark != "unknown" for t in _tested(case, e)):
+            return e
+    return None
+
+
+def _for_class(case: Case, first: Evidence) -> Evidence | None:
+    """引到的那句只说哪些人是哪一类：提问人那一类的条件写在哪一句。"""
+    mine = {c.label for c in _classes(case, first.hit.document)}
+    for e in case.evidence[:_LOOKED] if mine and all(t.mark != "unmet" for t in _tested(case, first)) else ():
+        same = e.hit.document.id == first.hit.document.id and e.hit.clause.id != first.hit.clause.id
+        limits = same and not _NEGATIVE.search(e.quote) and not stated(e, ("amount",))
+        if limits and classes.labels(e.quote) & mine and any(key(t.fact) == "age" for t in _tested(case, e)):
             return e
     return None
 
