@@ -15,14 +15,16 @@ from assistant.answer import Hit, Need, Question
 from assistant.asker_fit import Attribute, bonus
 from assistant.payee import says
 from assistant.topic import Topic
-from ingest.document import Clause, Fact, FactKind
+from ingest.document import Clause, Document, Fact, FactKind
 
 _IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.85, 0.75
 _SEGMENT, _CLAUSE, _STATED = 0.30, 0.10, 0.40  # 次序分里覆盖、有所要事实各占多少；由四套题上的成对逻辑回归得来
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?[”」』）)]*")
 _ITEM_MARK = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六]是")
 _ASKING = re.compile(r"(?:\d{1,2}[.、．])?\s{0,2}(?:问|Q)\s{0,2}\d{0,2}[：:．.]")
-_CONTINUES = re.compile(r"逾期|拒不|情节|前款|上述|前述|期满|经(?:查实|责令)|以上|符合上述|此外")
+_CONTINUES = re.compile(
+    r"(?:补贴|补助|发放|奖励|救助|资助)?标准(?:为|是|按|[：:])|逾期|拒不|情节|前款|上述|前述|期满|经(?:查实|责令)|以上|符合上述|此外"
+)
 _SEMICOLONS = ("；", ";")
 _LONG, _FAR = 900, 300  # 字；条款超过这么长的，同一条里只看前后这么远
 _CONTEXT = 160  # 字；接着前一句说的，最多看前一句这么多
@@ -56,7 +58,7 @@ _CASH = re.compile(
     r"罚(?:款)?(?:多少|几)|多少(?:钱|元|块)|几(?:块|元|百|千|万|毛)|每[人户]?每?月.{0,8}(?:多少|几)|一个月.{0,8}(?:多少|几)"
 )
 _MONEY = re.compile(
-    r"[钱元块补贴奖租费贷罚款资薪价万税蚊]|[助奖]学金|[助奖慰恤济障励][助问金]金?|报销|报多少|优惠|额度|待遇"
+    r"[钱元块补贴奖租费贷罚款资薪价万税蚊卖贵掏]|便宜|[助奖]学金|[助奖慰恤济障励][助问金]金?|[领拿]得?到?多少|报销|报多少|优惠|额度|待遇"
 )
 _HALF = re.compile(r"[^；;]*[；;]?")
 _CELL = re.compile(r"[^|\t\n]+")
@@ -212,6 +214,9 @@ class Leaning:
     listing: bool = False  # 要一一列举：列着几样的句子靠前
     attributes: Sequence[Attribute] = ()
     spent: bool = False  # 提问人说了花费：按花费的几成给的句子靠前
+    nearness: Callable[[Document], float] = lambda _: (
+        0.0
+    )  # 文件和问的地方差着级别的靠后：问市里，区的规定靠后；问区里，区的先看
     personal: bool = False  # 问的是发给个人的钱：发给机构、场所的靠后
     named: Callable[[Clause, list[Segment]], list[Segment]] = lambda _, pieces: (
         pieces
@@ -235,6 +240,7 @@ def weigh(topic: Topic, hits: Sequence[Hit], needs: Sequence[Need], leaning: Lea
             + _OPERAND * (leaning.spent and bool(stated(e, ("ratio",))))
             - _OPERAND * (leaning.personal and says("not_given", f"{_under(e)}{e.quote}"))
             + bonus(leaning.attributes, e.quote)
+            + leaning.nearness(e.hit.document)
         )
 
     kinds = {kind for need in needs for kind in KINDS.get(need, ())} - leaning.never

@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
+from assistant import when
 from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import aged, known_of_asker, same_person, speaks_of_self, still_about
 from assistant.claims import WORDS
 from assistant.gist import cores, is_story, parts, without_courtesy
-from assistant.labels import references
+from assistant.labels import continued, references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, spelled_inside, strange
 from assistant.scope import covered, known_places
 from assistant.spelling import read
-from assistant.translate import inside_phrase, is_english, to_chinese
+from assistant.translate import inside_phrase, is_english, to_chinese, unheard
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
@@ -39,10 +40,13 @@ _NUMBER = re.compile(
     r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|立方米|立方|公里|公斤|千瓦时|个月|个工作日|[\u4e00-\u9fff])?"
     r"|(?P<han>[二两三四五六七八九十][一二三四五六七八九十]{0,2})(?P<of>个月|个工作日|个?小时|周岁|年(?![级代轻])|天)(?!以?[前后]?[才就])"
 )
+_NOT_THERE = re.compile(r"(?<![是在属])不(?:在|是|属于)\s*$")
 _ORIGIN = re.compile(  # 「支援湖北的医生」问的不是湖北
     r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自|支援|驰援|援助|援|返回|赴|前往)\s*$"
 )
-_IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
+_IS_ORIGIN = re.compile(
+    r"^\s*(?:(?:市区|城区|本地|当地|城镇|农村)?的?(?:户口|户籍)|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)"
+)
 _MEASURES = r"平方米|平米|立方米|立方|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷|餐|顿"
 _FROM = re.compile(
     r"\b(?:from|(?:resident|citizen|native|hukou|household registration)\s+(?:is\s+)?(?:in|of))\s+$", re.I
@@ -56,12 +60,19 @@ _SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s�
 _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
-_IN_CHARGE = re.compile(r"负责|牵头|(?<!监)管(?!理|道)|的(?:活|事|职责|责任)|归不归")
+_IN_CHARGE = re.compile(
+    r"负责|牵头|(?<!监)管(?!理|道|线|网|用)|的(?:活|事|职责|责任)|归不归|(?:参加|参与|配合|掺和|出面|在(?:不在)?(?:里面|名单))[了的]?[吗嘛么不没？?]|要不要(?:参加|参与|配合)|参不参[加与]|配不配合"
+)
 _BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
+_PAYS_ALIKE = re.compile(r"[罚补贷奖给收交领发](?:得|的)?(?:款|钱)?(?:都|也)?(?:一样|不一样|差|相同|不同)")
+_MADE_OF = re.compile(
+    r"由(?:哪些|哪几|谁|什么|啥)[^，。？?]{0,6}(?:组成|构成)|(?:成员|组成人员)(?:都?有|是|包括|为)(?:谁|哪|什么|啥)"
+)
 _ASPECT = 0.5  # 材料、条件、时限这类词的权重
 _LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
+_ASIDE_OF = 0.2  # 同一句话里前一问的词的权重（这一问自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
 _OF_DOCUMENT = re.compile(
     r"(?:方案|办法|文件|通知|意见|规定|条例|细则|公告)|(?:开始|正式)?(?:发布?|印发|公布|施行|实施|生效|执行|出台)(?:的|日期|时间)?"
@@ -114,6 +125,8 @@ def understand(
     places = (*_places(plain, known), *(p for p in spelled if p.name.isascii() and p.name in text))
     if not places:
         places = _inherited_places(earlier, profile, known)
+    if (lived := _home_inside(plain, places, known)) and not _COMPARES.search(plain):
+        places = (lived,)
     carried = _carried(plain, earlier, known)
     if not places and (name := strange(plain) or strange(text)):
         places = (Place(name, "", level_of(name)),)
@@ -133,6 +146,7 @@ def understand(
         text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
         asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "", readings=readings,
+        unheard=unheard(_with_places(text, known)) if is_english(text) else (),
     )  # fmt: skip
     pieces, story = _pieces(plain, known)
     if story:  # 来龙去脉里的地名、说法不是问的
@@ -143,7 +157,9 @@ def understand(
     heard = _heard(pieces[0], known)
     found = [first]
     for piece in pieces[1:]:
-        before_this = _lighter(_without_replaced(heard, piece, known))
+        before_this = _lighter(
+            _without_replaced(heard, piece, known), _ASIDE_OF if _topical(piece, known) else _CARRIED
+        )
         one = _question(base, piece, before_this, known)
         one = replace(
             one, leaning=frozenset(t.text for t in before_this.terms) - {t.text for t in _heard(piece, known).terms}
@@ -171,19 +187,24 @@ def _as_before(question: Question, first: Question) -> Question:
 def _plain(text: str, known: tuple[Place, ...]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
     text = _ASIDE.sub(r"\g<aside>\g<said>", without_courtesy(text))
-    simplified = _DISPUTE.sub(_settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text)))))
-    if not is_english(simplified):
-        return simplified
-    found = mentions(simplified, known)
+    simplified = _DISPUTE.sub(
+        _settled, _HEADS.sub("", _ROUND.sub(_rounded, _COINS.sub(_in_digits, grammar().standard(_t2s().convert(text)))))
+    )
+    return to_chinese(_with_places(simplified, known)) if is_english(simplified) else simplified
+
+
+def _with_places(english: str, known: Sequence[Place]) -> str:
+    """英文里的地名换成中文的。"""
+    found = mentions(english, known)
     for mention, inner in reversed(list(zip(found, (None, *found), strict=False))):
         start, end = mention.start, mention.end
-        if inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
+        if inside_phrase(english, start, end):  # Hong Kong youth 自成一词
             continue
         outer = inner is not None and covers(mention.place, inner.place)
-        above = outer and inner is not None and _THEN_OUTER.fullmatch(simplified, inner.end, start)
-        named = "" if above else _named_in_english(simplified, mention)  # Tianhe District, Guangzhou 说的是天河
-        simplified = f"{simplified[:start]} {named} {_OF_PLACE.sub('', simplified[end:])}"
-    return to_chinese(simplified)
+        above = outer and inner is not None and _THEN_OUTER.fullmatch(english, inner.end, start)
+        named = "" if above else _named_in_english(english, mention)  # Tianhe District, Guangzhou 说的是天河
+        english = f"{english[:start]} {named} {_OF_PLACE.sub('', english[end:])}"
+    return english
 
 
 def _named_in_english(text: str, mention: Mention) -> str:
@@ -195,6 +216,17 @@ def _named_in_english(text: str, mention: Mention) -> str:
 
 
 _ROUND = re.compile(r"(\d{1,4})万([1-9])千?(?=[\u4e00-\u9fff])(?![万亿])")  # 2万5千人次
+_COINS = re.compile(r"(?<![几数第一])[一二两三四五六七八九十百千零]{1,7}(?=块(?:钱|[，,。？?\s]|$))")  # 一顿十六块钱
+_SAME_TIME = {
+    "15分钟": "一刻钟",
+    "30分钟": "半小时",
+    "6个月": "半年",
+    "12个月": "一年",
+    "24个月": "两年",
+    "1个星期": "一周",
+    "1礼拜": "一周",
+    "7天": "一周",
+}
 _HEADS = re.compile(r"(?<=\d)[个位名](?=人)")  # 5个人，说的是5人
 
 
@@ -210,6 +242,11 @@ def _settled(dispute: re.Match[str]) -> str:
     return "是什么时候" if re.search(r"[年月日]", dispute["one"]) else "现在是多少"
 
 
+def _in_digits(spoken: re.Match[str]) -> str:
+    value = number(spoken.group())
+    return spoken.group() if value is None else str(value)
+
+
 def _rounded(spoken: re.Match[str]) -> str:
     return str(int(spoken[1]) * 10_000 + int(spoken[2]) * 1000)
 
@@ -223,7 +260,9 @@ def _t2s() -> Any:
 
 def _places(text: str, known: tuple[Place, ...]) -> tuple[Place, ...]:
     """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
-    return tuple(dict.fromkeys(_held(m.place, known) for m in mentions(text, known) if not _of_origin(text, m)))
+    found = [m for m in mentions(text, known) if not _of_origin(text, m)]
+    there = [m for m in found if not _NOT_THERE.search(text[: m.start])] or found  # 「不在清溪」不是问清溪
+    return tuple(dict.fromkeys(_held(m.place, known) for m in there))
 
 
 def _held(place: Place, known: tuple[Place, ...]) -> Place:
@@ -243,6 +282,16 @@ def _of_origin(text: str, mention: Mention) -> bool:
 def _home(text: str, known: tuple[Place, ...]) -> str:
     """提问人的户籍地。"""
     return next((m.place.name for m in mentions(text, known) if _of_origin(text, m)), "")
+
+
+def _home_inside(text: str, places: Sequence[Place], known: tuple[Place, ...]) -> Place | None:
+    """户籍在问的这个地方之下的一个区县（或没说问哪里）：那里自己的规定先看。"""
+    homes = [_held(m.place, known) for m in mentions(text, known) if _of_origin(text, m)]
+    own = [h for h in homes if h in known and all(covers(p, h) for p in places)]
+    return own[0] if len(homes) == 1 and own and len(places) < 2 else None
+
+
+_COMPARES = re.compile(r"外地|外[省市]|比|和[^，。？?]{1,8}一样")
 
 
 def _inherited_places(
@@ -297,9 +346,9 @@ def _since(before: str, earlier: Sequence[str]) -> list[str]:
     return [said for said in earlier[last:] if same_person(said, before)]
 
 
-def _lighter(heard: _Heard) -> _Heard:
+def _lighter(heard: _Heard, share: float = _CARRIED) -> _Heard:
     """带过来的话题不如自己说的要紧。"""
-    return replace(heard, terms=tuple(replace(t, weight=t.weight * _CARRIED) for t in heard.terms))
+    return replace(heard, terms=tuple(replace(t, weight=t.weight * share) for t in heard.terms))
 
 
 def _replaces(new: Term, old: Term) -> bool:
@@ -354,7 +403,10 @@ def _asks_of_its_own(piece: str, known: tuple[Place, ...]) -> bool:
 
 def _topical(text: str, known: tuple[Place, ...]) -> bool:
     """说到了要办的事，不只是说自己、说材料时限。"""
-    return any(t.weight >= 1 and not t.is_number and t.text not in grammar().aspects for t in _terms(text, known))
+    return any(
+        t.weight >= 1 and not t.is_number and t.text not in grammar().aspects and not t.text.startswith("不")
+        for t in _terms(text, known)
+    )
 
 
 def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -> bool:
@@ -363,6 +415,8 @@ def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
     if not topical and _HOW_MANY_UNITS.search(heard.plain):  # 「谁牵头？几家？」是一件事
         return False
+    if asked and not facts and topical and grammar().yes_no.search(heard.plain):  # 「一天最多补几餐，早餐补不补」
+        return True
     return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(topical))
 
 
@@ -387,7 +441,7 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: tuple[P
         needs=heard.needs,
         units=tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms))),
         terms=_all_terms(base, heard, carried, units, known),
-        references=references(piece),
+        references=continued(references(piece), [r for said in base.history for r in references(said)]),
         days=tuple(d.value for d in find_dates(piece)),
         scope=rules.scope(base.plain),  # type: ignore[arg-type]
         measure=measure.group("unit") if measure else "",
@@ -417,6 +471,8 @@ def _all_terms(
     terms = tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
     if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
         terms = tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in terms)
+    if carried:  # 「公安也得参加不」：参加不是话题，话题在前一问
+        terms = tuple(replace(t, weight=_ASPECT) if t.text in grammar().aspects else t for t in terms)
     said = {t.text for t in terms}
     terms = (*terms, *(t for t in (carried.terms if carried else ()) if t.text not in said))
     if heard.kind not in ("responsibility", "listing"):
@@ -426,6 +482,8 @@ def _all_terms(
         terms = tuple(t if t.text in asked and t.weight >= 1 else replace(t, weight=t.weight * _CARRIED) for t in terms)
     if heard.kind == "comparison":
         return terms
+    said = {form for t in terms for form in (t.text, *t.synonyms)}
+    terms = (*terms, *(t for t in when.terms(heard.plain, heard.needs) if not said & {t.text, *t.synonyms}))
     return (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
 
 
@@ -468,9 +526,13 @@ def _of_papers(text: str) -> bool:
 
 
 def _asks_whether_unit(text: str) -> bool:
-    """「助餐是民政局负责吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
-    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(text)
-    return bool(find_units(text) and (asks or _BESIDES.search(text)))
+    """「助餐是民政局负责吗」「残联参加吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
+    units = find_units(text)
+    said = text
+    for unit in units:  # 「车管所」的管不是问谁管
+        said = said.replace(unit.text, "，")
+    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(said)
+    return bool(units and (asks or _BESIDES.search(text)))
 
 
 @lru_cache(maxsize=512)
@@ -491,9 +553,14 @@ def _heard(text: str, known: tuple[Place, ...]) -> _Heard:
         needs = ("text",)
     elif needs == ("text",) and _asks_whether_unit(text):
         needs = ("unit",)
+    kind = _kind(text, needs, terms)
+    if _MADE_OF.search(text):  # 「由哪些人组成」问的是成员，不是谁负责
+        kind, needs = "general", ("text",)
+    if kind == "comparison" and needs == ("text",) and _PAYS_ALIKE.search(text):
+        needs = ("amount",)
     return _Heard(
         plain=text,
-        kind=_kind(text, needs, terms),
+        kind=kind,
         needs=needs,
         terms=terms,
         places=_places(text, known),
@@ -512,6 +579,8 @@ def _terms(text: str, known: tuple[Place, ...]) -> tuple[Term, ...]:
         bare = bare.replace(said, " " * len(said))
     for rule in rules.scopes:  # 「分工表里」说的是看哪里，不是话题
         bare = rule.pattern.sub(lambda m: " " * len(m.group()), bare)
+    if rules.hours and rules.asks_hours(text):
+        bare = rules.hours.words.sub(" ", bare)
     bare = rules.topic(bare)
     numbers = [_number(m) for m in _NUMBER.finditer(bare)]
     found = list(expand(bare, asking=False))
@@ -538,10 +607,15 @@ def _number(match: re.Match[str]) -> Term:
     words = match.group().replace(" ", "")
     if han := match["han"]:
         value = number(han)
-        return Term(words, (f"{value}{match['of']}",)) if value is not None else Term(words)
+        digits = f"{value}{match['of']}"
+        return Term(words, _same(digits, digits)) if value is not None else Term(words)
     whole = re.fullmatch(r"([1-9]\d{0,2})(\D{0,4})", words)
     other = f"{numeral(int(whole[1]))}{whole[2]}" if whole and int(whole[1]) > 0 and whole[2] else ""
-    return Term(words, (other,) if other else ())
+    return Term(words, _same(words, other))
+
+
+def _same(digits: str, other: str) -> tuple[str, ...]:
+    return tuple(filter(None, (other, _SAME_TIME.get(digits, ""))))
 
 
 def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:

@@ -152,7 +152,9 @@ def test_the_answer_may_be_no_figure_and_no_street(tmp_path: Path, said: str, qu
     assert (answer.status, quoted in answer.sentences[0].text, answer.values) == ("answered", True, ())
 
 
-@pytest.mark.parametrize("said", ["云河市2021年缓缴企业的稳岗补贴每户多少钱", "云河市2031年缓缴企业的稳岗补贴每户多少钱"])
+@pytest.mark.parametrize(
+    "said", ["云河市2021年缓缴企业的稳岗补贴每户多少钱", "云河市2031年缓缴企业的稳岗补贴每户多少钱"]
+)
 def test_a_year_outside_the_document_s_time_is_no_answer(tmp_path: Path, said: str) -> None:
     with store_of(tmp_path, DEFERRAL) as made:
         answer = ask(said, made, today=TODAY)

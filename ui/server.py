@@ -26,6 +26,7 @@ from ui import api, logs, site, watch
 from ui.access import Access
 from ui.guard import Guard
 from ui.limits import TooMany
+from ui.memory import few_arenas
 from ui.names import clean
 from ui.service import Busy, Failed, Service
 from ui.staff import NotAllowed, Staff
@@ -134,6 +135,7 @@ def serve(
     ``staff`` 是名册，没有就谁也不能上传；``log`` 是日志的样子。
     """
     logs.set_up(log)
+    few_arenas()
     listening = _listen(host, port)
     import uvicorn
 

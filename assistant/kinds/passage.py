@@ -21,6 +21,7 @@ from assistant.rows import words_of
 from assistant.values import VALUES, dates, values
 from ingest.document import Clause
 from ingest.facts import figures, normal_value
+from ingest.subparts import lead_of, part_of
 
 Verdict = Callable[[Case, Sequence[Evidence]], tuple[str, Sequence[Evidence]]]
 
@@ -82,6 +83,8 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return _without(case, best, needs)
     if elsewhere := _in_annex(case, picked[0]):
         return refuse(case, elsewhere, picked[0])
+    if not needs and (opening_ := _led_by(case, picked[0])):
+        picked = [opening_]
     if left_out := _left_out(case, picked[0], needs):
         return refuse(case, left_out, picked[0])
     if thing := unsaid(case, picked, needs):
@@ -123,6 +126,8 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
         return quote(case, [free], (), corrected(case, [free]))
     if told := _applied_to(case, best, needs):
         return quote(case, [told], (), "")
+    if "amount" in needs and (rated := _by_ratio(case, best)) and not unsaid(case, [rated], needs):
+        return quote(case, [rated], ("ratio",), "")
     if set(needs) == {"address"} and best.score >= ENOUGH + 0.1 and not _EXACT_PLACE.search(case.question.plain):
         return quote(case, [best], (), "")  # 「建在哪儿」：原文说了在哪里，不是门牌地址
     loose = (
@@ -149,6 +154,12 @@ def _applied_to(case: Case, best: Evidence, needs: Sequence[Need]) -> Evidence |
     near = [e for e in case.evidence if e.hit.document.id == best.hit.document.id and e.score >= best.score * _NEARBY]
     told = next((e for e in near if e.score >= ENOUGH and _APPLIES_TO.search(e.quote)), None)
     return told if told and not unsaid(case, [told], ()) else None
+
+
+def _by_ratio(case: Case, best: Evidence) -> Evidence | None:
+    """问几块钱，文件只定了几成（「不低于供养金的20%」）：最像的那一条里，说着这件事的那一句照引。"""
+    same = [e for e in case.evidence if e.hit.clause.id == best.hit.clause.id and e.score >= best.score]
+    return next((e for e in same if stated(e, ("ratio",)) and not stated(e, ("amount",))), None)
 
 
 def _in_annex(case: Case, first: Evidence) -> str:
@@ -312,7 +323,7 @@ def _siblings(case: Case, first: Evidence) -> list[Clause]:
     """要的是全部（材料、条件、流程），引到的却是其中一项：小标题说的就是这些，同一标题下的其余各项也列。"""
     clause = first.hit.clause
     asked = set(_LISTING.findall(case.question.plain))
-    if not clause.parent or clause.kind in ("qa", "row") or not (case.question.every or asked):
+    if not clause.parent or clause.kind in ("qa", "row", "article") or not (case.question.every or asked):
         return []
     clauses = case.store.clauses(clause.document)
     parent = next((c for c in clauses if c.id == clause.parent), None)
@@ -325,6 +336,17 @@ def _siblings(case: Case, first: Evidence) -> list[Clause]:
     return [c for c in clauses if c.parent == clause.parent and c.id != clause.id][:_MOST_ITEMS] if named else []
 
 
+def _led_by(case: Case, first: Evidence) -> Evidence | None:
+    """要的是全部材料、条件，引到的是一条里的一项：改引管着各项的那句话，各项跟着一一列出。"""
+    part = part_of(first.hit.clause, first.quote)
+    asked = case.question.every or _LISTING.search(case.question.plain) or asks_list(case.question)
+    if not (part and part.item and asked):
+        return None
+    lead = lead_of(first.hit.clause, part)
+    pieces = [s for s in segments(first.hit.clause.text) if lead.endswith(s.text) and s.text.endswith(("：", ":"))]
+    return replace(first, segment=pieces[0], facts=(), hidden=()) if pieces else None
+
+
 def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
     """短的条款，没引到的前后文也给全：条件、例外往往就在旁边那句。"""
     clause = picked[0].hit.clause
@@ -335,7 +357,7 @@ def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
     ]
     runs: list[list[int]] = []  # 连着的句子合成一段
     for s in others:
-        if only_names(clause, s):
+        if only_names(clause, s) or s.text.isdigit():
             continue
         if runs and not clause.text[runs[-1][1] : s.start].strip():
             runs[-1][1] = s.end
