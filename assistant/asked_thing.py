@@ -134,7 +134,8 @@ def _other_year(question: Question, picked: Sequence[Evidence], words: str) -> I
     theirs = set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?=年)", f"{first.segment.lead}{first.quote}"))
     for year in asked:
         covered = year in words or _ONWARD.search(first.quote) or any(a <= year <= b for a, b in _SPAN.findall(words))
-        if not covered and (theirs or (began and int(year) < began.year)):
+        early, late = began and int(year) < began.year, document.expires and int(year) > document.expires.year
+        if not covered and (theirs or early or late):
             yield f"“{year}年”的数"
             return
 

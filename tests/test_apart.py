@@ -129,3 +129,33 @@ def test_the_refusal_names_whom_to_ask_and_what_else_is_written(tmp_path: Path) 
         "这份文件写的咨询电话是0600-8231711，可以打去问。",
     ]
     assert answer.suggestions == ("《云河市犬只管理办法》免疫接种", "《云河市犬只管理办法》违规处理")
+
+
+DEFERRAL = """云河市社会保险费缓缴办法
+第一条 为了支持企业，制定本办法。
+第二条 受影响的企业可以缓缴社会保险费，缓缴期限不超过6个月，缓缴期间免收滞纳金。
+第三条 申请缓缴的，向参保所在区县人力社保部门提出申请。
+第四条 缓缴企业的稳岗补贴标准为每户500元。
+第五条 本办法自2024年1月1日起施行，有效期2年。
+"""
+
+
+@pytest.mark.parametrize("said, quoted", [
+    # 问交多少，写的是不收：这就是答案
+    ("云河市缓缴社会保险费期间要交多少滞纳金", "缓缴期间免收滞纳金"),
+    # 问向哪里申请，没有门牌，写着向哪个部门提出
+    ("云河市缓缴社会保险费向哪里申请", "向参保所在区县人力社保部门提出申请"),
+])  # fmt: skip
+def test_the_answer_may_be_no_figure_and_no_street(tmp_path: Path, said: str, quoted: str) -> None:
+    with store_of(tmp_path, DEFERRAL) as made:
+        answer = ask(said, made, today=TODAY)
+    assert (answer.status, quoted in answer.sentences[0].text, answer.values) == ("answered", True, ())
+
+
+@pytest.mark.parametrize(
+    "said", ["云河市2021年缓缴企业的稳岗补贴每户多少钱", "云河市2031年缓缴企业的稳岗补贴每户多少钱"]
+)
+def test_a_year_outside_the_document_s_time_is_no_answer(tmp_path: Path, said: str) -> None:
+    with store_of(tmp_path, DEFERRAL) as made:
+        answer = ask(said, made, today=TODAY)
+    assert (answer.status, answer.values) == ("refused", ())

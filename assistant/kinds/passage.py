@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.answer import Answer, Need
 from assistant.asked_thing import silent, unsaid
 from assistant.case import Case
-from assistant.choose import AS_GOOD, ENOUGH, choose, closest, defining
+from assistant.choose import AS_GOOD, ENOUGH, choose, closest, defining, says_all
 from assistant.compose import Draft, opening, where
 from assistant.compute import worked
 from assistant.evidence import Evidence, is_heading, needed, only_names, segments, stated
@@ -35,6 +35,19 @@ _WHICH_ONES = re.compile(
 )
 _COUNTED = re.compile(r"\d{1,4}(?:个|项|条|类|家|种|件)|[一二三四五六七八九十]{2,4}(?:个|项|条|类|家|种|件)")
 _LISTABLE = ("", "项", "条", "款", "类", "种", "个", "家", "件", "级", "档", "所", "处")  # 问几样，列出来也算答
+_ASKS_CHARGE = re.compile(
+    r"(?:收|交|缴|付|要|花|扣)[^，。？?]{0,8}(?:多少|几)|多少[^，。？?]{0,4}(?:费|金|息|钱)|(?:费|金|息)(?:是)?(?:多少|几)|收费|免费"
+)
+_FREE = re.compile(
+    r"不(?:再)?收(?:费|取)?|免(?:收|交|缴|征|除)|免费(?=办|提供|乘|使用|领|享|寄|送|退|[，。；、])|不(?:需|用|必)(?:交|缴)"
+)
+_WHERE_TO_APPLY = re.compile(
+    r"(?:向|去|到|找|在)?哪(?:里|儿|个?(?:部门|单位|地方|机构|窗口))[^，。？?]{0,4}(?:申请|申报|提交|办|报名|交|领)"
+)
+_APPLIES_TO = re.compile(
+    r"向[^，。；]{2,40}(?:部门|单位|机构|政府|街道办事处|局|中心|委员会|银行|联合会)[^，。；]{0,12}(?:申请|申报|提出|提交|报名|办理|递交)"
+)
+_LEADING, _NEARBY = 6, 0.6  # 句；得分至少是最像那句的这么多
 _FEE = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|押金|保证金|违约金|定金|分数线|利率|税)|押金|定金")
 _LESS = re.compile(r"不[算含包计]|除[了去掉]|以外")
 _VITAL = 0.15
@@ -113,7 +126,11 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
         return quote(case, [masked or best], needs, "")
     if masked:
         return hidden(case, masked)
-    if "amount" in needs and (rated := _by_ratio(case, best)):
+    if free := _free_of_charge(case, needs):
+        return quote(case, [free], (), corrected(case, [free]))
+    if told := _applied_to(case, best, needs):
+        return quote(case, [told], (), "")
+    if "amount" in needs and (rated := _by_ratio(case, best)) and not unsaid(case, [rated], needs):
         return quote(case, [rated], ("ratio",), "")
     if set(needs) == {"address"} and best.score >= ENOUGH + 0.1 and not _EXACT_PLACE.search(case.question.plain):
         return quote(case, [best], (), "")  # 「建在哪儿」：原文说了在哪里，不是门牌地址
@@ -124,6 +141,23 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
     if loose and not _CLAIMS.search(case.question.plain) and best.score >= ENOUGH + 0.1:
         return quote(case, [best], needs, "", absent="、".join(NOUNS[n] for n in needs))
     return refuse(case, missing(needs, case), best)
+
+
+def _free_of_charge(case: Case, needs: Sequence[Need]) -> Evidence | None:
+    """问要交多少，而说这一笔的那句写的是不收、免收：这就是答案。"""
+    if not {"amount", "ratio"} & set(needs) or not _ASKS_CHARGE.search(case.question.plain):
+        return None
+    said = [e for e in case.evidence[:_LEADING] if _FREE.search(e.quote) and e.score >= ENOUGH]
+    return next((e for e in said if says_all(case, e) and not unsaid(case, [e], needs)), None)
+
+
+def _applied_to(case: Case, best: Evidence, needs: Sequence[Need]) -> Evidence | None:
+    """问向哪里申请，没有门牌，可写着向哪个部门提出：那一句就是答案。"""
+    if set(needs) != {"address"} or not _WHERE_TO_APPLY.search(case.question.plain):
+        return None
+    near = [e for e in case.evidence if e.hit.document.id == best.hit.document.id and e.score >= best.score * _NEARBY]
+    told = next((e for e in near if e.score >= ENOUGH and _APPLIES_TO.search(e.quote)), None)
+    return told if told and not unsaid(case, [told], ()) else None
 
 
 def _by_ratio(case: Case, best: Evidence) -> Evidence | None:
