@@ -21,7 +21,7 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import Evidence, Leaning, asks_cash, asks_event, needed, weigh
+from assistant.evidence import KINDS, Evidence, Leaning, asks_cash, asks_event, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
 from assistant.labels import Reference, find, narrowed
 from assistant.lexicon import grammar
@@ -191,6 +191,8 @@ def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:
 
 def _answer(question: Question, store: Store, settings: Settings, cited: Sequence[Citation] = ()) -> Answer:
     question, found = _narrowed(question, store, settings, {c.document.id for c in cited})
+    if cited and question.kind == "listing" and question.units:  # 「……谁组织，居委会干什么」：还是那份文件里的
+        found = tuple(replace(s, documents=_those_cited(s, cited), limited=True) for s in found)
     if compared := sides(question, _widest(found)):
         found, question = compared, without_side_words(question)
     if across := places.asked(question):
@@ -223,6 +225,11 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
         else refuse(cases[0], passage.missing(question.needs, cases[0]))
     )
     return replace(final, retrieved=hits[:_SHOWN], dropped=checked.dropped)
+
+
+def _those_cited(scope: Scope, cited: Sequence[Citation]) -> tuple[Document, ...]:
+    ids = {c.document.id for c in cited}
+    return tuple(d for d in scope.documents if d.id in ids) or tuple(scope.documents)
 
 
 def _talked_of(question: Question, found: Sequence[Scope]) -> Iterable[Document]:
@@ -305,8 +312,11 @@ def _pointed(question: Question, scope: Scope, store: Store, hits: list[Hit]) ->
         return hits
     documents = scope.documents if len(scope.documents) == 1 else [h.document for h in hits[:1]]
     found = [(c, d) for d in documents for r in question.references for c in find(r, store.clauses(d.id))]
-    found += [(c, d) for d in documents for c in _speaking_of([c for c, _ in found], store.clauses(d.id))]
     facts = store.facts_of([c.id for c, _ in found])
+    kinds = {kind for need in needed(question) for kind in KINDS.get(need, ())}
+    if kinds and not any(f.kind in kinds for told in facts.values() for f in told):  # 标准多半写在接着说它的那一条
+        found += [(c, d) for d in documents for c in _speaking_of([c for c, _ in found], store.clauses(d.id))]
+        facts = store.facts_of([c.id for c, _ in found])
     return [Hit(c, d, 1.0, 1.0, facts.get(c.id, ())) for c, d in found]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant import tiers, when
@@ -23,6 +24,7 @@ _CLOSE, _APART = 0.12, 0.3  # 次序分差得不到这么多；自己一个字�
 _NOTHING = 0.1  # 覆盖不到这么多，就是自己没对上
 _EACH_NEED = 0.15  # 一句里每多满足一样需要，次序分加这么多
 _DEFINES = 0.5  # 被定义的词对上这么多主题词
+_CALLED = re.compile(r"以下[简统]?称")  # 「……所得（以下称综合所得）」也是定义
 _NAMES = ("head",)  # 题名、抬头：问的是内容时，不拿它们作答
 _ALSO = 0.75  # 同一条里还值得一并引的分句
 _NEW_WORDS = 0.12  # 多覆盖了这么多主题词，才值得再引一句
@@ -44,9 +46,9 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     able = [e for e in case.evidence if e.facts] if needs else named
     able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) + tiers.fit(case, e)))
     good = [e for e in able if _as_good(case, e, best, needs)]
-    told = when.telling(case, needs, max(ENOUGH, best.score * AS_GOOD))
-    if told and (not good or good[0] not in told):
-        good = told[:1]
+    told = when.telling(case, needs, max(ENOUGH, best.score * _NEARBY), (good[0] if good else best).hit.document.id)
+    if told:
+        good = [e for e in good if e in told] if good and good[0] in told else told[:1]
     if not good or _own_tier_hidden(case, good[0]):
         return None
     first = _in_its_own_words(case, good)
@@ -78,7 +80,14 @@ def defining(case: Case) -> list[Evidence]:
         for fact in stated(e, ("definition",))
         if "称）" not in fact.text
     ]
+    named = [
+        (1.0, 0, e)
+        for e in case.evidence
+        for fact in stated(e, ("definition",))
+        if fact.value in case.question.plain and _CALLED.search(fact.text)
+    ]
     best = max(found, key=lambda f: f[:2], default=None)
+    best = best if best and best[0] >= _DEFINES else next(iter(named), None)
     return [best[2]] if best and best[0] >= _DEFINES else []
 
 

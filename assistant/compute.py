@@ -164,7 +164,9 @@ def multiplied(plain: str, values: Sequence[str], facts: Sequence[Fact] = ()) ->
         return None
     pers = re.split(r"[/·]", prices[0]["per"])
     counts = [m for m in _COUNT.finditer(plain) if any(m["unit"] in _PER.get(p, ()) for p in pers)]
-    counts = [m for m in counts if m["n"] not in ("1", "一")]  # 「一个人多少」「一家能拿多少」：不必乘
+    counts = [
+        m for m in counts if m["n"] not in ("1", "一") or m["unit"] not in "个人位名家"
+    ]  # 「一家能拿多少」：不必乘
     if (
         len(counts) != 1
         or (many := number(counts[0]["n"]) if not counts[0]["n"][0].isdigit() else counts[0]["n"]) is None

@@ -154,7 +154,12 @@ class Grammar:
 
     def events_asked(self, text: str) -> tuple[Event, ...]:
         """「什么时候发钱」「多久审完」：问的是哪个时候。"""
-        return tuple(event for event in self.events if event.asked.search(text))
+        matched = [
+            (event, max(m.start() for m in found)) for event in self.events if (found := _all(event.asked, text))
+        ]
+        when = self.interrogative.search(text)
+        after = [event for event, at in matched if when and at >= when.start()]  # 「收到申请多久作出裁定」问的是裁定
+        return tuple(after or (event for event, _ in matched))
 
     def acts_asked(self, text: str) -> re.Pattern[str] | None:
         """「谁审」「哪个部门来罚」：问的那个动作在条款里的写法；没问动作的为 None。"""
@@ -348,6 +353,10 @@ _WHO_DOES = re.compile(
 _WITHOUT_PAPERS = re.compile(
     r"(?:没有?|未|没来得及)(?:去|能)?(?:办|评|鉴定|拿到?|领到?|申请)(?:过|到|下来?|理|定)?$"
 )  # 没办证，不等于不是
+
+
+def _all(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    return list(pattern.finditer(text))
 
 
 def _years(value: str) -> int | str:

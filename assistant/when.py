@@ -36,10 +36,10 @@ def terms(plain: str, needs: Sequence[Need]) -> tuple[Term, ...]:
     return tuple(Term(e.said[0], e.said[1:], _EVENT) for e in events)
 
 
-def telling(case: Case, needs: Sequence[Need], enough: float) -> list[Evidence]:
+def telling(case: Case, needs: Sequence[Need], enough: float, document: str) -> list[Evidence]:
     """写着问的那个时候、又有日子或「次月」「按月」这样的话的各句，最像的在前；不问这样的时候的为空。
 
-    这里看句子自己说的，不看检索：「补贴自次月起发放」短，检索多半靠后。
+    只看 ``document`` 那一份。这里看句子自己说的，不看检索：「补贴自次月起发放」短，检索多半靠后。
     """
     plain = case.question.plain
     if "date" not in needs and not how_often(plain):
@@ -47,7 +47,10 @@ def telling(case: Case, needs: Sequence[Need], enough: float) -> list[Evidence]:
     events, money = grammar().events_asked(plain), set(_MONEY.findall(plain))
     told = [e for e in case.evidence if any(v.is_said(e.quote) for v in events) and (_WHEN.search(e.quote) or e.facts)]
 
+    named = [w for v in events for w in v.said if w in plain]  # 问「审核几天」，说「审核」的先于说「审查」的
+    told = [e for e in told if any(w in e.quote for w in named)] or told
+
     def rank(e: Evidence) -> float:
         return e.score + _RETRIEVED * e.hit.score + (_SAME_MONEY if any(m in e.quote for m in money) else 0.0)
 
-    return sorted((e for e in told if e.score >= enough), key=lambda e: -rank(e))
+    return sorted((e for e in told if e.score >= enough and e.hit.document.id == document), key=lambda e: -rank(e))

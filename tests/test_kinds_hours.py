@@ -57,6 +57,13 @@ def test_a_day_that_is_not_written_is_said_not_to_be(store: Store) -> None:
     assert [s.text for s in answer.sentences][1:] == ["写的是周一至周五，没有写周末也办。"]
 
 
+@pytest.mark.parametrize("said", ["公园周末开门吗", "拖拉机登记窗口几点下班"])
+def test_the_hours_of_another_thing_are_no_answer(store: Store, said: str) -> None:
+    answer = ask(said, store, today=TODAY)
+    assert answer.status == "refused"
+    assert all("8:40" not in s.text for s in answer.sentences)
+
+
 def test_how_long_it_takes_is_no_question_of_hours(store: Store) -> None:
     answer = ask("晾晒许可几天办完", store, today=TODAY)
     assert answer.values == ("3个工作日",)
@@ -66,6 +73,7 @@ def test_how_long_it_takes_is_no_question_of_hours(store: Store) -> None:
     ("几点开门", True), ("周六上班吗", True), ("午休几点到几点", True), ("末班车是什么时候", True), ("办公时间是", True),
     # 几点要求、截止到几点、几个小时
     ("提了几点要求", False), ("报名截止到几点", False), ("最晚几点前交", False), ("培训要几个小时", False),
+    ("几月几号几点前要送到", False),
 ])  # fmt: skip
 def test_what_asks_for_hours(said: str, is_hours: bool) -> None:
     assert grammar().asks_hours(said) is is_hours

@@ -200,3 +200,27 @@ def test_when_money_comes_is_not_when_the_document_holds(
     with store_of(tmp_path_factory.mktemp("paid"), ALLOWANCE) as store:
         answer = ask(question, store, today=dt.date(2026, 11, 24))
     assert answer.kind not in ("validity", "lookup") and "施行" not in answer.text and "印发" not in answer.text
+
+
+NEW_RULES = """云河市旧衣回收办法
+
+云民规〔2025〕12号
+
+第一条 为了方便回收，制定本办法。
+第二条 本办法自2025年6月1日起施行。《云河市旧衣回收试行办法》（云商务规〔2019〕2号）同时废止。
+"""
+OTHER_RULES = """云河市旧书交换办法
+
+云联残规〔2019〕2号
+
+第一条 为了方便交换，制定本办法。
+第二条 本办法自2019年6月1日起施行。
+"""
+
+
+def test_a_number_is_more_than_its_year_and_serial(tmp_path: Path) -> None:
+    with store_of(tmp_path, NEW_RULES, OTHER_RULES) as store:
+        answer = ask("云商务规〔2019〕2号废止了没有", store, today=dt.date(2026, 11, 23))
+    assert answer.sentences[0].text.startswith(
+        "《云河市旧衣回收试行办法》（云商务规〔2019〕2号）已由《云河市旧衣回收办法》废止"
+    )

@@ -9,6 +9,7 @@ from conftest import TODAY
 from policies import store_of
 
 from assistant import ask
+from assistant.lexicon import grammar
 from assistant.when import how_often, terms
 from ingest import Store
 
@@ -59,3 +60,14 @@ def test_how_often(said: str, once: bool) -> None:
 ])  # fmt: skip
 def test_the_moment_becomes_a_term(said: str, needs: tuple, words: list[str]) -> None:  # type: ignore[type-arg]
     assert [t.text for t in terms(said, needs)] == words
+
+
+@pytest.mark.parametrize("said, first", [
+    # 说了两个时候的，问的是疑问词后面那个
+    ("收到申请多久作出裁定", ["审核"]),
+    ("申请以后多久发放", ["发放"]),
+    ("多久审核", ["审核"]),
+    ("审核要几天", ["审核"]),
+])  # fmt: skip
+def test_which_moment_is_asked(said: str, first: list[str]) -> None:
+    assert [e.said[0] for e in grammar().events_asked(said)] == first

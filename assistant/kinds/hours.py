@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from assistant.answer import Answer, Hit
 from assistant.case import Case
-from assistant.choose import ENOUGH
 from assistant.compose import Draft, unique, where
 from assistant.evidence import segments
 from assistant.lexicon import grammar
+from assistant.refuse import refuse
 from ingest.document import Clause, Document, Fact
 
 _LOOK = 6  # 份；没说是哪份文件的，看检索排在前面的这么多份
@@ -19,6 +19,9 @@ _LONG = 60  # 字；引的话再长，先把钟点说出来
 _RETRIEVED = 0.25  # 检索得分占多少
 _OTHER = 0.3  # 问的是窗口，写的是电话几点有人接（或反过来），减多少
 _PHONE = re.compile(r"电话|热线|拨打|打[得不能]?通|接听")
+_NO_TOPIC = re.compile(r"电话|热线|窗口|大厅|咨询|申请|办理|服务中心|柜台")
+_CLEAR, _SAID = 0.4, 0.3  # 话题至少对上这么多；最要紧的词至少对上这么多
+_ALWAYS = re.compile(r"全年无休|节假日不休|24小时(?!内|以内|之内)|不打烊")
 _WEEKDAYS = re.compile(r"周一[至到—~～-]{1,2}周?五|星期一[至到—~～-]{1,2}星期五|工作日")
 
 
@@ -30,7 +33,7 @@ def answer(case: Case) -> Answer | None:
     """最像在说这件事的那一处钟点；一处也没有的为 None。"""
     found = _best(case)
     if not found:
-        return None
+        return _without_clock(case)
     clause, document, facts = found
     pieces = segments(clause.text)
     told = [s.text for s in pieces if any(s.start <= f.start - clause.start < s.end for f in facts)]
@@ -50,6 +53,14 @@ def answer(case: Case) -> Answer | None:
     return draft.answer(case.question.kind, confidence=0.8)
 
 
+def _without_clock(case: Case) -> Answer | None:
+    """没有钟点：「节假日不休」「24小时开放」照引；说这件事的文件里一样也没有的，答不了。"""
+    for e in case.evidence:
+        if _ALWAYS.search(e.quote) and _covers(case, e.hit.clause, e.hit.document)[0] >= _CLEAR:
+            return None
+    return refuse(case, "办公（开放）的时间")
+
+
 def _best(case: Case) -> tuple[Clause, Document, list[Fact]] | None:
     documents = {d.id: d for d in _documents(case)}
     stated: dict[str, list[Fact]] = {}
@@ -60,12 +71,8 @@ def _best(case: Case) -> tuple[Clause, Document, list[Fact]] | None:
     scores = {h.clause.id: h.score for h in case.hits}
     for clause in case.store.clauses_by_id(stated).values():
         document = documents[clause.document]
-        said = case.topic.coverage(
-            (1.0, case.topic.matches(clause.text)),
-            (_IN_PATH, case.topic.matches(" ".join(clause.path[1:]))),
-            (_IN_TITLE, case.topic.matches(" ".join((document.title, document.issuer)))),
-        )
-        if said >= ENOUGH:
+        said, missed = _covers(case, clause, document)
+        if said >= _CLEAR and not missed:
             other = bool(_PHONE.search(clause.text)) != bool(_PHONE.search(case.question.plain))
             rank = said + _RETRIEVED * scores.get(clause.id, 0.0) - _OTHER * other
             ranked.append((rank, -clause.start, clause))
@@ -73,6 +80,22 @@ def _best(case: Case) -> tuple[Clause, Document, list[Fact]] | None:
         return None
     best = max(ranked, key=lambda r: r[:2])[2]
     return best, documents[best.document], stated[best.id]
+
+
+def _covers(case: Case, clause: Clause, document: Document) -> tuple[float, bool]:
+    """话题对上多少（电话、窗口不是话题）；最要紧的那个词有没有漏。"""
+    terms = [i for i, t in enumerate(case.topic.terms) if not _NO_TOPIC.search(t.text)]
+    total = sum(case.topic.weights[i] for i in terms)
+    if not total:
+        return 1.0, False
+    layers = (
+        (1.0, case.topic.matches(clause.text)),
+        (_IN_PATH, case.topic.matches(" ".join(clause.path[1:]))),
+        (_IN_TITLE, case.topic.matches(" ".join((document.title, document.issuer)))),
+    )
+    best = {i: max(discount * found[i] for discount, found in layers) for i in terms}
+    first = max(terms, key=lambda i: case.topic.weights[i])
+    return sum(case.topic.weights[i] * best[i] for i in terms) / total, best[first] < _SAID
 
 
 def _documents(case: Case) -> Sequence[Document]:

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from assistant.answer import Hit
 from ingest.document import Fact
 
-_ALIKE = 0.5  # 两句说的事，二字组有这么多相同，算同一件事
+_ALIKE = 0.35  # 两句说的事，二字组有这么多相同，算同一件事
 _ORDER = ("country", "province", "city", "county", "town")
 _NAMED = {
     "country": re.compile(r"^(?:国务院|国家|中央|全国|最高)"),

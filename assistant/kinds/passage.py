@@ -75,7 +75,7 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return hidden(case, masked)
     if _GUESSING.search(case.question.plain) and (covered := tuple(f for f in best.hit.facts if f.basis == "masked")):
         return hidden(case, replace(best, hidden=covered))
-    if verdict is None and asks_list(case.question):
+    if verdict is None and asks_list(case.question) and not defining(case):
         opening_ = opening_of_list(case)
         other = opening_ is not None and opening_.hit.document.id != case.evidence[0].hit.document.id
         if opening_ and opening_.score >= max(ENOUGH, best.score * (_ELSEWHERE if other else _LIST_AS_GOOD)):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import Answer
 from assistant.asked_day import last_day
 from assistant.case import Case
-from assistant.claims import numbers_of_documents, plain
+from assistant.claims import plain
 from assistant.compose import Draft, called, name_of
 from assistant.evidence import asks_event
 from assistant.refuse import refuse
@@ -19,6 +19,9 @@ from ingest.dates import written
 from ingest.document import Clause, Document
 from ingest.validity import State, replaced_by, standing
 from ingest.words import cut
+
+_HEAD = 4  # 字；机关代字至少对上这么多
+_FULL_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}\((?:19|20)\d\d\)\d{1,5}号")
 
 
 def answer(case: Case) -> Answer:
@@ -40,12 +43,12 @@ def answer(case: Case) -> Answer:
 
 def _repealed_only(case: Case) -> Answer | None:
     """问的文号库里没有那份文件，却有一份写明废止了它。"""
-    asked = [n.text for n in numbers_of_documents(plain(case.question.plain))]
-    if not asked or any(n in plain(d.number) for d in case.scope.documents for n in asked):
+    asked = _FULL_NUMBER.findall(plain(case.question.plain))
+    if not asked or any(_same_number(n, plain(d.number)) for d in case.scope.documents for n in asked):
         return None
     for document in case.scope.documents:
         for name in document.replaces:
-            if not (any(n in plain(name) for n in asked) and document.effective):
+            if not (any(_same_number(n, plain(name)) for n in asked) and document.effective):
                 continue
             if holder := next((c for c in case.store.clauses(document.id) if name in c.text), None):
                 draft = Draft(case.question)
@@ -53,6 +56,12 @@ def _repealed_only(case: Case) -> Answer | None:
                 draft.say(f"{name}已由{name_of(document)}废止，自{on}起。", draft.cite(holder, document, name))
                 return draft.answer("validity", dates=[document.effective.isoformat()], confidence=0.9)
     return None
+
+
+def _same_number(asked: str, written: str) -> bool:
+    """问的文号见于 ``written``；前面粘着别的字的（「请问穗民规字……」），从后往前取四个字起。「残联规字」不是「人社规字」。"""
+    head = asked.partition("(")[0]
+    return any(asked[i:] in written for i in range(max(1, len(head) - _HEAD + 1)))
 
 
 def about_document(case: Case) -> bool:
