@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assistant.labels import Reference
 from ingest.document import Clause, Document, Fact, Place
+from ingest.subparts import part_of
 
 Kind = Literal[
     "responsibility", "eligibility", "amount", "deadline", "target", "validity", "listing", "comparison",
@@ -64,6 +65,7 @@ class Question:
     yes_no: bool = False
     every: bool = False  # 要全部，不是最像的一条
     readings: tuple[Reading, ...] = ()  # 打错的字按什么理解
+    unheard: tuple[str, ...] = ()  # 英文里没听懂的词
     english: str = ""  # 用英文问的，英文原话；这时 text 是译文
     profile: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[str, ...] = ()
@@ -93,10 +95,16 @@ class Citation:
         if not self.quote or self.quote not in self.clause.text:
             raise ValueError(f"引文不在条款 {self.clause.label} 里：{self.quote[:40]}")
 
+    @property
+    def label(self) -> str:
+        """怎么称呼引到的这一处：引文落在一款、一项里的，说到那一款、那一项（第五条第（三）项）。"""
+        part = part_of(self.clause, self.quote)
+        return self.clause.label + (part.name if part else "")
+
     def to_json(self) -> dict[str, str]:
         return {
             "doc": self.document.name,
-            "label": self.clause.label,
+            "label": self.label,
             "quote": self.quote,
             "clause": self.clause.id,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from functools import partial
 from itertools import islice, zip_longest
 from typing import Any, cast
 
+from assistant import climb, when
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.asked_day import as_asked
 from assistant.asked_thing import asks_street
@@ -19,30 +21,32 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import Leaning, asks_cash, asks_event, needed, weigh
+from assistant.evidence import Evidence, Leaning, asks_cash, asks_event, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
-from assistant.labels import find
+from assistant.labels import Reference, find, narrowed
+from assistant.lexicon import grammar
 from assistant.merge import merge
 from assistant.payee import asks_for_people
 from assistant.question import understand
-from assistant.referred import with_items
-from assistant.refuse import ask_what, empty, no_such_document, refuse, unknown_place
+from assistant.referred import referring, with_items
+from assistant.refuse import ask_what, empty, left_out, no_such_document, not_understood, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
 from assistant.scope import Scope, each_place, local, named, scopes, with_titled
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
 from assistant.topic import strength, topic
-from assistant.translate import meaning
+from assistant.translate import certain, meaning
 from assistant.unheld import unheld
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
-from ingest.document import Document, FactKind
+from ingest.document import Clause, Document, FactKind
 from ingest.place import short_name
 
 _SHOWN = 10  # 回答里带上前几条检索结果
 _SAID = 0.4  # 对上这么多算说到
+_ACT = 0.5  # 没听懂的是个动作、样子，不如没听懂是什么东西要紧
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
 
 
@@ -78,6 +82,8 @@ def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settin
         return empty(parts[0])
     if not _says_anything(parts):
         return ask_what(parts[0])
+    if _mostly_unheard(parts):
+        return not_understood(parts[0])
     answers: list[Answer] = []
     for part in parts:
         answer = _in_turn(part, store, settings, _cited(answers))
@@ -161,6 +167,16 @@ def _in_turn(part: Question, store: Store, settings: Settings, cited: Sequence[C
     return alone if alone.answerable and (alone.status == "answered" or not answer.answerable) else answer
 
 
+def _mostly_unheard(parts: Sequence[Question]) -> bool:
+    """没听懂的英文词，和听懂的主题词一样多。"""
+    aspects = grammar().aspects
+    heard = {t.text for q in parts for t in q.terms if t.weight >= 1 and not t.is_number and t.text not in aspects}
+    lost = sum(
+        _ACT if word.endswith(("ing", "ed", "able", "ible", "ful", "ous", "ive")) else 1 for word in parts[0].unheard
+    )
+    return bool(lost) and lost >= len(heard) and not parts[0].units
+
+
 def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:
     """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找，那一条优先。"""
     return tuple(c for a in earlier[:1] if a.answerable for c in a.citations)
@@ -183,6 +199,11 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
         if across and cases
         else build(question, cases, lambda other, scope: _case(other, scope, store, settings, near))
     )
+    if len(cases) == 1 and not across and (known := climb.memberships(cases[0])):
+        wider = _case(climb.widened(question, known), found[0], store, settings, near)
+        again = build(wider.question, [wider], lambda other, scope: _case(other, scope, store, settings, near))
+        built, cases = (again, [wider]) if climb.closer(again, built, wider) else (built, cases)
+        built = climb.explained(built, known)
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     looked = hits or tuple(Hit(c, d, 0.0) for d in _talked_of(question, found) for c in store.clauses(d.id)[:1])
     whole = replace(_with_cautions(built, cases), retrieved=looked)
@@ -230,17 +251,21 @@ def _case(
 ) -> Case:
     """``near`` 是前一问引到的条款和引文：接着问的多半还在那里。"""
     question = own_words_lighter(question)
-    about = topic(question.terms, store.rarity)
+    about = topic(question.terms, store.rarity, certain=certain() if question.english else ())
     found = retrieve(question, about, store, scope.ids if scope.limited else None, scope.aside)
-    hits = _pointed(question, scope, store, rerank(question.plain, found, settings.reranker))
-    evidence = weigh(about, hits, needed(question), _leaning(question, store, near or {}))
+    reranked = rerank(question.plain, found, settings.reranker)
+    if needed(question):
+        reranked = [*reranked, *referring(store, reranked)]
+    hits = _pointed(question, scope, store, reranked)
+    evidence = _inside(question, weigh(about, hits, needed(question), _leaning(question, store, near or {})))
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
 
 
 def _leaning(question: Question, store: Store, near: Mapping[str, Sequence[str]]) -> Leaning:
     never = {
-        "ratio": asks_cash(question),
+        "ratio": asks_cash(question) or when.how_often(question.plain),
+        "amount": when.how_often(question.plain),
         "channel": asks_street(question),
         "validity": asks_event(question.plain),
     }
@@ -264,8 +289,28 @@ def _pointed(question: Question, scope: Scope, store: Store, hits: list[Hit]) ->
         return hits
     documents = scope.documents if len(scope.documents) == 1 else [h.document for h in hits[:1]]
     found = [(c, d) for d in documents for r in question.references for c in find(r, store.clauses(d.id))]
+    found += [(c, d) for d in documents for c in _speaking_of([c for c, _ in found], store.clauses(d.id))]
     facts = store.facts_of([c.id for c, _ in found])
     return [Hit(c, d, 1.0, 1.0, facts.get(c.id, ())) for c, d in found]
+
+
+def _inside(question: Question, evidence: list[Evidence]) -> list[Evidence]:
+    """点到第几款、第几项的：那一条里别的款、项不看；那一条里没有的，照整条。"""
+    kept = [e for e in evidence if all(_overlaps(r, e) for r in question.references)]
+    return kept or evidence
+
+
+def _overlaps(reference: Reference, e: Evidence) -> bool:
+    part = narrowed(reference, e.hit.clause) if find(reference, [e.hit.clause]) else None
+    return part is None or (part.start < e.segment.end and e.segment.start < part.end)
+
+
+def _speaking_of(pointed: Sequence[Clause], clauses: Sequence[Clause]) -> list[Clause]:
+    """接着点名的那一条说的：「第五条第三项对象每人每月300元」。"""
+    named = re.compile("|".join(rf"(?<![第十百]){re.escape(c.label)}(?!之)" for c in pointed if c.kind == "article"))
+    if not named.pattern:
+        return []
+    return [c for c in clauses if c.kind == "article" and c not in pointed and named.search(c.text)]
 
 
 def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:
@@ -282,8 +327,10 @@ def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:
 
 
 def _with_readings(answer: Answer, question: Question) -> Answer:
-    """打错的字按什么理解的，说一声；没有这样的字的，原样。"""
+    """打错的字按什么理解的、哪些英文词没听懂，说一声；没有的，原样。"""
     notes = tuple(Sentence(f"“{r.said}”按“{r.meant}”理解。") for r in question.readings)
+    if question.unheard and answer.status != "clarify":
+        notes = (*notes, left_out(question))
     return replace(answer, cautions=(*answer.cautions, *notes)) if notes else answer
 
 

@@ -16,7 +16,7 @@ from ingest.document import Document
 from ingest.facts.dates import dates as find_dates
 
 _NAMES_DOCUMENT = re.compile(
-    r"^(?:以?[前后]|底|末)?(?:就|才)?(?:的|版|度|印发|发布|公布|出台|发|制定|通过|起|开始|施行的|实施的)"
+    r"^(?:以?[前后]|底|末)?(?:就|才)?(?:的|那[个份条版]|版|度|印发|发布|公布|出台|发|制定|通过|起|开始|施行的|实施的)"
 )
 _YEARS = {"去年": -1, "明年": 1, "后年": 2}
 _RELATIVE = re.compile("|".join(_YEARS) + r"(?!的|印发|发布|公布|出台|制定)")

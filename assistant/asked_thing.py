@@ -12,9 +12,11 @@ from assistant.case import Case
 from assistant.choose import around
 from assistant.evidence import Evidence
 from assistant.topic import strength
+from assistant.translate import certain
 
 _SAID = 0.4  # 对上这么多，算说到了
 _TELLING = 0.35  # 词表认得的词，合起来占到这么多，而这份文件里怎么写的都没有：说的不是这件事
+_MAIN = 0.45  # 占到话题这么多
 _VAGUE = 0.6  # 这一句对上的不到这么多
 _CENTRAL = 0.25  # 权重占到这么多的是最要紧的词
 _OWN = 1.0  # 自己说的词的权重；从上文带来的、说自己情况的，比这轻
@@ -88,6 +90,7 @@ def _unsaid(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> It
     whole = " ".join((around(picked[0]), *(e.hit.clause.text for e in picked)))
     if _ASKS_HOURS.search(question.plain) and not _HOURS.search(whole):
         yield "办公（开放）的时间"
+    yield from _nowhere_at_all(case)
     yield from _uncharged(case, " ".join(around(e) for e in picked))
     near = " ".join(around(e) for e in picked)
     words = " ".join(f"{e.segment.lead} {e.quote}" for e in picked)
@@ -100,6 +103,7 @@ def _unsaid(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> It
         yield from _other_year(question, picked, whole)
     if needs and picked[0].score < _VAGUE:
         yield from _other_payment(case, whole)
+    if (needs or question.english) and picked[0].score < _VAGUE:
         yield from _unheard(case, picked[0], whole)
 
 
@@ -159,11 +163,29 @@ def _unheard(case: Case, e: Evidence, words: str) -> Iterator[str]:
     silent = [
         (t, w)
         for t, w in zip(case.topic.folded, case.topic.weights, strict=True)
-        if t.weight >= _OWN and t.synonyms and not t.is_number and strength(t, words.lower()) < _SAID
+        if t.weight >= _OWN
+        and (t.synonyms or _nowhere(case, t))
+        and not t.is_number
+        and strength(t, words.lower()) < _SAID
     ]
     unheard = [(t, w) for t, w in silent if not _mentioned(case, e, t)]
     if sum(w for _, w in unheard) >= _TELLING:
         yield "、".join(f"“{t.text}”" for t, _ in unheard)
+
+
+def _nowhere_at_all(case: Case) -> Iterator[str]:
+    """从英文译来的、占了话题一半的那个词，库里一处也没有：只有几个字碰巧相同的，不是它。"""
+    return (
+        f"“{t.text}”"
+        for t, w in zip(case.topic.terms, case.topic.weights, strict=True)
+        if w >= _MAIN and _nowhere(case, t) and all(case.store.rarity(s) >= case.store.rarity("") for s in t.synonyms)
+    )
+
+
+def _nowhere(case: Case, term: Term) -> bool:
+    """从英文译来的，译法只有一种，而库里一处也没有。"""
+    known = bool(case.question.english) and term.text in certain()
+    return known and case.store.rarity(term.text) >= case.store.rarity("")
 
 
 def _mentioned(case: Case, e: Evidence, term: Term) -> bool:

@@ -15,6 +15,7 @@ from assistant.kinds import (
     count,
     eligibility,
     entitled,
+    hours,
     identity,
     listing,
     lookup,
@@ -60,6 +61,8 @@ def build(question: Question, cases: Sequence[Case], case_of: CaseOf) -> Answer:
         return changed
     if entitled.asked(question) and (owed := entitled.answer(case)):
         return owed
+    if hours.asked(case) and (opening := hours.answer(case)):
+        return opening
     special = _about_document(case) or _still_open(case, case_of) or _of_unit(case, case_of) or _every(case, case_of)
     if special:
         return special

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant import tiers
+from assistant import tiers, when
 from assistant.answer import Need
 from assistant.case import Case
 from assistant.evidence import KINDS, Evidence, own_heading, stated
@@ -44,6 +44,9 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     able = [e for e in case.evidence if e.facts] if needs else named
     able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) + tiers.fit(case, e)))
     good = [e for e in able if _as_good(case, e, best, needs)]
+    told = when.telling(case, needs, max(ENOUGH, best.score * AS_GOOD))
+    if told and (not good or good[0] not in told):
+        good = told[:1]
     if not good or _own_tier_hidden(case, good[0]):
         return None
     first = _in_its_own_words(case, good)

@@ -154,9 +154,7 @@ def multiplied(plain: str, values: Sequence[str]) -> Sum | None:
         return None
     pers = re.split(r"[/·]", prices[0]["per"])
     counts = [m for m in _COUNT.finditer(plain) if any(m["unit"] in _PER.get(p, ()) for p in pers)]
-    counts = [
-        m for m in counts if not (m["unit"] in ("个", "人", "位", "名") and (number(m["n"]) or 0) < 2)
-    ]  # 「一个人多少」
+    counts = [m for m in counts if m["n"] not in ("1", "一")]  # 「一个人多少」「一家能拿多少」：不必乘
     if (
         len(counts) != 1
         or (many := number(counts[0]["n"]) if not counts[0]["n"][0].isdigit() else counts[0]["n"]) is None

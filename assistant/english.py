@@ -148,13 +148,19 @@ def _filled(name: str, words: str, hide: bool) -> str | None:
     """一个空里的话换成英文；这一组里没有这种说法的为 None。"""
     kind = name.rstrip("0123456789")
     if kind == "subject":
-        return "what you asked about" if hide else words.strip("“”")
+        return _subject(words) if hide else words.strip("“”")
     if kind in _LISTS:
         each = [_LISTS[kind](w) for w in words.split("、")]
         return None if any(w is None for w in each) else ", ".join(w for w in each if w)
     if kind in _forms():
         return _said("said_unquoted" if kind == "said" and hide else kind, words, hide)
     return words.translate(_STOP) if kind == "words" and len(words) < 2 else words
+
+
+def _subject(words: str) -> str:
+    """找的是什么：中文词串里词表有的词，各说英文。"""
+    found = ", ".join(dict.fromkeys(meant for _, meant in terms(words)))
+    return f"“{found}”" if found else "what you asked about"
 
 
 def _noun(words: str) -> str | None:

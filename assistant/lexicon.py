@@ -73,6 +73,27 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Event:
+    """一件事的一个时候（申请、审完、发钱）：怎么问，条文里怎么写。"""
+
+    asked: re.Pattern[str]
+    said: tuple[str, ...]
+
+    def is_said(self, text: str) -> bool:
+        return any(word in text for word in self.said)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """问几点开门、周末上不上班：怎么问，哪些字不是话题；``days`` 是说到的日子和它在条文里的写法。"""
+
+    asked: re.Pattern[str]
+    never: re.Pattern[str]
+    words: re.Pattern[str]
+    days: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True)
 class Grammar:
     """``question.toml`` 编译后的样子；各组内按文件里的先后，先写的优先。"""
 
@@ -93,6 +114,9 @@ class Grammar:
     )  # 招呼、道谢、引出问题的话（正则），见 gist.py
     dialect: tuple[tuple[re.Pattern[str], str], ...] = ()  # 方言的问法 → 普通话，依次换
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
+    who: re.Pattern[str] | None = None  # 「谁签发」的签发：单位做的事
+    hours: Hours | None = None
+    events: tuple[Event, ...] = ()
     acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
     function_words: frozenset[str] = field(default_factory=frozenset)
     loose: frozenset[str] = field(default_factory=frozenset)  # 随处可接的单字，认错别字时不算数
@@ -124,10 +148,24 @@ class Grammar:
         """``personal``：要个人的办理情况；``invented``：要编造；都不是为空。"""
         return next((rule.name for rule in self.outside if rule.pattern.search(text)), "")
 
+    def asks_hours(self, text: str) -> bool:
+        """几点开门、周末办不办；「截止到几点」问的是期限。"""
+        return bool(self.hours and self.hours.asked.search(text) and not self.hours.never.search(text))
+
+    def events_asked(self, text: str) -> tuple[Event, ...]:
+        """「什么时候发钱」「多久审完」：问的是哪个时候。"""
+        return tuple(event for event in self.events if event.asked.search(text))
+
     def acts_asked(self, text: str) -> re.Pattern[str] | None:
         """「谁审」「哪个部门来罚」：问的那个动作在条款里的写法；没问动作的为 None。"""
         asked = _WHO_DOES.search(text)
-        return next((rule.pattern for rule in self.acts if asked and rule.name in asked.group()), None)
+        if not asked:
+            return None
+        verb = self.who.search(asked.group()) if self.who else None
+        said = verb.group() if verb else ""
+        known = (rule.pattern for rule in self.acts if rule.name in asked.group())
+        fitting = next((p for p in known if not said or p.search(said)), None)  # 「签发」里有发，问的不是发放
+        return fitting or (re.compile(said) if said else None)
 
     def topic(self, text: str) -> str:
         """去掉客气话、语气词和疑问词，各处留一个空格，剩下的才是主题。"""
@@ -216,6 +254,10 @@ def find_units(text: str) -> tuple[Term, ...]:
 def grammar() -> Grammar:
     """编译好的问法。"""
     data = tomllib.loads(_read("question.toml"))
+    who = rf"(?:谁|边个)(?:来|去|要|应该|应当|该|给|在)?(?:{data['who']['verbs']})"
+    data["kind"]["responsibility"].append(who)
+    data["need"]["unit"].append(who)
+    hours = data["hours"]
     return Grammar(
         kinds=_rules(data["kind"], get_args(Kind)),
         needs=_rules(data["need"], get_args(Need)),
@@ -232,6 +274,14 @@ def grammar() -> Grammar:
         dialect=tuple((re.compile(said), standard) for said, standard in data["dialect"].items()),
         outside=_rules(data["outside"]),
         acts=_rules(data["acts"]),
+        who=re.compile(data["who"]["verbs"]),
+        events=tuple(Event(_either(e["asked"]), tuple(e["said"].split())) for e in data["events"].values()),
+        hours=Hours(
+            _either(hours["asked"]),
+            _either(hours["never"]),
+            re.compile(hours["words"]),
+            tuple((re.compile(asked), re.compile(said)) for asked, said in hours["days"].items()),
+        ),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
         kin=frozenset(data["kin"]["words"].split()),
         aspects=frozenset(data["aspects"]["words"].split()),

@@ -91,7 +91,7 @@ def rows(columns: Sequence[Side], about: str, store: Store, today: dt.date) -> I
     read = [_sentences(s.document, subject, store) if s.document else [] for s in columns]
     paid = False
     for aspect in ASPECTS:
-        cells = tuple(_cell(_for_people(found) if aspect in _PERSONAL else found, aspect, store) for found in read)
+        cells = tuple(_cell(_fitting(found, aspect), aspect, store) for found in read)
         stated = any(c.quotes or c.hidden for c in cells)
         paid |= aspect == "amount" and stated
         if stated or (paid and aspect in _TO_APPLY):
@@ -140,9 +140,14 @@ def _sentences(document: Document, subject: Topic, store: Store) -> list[_Senten
     return found
 
 
-def _for_people(sentences: Sequence[_Sentence]) -> Sequence[_Sentence]:
-    """补多少、哪些人：有说到个人的，就不列给机构、项目的。"""
-    return [s for s in sentences if for_people(s.document.title + s.under + s.text)] or sentences
+def _fitting(sentences: Sequence[_Sentence], aspect: str) -> Sequence[_Sentence]:
+    """补多少、哪些人：有说到个人的，就不列给机构、项目的；带什么：有说交给谁看的，就不列开办、经营要的证照。"""
+    kept = sentences
+    if aspect in _PERSONAL:
+        kept = [s for s in sentences if for_people(s.document.title + s.under + s.text)]
+    elif aspect == "material":
+        kept = [s for s in sentences if says("brings", s.under + s.text)]
+    return kept if any(s.states(aspect) for s in kept) else sentences
 
 
 def _cell(sentences: Sequence[_Sentence], aspect: str, store: Store) -> Cell:

@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
+from assistant import when
 from assistant.answer import Kind, Need, Question, Term
 from assistant.asker import aged, known_of_asker, same_person, speaks_of_self, still_about
 from assistant.claims import WORDS
 from assistant.gist import cores, is_story, parts, without_courtesy
-from assistant.labels import references
+from assistant.labels import continued, references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, spelled_inside, strange
 from assistant.scope import covered, known_places
 from assistant.spelling import read
-from assistant.translate import inside_phrase, is_english, to_chinese
+from assistant.translate import inside_phrase, is_english, to_chinese, unheard
 from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
@@ -56,13 +57,16 @@ _SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s�
 _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
-_IN_CHARGE = re.compile(r"负责|牵头|(?<!监)管(?!理|道)|的(?:活|事|职责|责任)|归不归")
+_IN_CHARGE = re.compile(
+    r"负责|牵头|(?<!监)管(?!理|道|线|网|用)|的(?:活|事|职责|责任)|归不归|(?:参加|参与|配合|掺和|出面|在(?:不在)?(?:里面|名单))[了的]?[吗嘛么不没？?]|要不要(?:参加|参与|配合)"
+)
 _BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
 _ASPECT = 0.5  # 材料、条件、时限这类词的权重
 _LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
 _BACKGROUND = 2  # 段、词；前面有这么多段、最后一段有这么多词，前面的才算出处
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
+_ASIDE_OF = 0.2  # 同一句话里前一问的词的权重（这一问自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
 _OF_DOCUMENT = re.compile(
     r"(?:方案|办法|文件|通知|意见|规定|条例|细则|公告)|(?:开始|正式)?(?:发布?|印发|公布|施行|实施|生效|执行|出台)(?:的|日期|时间)?"
@@ -134,6 +138,7 @@ def understand(
         text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
         profile=profile, history=history, today=today,
         asker=asker, titles=tuple(_TITLE.findall(plain)), english=text if is_english(text) else "", readings=readings,
+        unheard=unheard(_with_places(text, known)) if is_english(text) else (),
     )  # fmt: skip
     pieces, story = _pieces(plain, known)
     if story:  # 来龙去脉里的地名、说法不是问的
@@ -144,7 +149,9 @@ def understand(
     heard = _heard(pieces[0], known)
     found = [first]
     for piece in pieces[1:]:
-        before_this = _lighter(_without_replaced(heard, piece, known))
+        before_this = _lighter(
+            _without_replaced(heard, piece, known), _ASIDE_OF if _topical(piece, known) else _CARRIED
+        )
         one = _question(base, piece, before_this, known)
         one = replace(
             one, leaning=frozenset(t.text for t in before_this.terms) - {t.text for t in _heard(piece, known).terms}
@@ -172,19 +179,24 @@ def _as_before(question: Question, first: Question) -> Question:
 def _plain(text: str, known: tuple[Place, ...]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
     text = _ASIDE.sub(r"\g<aside>\g<said>", without_courtesy(text))
-    simplified = _DISPUTE.sub(_settled, _HEADS.sub("", _ROUND.sub(_rounded, grammar().standard(_t2s().convert(text)))))
-    if not is_english(simplified):
-        return simplified
-    found = mentions(simplified, known)
+    simplified = _DISPUTE.sub(
+        _settled, _HEADS.sub("", _ROUND.sub(_rounded, _COINS.sub(_in_digits, grammar().standard(_t2s().convert(text)))))
+    )
+    return to_chinese(_with_places(simplified, known)) if is_english(simplified) else simplified
+
+
+def _with_places(english: str, known: Sequence[Place]) -> str:
+    """英文里的地名换成中文的。"""
+    found = mentions(english, known)
     for mention, inner in reversed(list(zip(found, (None, *found), strict=False))):
         start, end = mention.start, mention.end
-        if inside_phrase(simplified, start, end):  # Hong Kong youth 自成一词
+        if inside_phrase(english, start, end):  # Hong Kong youth 自成一词
             continue
         outer = inner is not None and covers(mention.place, inner.place)
-        above = outer and inner is not None and _THEN_OUTER.fullmatch(simplified, inner.end, start)
-        named = "" if above else _named_in_english(simplified, mention)  # Tianhe District, Guangzhou 说的是天河
-        simplified = f"{simplified[:start]} {named} {_OF_PLACE.sub('', simplified[end:])}"
-    return to_chinese(simplified)
+        above = outer and inner is not None and _THEN_OUTER.fullmatch(english, inner.end, start)
+        named = "" if above else _named_in_english(english, mention)  # Tianhe District, Guangzhou 说的是天河
+        english = f"{english[:start]} {named} {_OF_PLACE.sub('', english[end:])}"
+    return english
 
 
 def _named_in_english(text: str, mention: Mention) -> str:
@@ -196,6 +208,17 @@ def _named_in_english(text: str, mention: Mention) -> str:
 
 
 _ROUND = re.compile(r"(\d{1,4})万([1-9])千?(?=[\u4e00-\u9fff])(?![万亿])")  # 2万5千人次
+_COINS = re.compile(r"(?<![几数第一])[一二两三四五六七八九十百千零]{1,7}(?=块(?:钱|[，,。？?\s]|$))")  # 一顿十六块钱
+_SAME_TIME = {
+    "15分钟": "一刻钟",
+    "30分钟": "半小时",
+    "6个月": "半年",
+    "12个月": "一年",
+    "24个月": "两年",
+    "1个星期": "一周",
+    "1礼拜": "一周",
+    "7天": "一周",
+}
 _HEADS = re.compile(r"(?<=\d)[个位名](?=人)")  # 5个人，说的是5人
 
 
@@ -209,6 +232,11 @@ _DISPUTE = re.compile(
 def _settled(dispute: re.Match[str]) -> str:
     """「有说2025年底有说2027年底，听哪个」：问的就是那个时间（那个数）现在是什么。"""
     return "是什么时候" if re.search(r"[年月日]", dispute["one"]) else "现在是多少"
+
+
+def _in_digits(spoken: re.Match[str]) -> str:
+    value = number(spoken.group())
+    return spoken.group() if value is None else str(value)
 
 
 def _rounded(spoken: re.Match[str]) -> str:
@@ -298,9 +326,9 @@ def _since(before: str, earlier: Sequence[str]) -> list[str]:
     return [said for said in earlier[last:] if same_person(said, before)]
 
 
-def _lighter(heard: _Heard) -> _Heard:
+def _lighter(heard: _Heard, share: float = _CARRIED) -> _Heard:
     """带过来的话题不如自己说的要紧。"""
-    return replace(heard, terms=tuple(replace(t, weight=t.weight * _CARRIED) for t in heard.terms))
+    return replace(heard, terms=tuple(replace(t, weight=t.weight * share) for t in heard.terms))
 
 
 def _replaces(new: Term, old: Term) -> bool:
@@ -355,7 +383,10 @@ def _asks_of_its_own(piece: str, known: tuple[Place, ...]) -> bool:
 
 def _topical(text: str, known: tuple[Place, ...]) -> bool:
     """说到了要办的事，不只是说自己、说材料时限。"""
-    return any(t.weight >= 1 and not t.is_number and t.text not in grammar().aspects for t in _terms(text, known))
+    return any(
+        t.weight >= 1 and not t.is_number and t.text not in grammar().aspects and not t.text.startswith("不")
+        for t in _terms(text, known)
+    )
 
 
 def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -> bool:
@@ -364,6 +395,8 @@ def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
     if not topical and _HOW_MANY_UNITS.search(heard.plain):  # 「谁牵头？几家？」是一件事
         return False
+    if asked and not facts and topical and grammar().yes_no.search(heard.plain):  # 「一天最多补几餐，早餐补不补」
+        return True
     return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(topical))
 
 
@@ -388,7 +421,7 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: tuple[P
         needs=heard.needs,
         units=tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms))),
         terms=_all_terms(base, heard, carried, units, known),
-        references=references(piece),
+        references=continued(references(piece), [r for said in base.history for r in references(said)]),
         days=tuple(d.value for d in find_dates(piece)),
         scope=rules.scope(base.plain),  # type: ignore[arg-type]
         measure=measure.group("unit") if measure else "",
@@ -418,6 +451,8 @@ def _all_terms(
     terms = tuple(t for t in _asked_last(heard) if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
     if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
         terms = tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in terms)
+    if carried:  # 「公安也得参加不」：参加不是话题，话题在前一问
+        terms = tuple(replace(t, weight=_ASPECT) if t.text in grammar().aspects else t for t in terms)
     said = {t.text for t in terms}
     terms = (*terms, *(t for t in (carried.terms if carried else ()) if t.text not in said))
     if heard.kind not in ("responsibility", "listing"):
@@ -427,6 +462,8 @@ def _all_terms(
         terms = tuple(t if t.text in asked and t.weight >= 1 else replace(t, weight=t.weight * _CARRIED) for t in terms)
     if heard.kind == "comparison":
         return terms
+    said = {form for t in terms for form in (t.text, *t.synonyms)}
+    terms = (*terms, *(t for t in when.terms(heard.plain, heard.needs) if not said & {t.text, *t.synonyms}))
     return (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
 
 
@@ -486,9 +523,13 @@ def _of_papers(text: str) -> bool:
 
 
 def _asks_whether_unit(text: str) -> bool:
-    """「助餐是民政局负责吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
-    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(text)
-    return bool(find_units(text) and (asks or _BESIDES.search(text)))
+    """「助餐是民政局负责吗」「残联参加吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
+    units = find_units(text)
+    said = text
+    for unit in units:  # 「车管所」的管不是问谁管
+        said = said.replace(unit.text, "，")
+    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(said)
+    return bool(units and (asks or _BESIDES.search(text)))
 
 
 @lru_cache(maxsize=512)
@@ -530,6 +571,8 @@ def _terms(text: str, known: tuple[Place, ...]) -> tuple[Term, ...]:
         bare = bare.replace(said, " " * len(said))
     for rule in rules.scopes:  # 「分工表里」说的是看哪里，不是话题
         bare = rule.pattern.sub(lambda m: " " * len(m.group()), bare)
+    if rules.hours and rules.asks_hours(text):
+        bare = rules.hours.words.sub(" ", bare)
     bare = rules.topic(bare)
     numbers = [_number(m) for m in _NUMBER.finditer(bare)]
     found = list(expand(bare, asking=False))
@@ -556,10 +599,15 @@ def _number(match: re.Match[str]) -> Term:
     words = match.group().replace(" ", "")
     if han := match["han"]:
         value = number(han)
-        return Term(words, (f"{value}{match['of']}",)) if value is not None else Term(words)
+        digits = f"{value}{match['of']}"
+        return Term(words, _same(digits, digits)) if value is not None else Term(words)
     whole = re.fullmatch(r"([1-9]\d{0,2})(\D{0,4})", words)
     other = f"{numeral(int(whole[1]))}{whole[2]}" if whole and int(whole[1]) > 0 and whole[2] else ""
-    return Term(words, (other,) if other else ())
+    return Term(words, _same(words, other))
+
+
+def _same(digits: str, other: str) -> tuple[str, ...]:
+    return tuple(filter(None, (other, _SAME_TIME.get(digits, ""))))
 
 
 def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answer import Hit
 from assistant.evidence import Segment
 from ingest import Store
 from ingest.document import Clause
 from ingest.numerals import DIGITS, number
 
+_LEADING = 6  # 看排在前面、对上得多的几条
 _N = rf"[{DIGITS}\d]{{1,4}}"
 _NAMED = re.compile(
     rf"(?:(?P<article>第{_N}条)|(?P<here>[前本]条|[前本]款))?(?:第{_N}款)?(?:第(?P<item>{_N})|[（(](?P<mark>{_N})[）)])项"
@@ -66,3 +68,26 @@ def _each(piece: Segment) -> Iterator[Segment]:
 def _before(text: str) -> str:
     said = _ARTICLE.findall(text)
     return said[-1] if len(said) > text.lstrip().startswith("第") else ""
+
+
+def referring(store: Store, hits: Sequence[Hit]) -> list[Hit]:
+    """排在前面的条款是「下列老年人：（四）……」，数写在另一条「第五条第四项对象每人……」：把那一条也拿来看。"""
+    seen = {h.clause.id for h in hits}
+    last = min((h.score for h in hits), default=0.0)
+    found: dict[str, Hit] = {}
+    closest = sorted(hits, key=lambda h: -h.coverage)[:_LEADING]
+    for hit in {h.clause.id: h for h in (*hits[:_LEADING], *closest)}.values():
+        clauses = store.clauses(hit.document.id)
+        parent = next((c.label for c in clauses if c.id == hit.clause.parent), "")
+        for label in {hit.clause.label, parent}:
+            if not _ARTICLE.fullmatch(label):
+                continue
+            for c in clauses:
+                if (
+                    c.id not in seen
+                    and f"{label}第" in c.text
+                    and any(n["article"] == label for n in _NAMED.finditer(c.text))
+                ):
+                    found.setdefault(c.id, replace(hit, clause=c, score=last))
+    facts = store.facts_of(list(found))
+    return [replace(h, facts=facts.get(i, ())) for i, h in found.items()]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from assistant.answer import Answer, Need, Question
+from assistant.answer import Answer, Need, Question, Sentence
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique, where
 from assistant.evidence import Evidence, own_heading
@@ -163,6 +164,22 @@ def ask_what(question: Question) -> Answer:
     draft.say("没听出您想问哪件事。请说具体一点：什么地方、什么人、想办什么或想知道什么。")
     draft.say("例如：80岁以上的老人有什么补贴？某项任务由谁牵头、什么时候完成？")
     return draft.answer("general", "clarify")
+
+
+def not_understood(question: Question) -> Answer:
+    """要紧的英文词没听懂：不拿听懂的那一半凑一个答案。"""
+    draft = Draft(question)
+    draft.say(f"没听懂{_said(question.unheard)}，答不了。请换个说法，或用中文再问。")
+    return draft.answer(question.kind, "clarify")
+
+
+def left_out(question: Question) -> Sentence:
+    """没听懂、没有算进去的英文词。"""
+    return Sentence(f"没听懂{_said(question.unheard)}，回答没有算上。")
+
+
+def _said(words: Sequence[str]) -> str:
+    return f"“{', '.join(words)}”"
 
 
 def empty(question: Question) -> Answer:

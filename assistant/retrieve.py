@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from assistant.answer import Hit, Question
 from assistant.scope import editions, replacing
@@ -24,6 +25,7 @@ _POOL = 40  # 每一路取这么多条
 
 # 抬头、落款、光是标题的，少有答案；正文和附件说同一件事时，没点名附件就先看正文
 _NOT_IN_FORCE, _SUPERSEDED, _LOWER = 0.3, 2.0, 0.08
+_CLEAR, _AHEAD = 0.6, 0.05  # 对上这么多才算说得清楚；排前多少
 _PAST = re.compile(
     r"(?:19|20)\d\d年?(?:那会|那时|的时候|当时)|以前|原来|过去|旧|老(?:办法|方案|政策|版)|废止|试点|草案|征求意见|之前的"
 )
@@ -71,7 +73,8 @@ def retrieve(
     ranks = {c.id: scores[c.id] - _MINOR.get(c.kind, 0.0) - back[c.document] for c in clauses}
     chosen = sorted(clauses, key=lambda c: -ranks[c.id])[:k]
     facts = store.facts_of([c.id for c in chosen])
-    return [_hit(store, c, ranks[c.id], topic, facts.get(c.id, ())) for c in chosen]
+    found = [_hit(store, c, ranks[c.id], topic, facts.get(c.id, ())) for c in chosen]
+    return _local_first(found, lower)
 
 
 def _in_english(text: str, store: Store, documents: Collection[str] | None) -> Way[str]:
@@ -117,6 +120,20 @@ def _lower(question: Question, store: Store, documents: Collection[str]) -> dict
     if not asked & set(places.values()):
         return {}
     return {d: _LOWER for d, place in places.items() if place not in asked and place != "全国"}
+
+
+def _local_first(found: list[Hit], lower: Collection[str]) -> list[Hit]:
+    """问的是区里，区里的条款说得和上一级的一样清楚（对上的主题词一样多）：排在上一级的前面。"""
+    far = [h for h in found if h.document.id in lower]
+    if not far:
+        return found
+    said, best = max(h.coverage for h in far), max(h.score for h in far)
+
+    def ahead(h: Hit) -> Hit:
+        return replace(h, score=best + _AHEAD) if h.score < best and h.coverage >= max(said, _CLEAR) else h
+
+    moved = [h if h.document.id in lower or h.document.place == "全国" else ahead(h) for h in found]
+    return sorted(moved, key=lambda h: -h.score)
 
 
 def _hit(store: Store, clause: Clause, score: float, topic: Topic, facts: tuple[Fact, ...]) -> Hit:

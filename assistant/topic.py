@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -54,16 +54,17 @@ class Topic:
         return sum(w * b for w, b in zip(self.weights, best, strict=True))
 
 
-def topic(terms: Sequence[Term], rarity: Callable[[str], float]) -> Topic:
+def topic(terms: Sequence[Term], rarity: Callable[[str], float], *, certain: Collection[str] = ()) -> Topic:
     """``rarity(词)`` 是它在库里的稀罕程度（≥0）；同义说法里取最常见的，免得口语词因库里没有而权重虚高。
 
-    各种说法库里一处都没有的词多半是口语的边角，分不出哪条更像，只留一部分权重。
+    各种说法库里一处都没有的词多半是口语的边角，分不出哪条更像，只留一部分权重；``certain`` 是从英文译来的、只有一种译法的，没有边角。
     """
     unseen = rarity("")
     raw = []
     for term in terms:
         common = min(rarity(form) for form in forms(term))
-        debris = common >= unseen and (not term.synonyms or term.is_number)  # 词表认得的词，库里没有就是真没有这回事
+        known = term.synonyms or term.text in certain
+        debris = common >= unseen and (not known or term.is_number)  # 词表认得的词，库里没有就是真没有这回事
         if (debris and _FIGURE.fullmatch(term.text)) or _BARE.fullmatch(term.text):
             raw.append(_OWN_FIGURE)
             continue

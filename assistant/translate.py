@@ -1,4 +1,6 @@
-"""英文问题 → 中文词串：词表在 ``data/english.tsv``，多个词的先配；没收的小写词当虚词丢掉，专名和数字原样留下。
+"""英文问题 → 中文词串：词表在 ``data/english.tsv``，多个词的先配；没收的小写词丢掉，专名和数字原样留下。
+
+丢掉的词里，虚词和寻常的词（``data/english_common.txt``）丢了不碍事；别的是没听懂，要告诉问的人（``unheard``）。
 
 一句一句译：说自己情况的句子和问话分开，听的那一头才分得出哪些是条件、哪些在问。
 """
@@ -8,10 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from importlib.resources import files
 
 from assistant.lexicon import GUARD, Phrases, grammar, rows
 
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+")
+_AND_ASKS = re.compile(  # how much … and how long …：问了两件
+    r"(?<=\w),?\s+and\s+(?=(?:how|what|when|where|who|which|is|are|do|does|can|must|should)\b)", re.I
+)
+_ASKS = re.compile(r"\b(?:how|what|when|where|who|which)\b", re.I)
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*%?|[\u4e00-\u9fff]+")
 _PLURAL = (
     (re.compile(r"(?<=[a-z]{2})ies$"), "y"),
@@ -94,7 +101,61 @@ def _meanings() -> dict[str, str]:
 
 def to_chinese(english: str) -> str:
     """英文问题变成中文主题词和疑问词，空格隔开，一句一段；数字和不认得的专名原样留下，其余虚词去掉。"""
-    return "。".join(filter(None, map(_sentence, _SENTENCE.split(english.strip()))))
+    return "。".join(filter(None, map(_sentence, _sentences(english))))
+
+
+def _sentences(english: str) -> Iterator[str]:
+    for said in _SENTENCE.split(english.strip()):
+        first, *rest = _AND_ASKS.split(said)
+        yield from (first, *rest) if _ASKS.search(first) else (said,)
+
+
+def unheard(english: str) -> tuple[str, ...]:
+    """词表里没有、也不是虚词的小写词：照原样，依次，不重复。"""
+    found: list[str] = []
+    for said in _sentences(english):
+        tokens = _TOKEN.findall(said)
+        stems = [_stem(token) for token in tokens]
+        at = 0
+        for size in _sizes(stems):
+            alone = size == 1 and not _entry((stems[at],)) and stems[at] not in _NUMBERS
+            if alone and not _keeps(tokens[at], first=at == 0) and not _is_common(stems[at]):
+                found.append(tokens[at].lower())
+            at += size
+    return tuple(dict.fromkeys(found))
+
+
+def _is_common(stem: str) -> bool:
+    """寻常的词，连同它的 -ing、-ed、-ly。"""
+    return len(stem) < 3 or bool({*_uninflected(stem), stem + "s"} & _listed("english_common.txt"))
+
+
+def _uninflected(stem: str) -> tuple[str, ...]:
+    """installing → installing、install、installe；hanged、planned 一类也去掉词尾。"""
+    bare = re.sub(r"(?:ing|ed|ly|er|est)$", "", stem)
+    if bare == stem or len(bare) < 3:
+        return (stem,)
+    return (stem, bare, bare + "e", *([bare[:-1]] if bare[-1] == bare[-2] else []))
+
+
+def _entry(phrase: tuple[str, ...]) -> str | None:
+    """词表里的译法；单个的词照原样查不到的，去掉词尾再查；没有为 None。"""
+    lexicon, _ = _english()
+    forms = [phrase] if len(phrase) > 1 else [(form,) for form in _uninflected(phrase[0])]
+    return next((lexicon[f] for f in forms if f in lexicon), None)
+
+
+@cache
+def certain() -> frozenset[str]:
+    """一个英文词只译成它一个的中文名词：说的就是它，库里没有就是没有。"""
+    lexicon, _ = _english()
+    return frozenset(chinese for chinese in lexicon.values() if chinese and " " not in chinese) - _listed("acts.txt")
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    lines = (files("assistant") / "data" / name).read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _sentence(english: str) -> str:
@@ -135,12 +196,11 @@ def _asking_last(words: list[str]) -> list[str]:
 
 
 def _translated(tokens: Sequence[str]) -> Iterator[str]:
-    lexicon, _ = _english()
     stems = [_stem(token) for token in tokens]
     at = 0
     for size in _sizes(stems):
-        if (phrase := tuple(stems[at : at + size])) in lexicon:
-            yield from lexicon[phrase].split()
+        if (entry := _entry(tuple(stems[at : at + size]))) is not None:
+            yield from entry.split()
         elif stems[at] in _NUMBERS and at + 1 < len(stems) and _COUNTABLE.match(tokens[at + 1].lower()):
             yield _NUMBERS[stems[at]]
         elif _keeps(tokens[at], first=at == 0):

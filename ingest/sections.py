@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from ingest import parts
+from ingest.heading import is_dateline
 from ingest.lines import Lines
 
 _UNMARKED = 15  # 级；版式上看不出层级的标题，排在各级标题之后
@@ -51,6 +52,7 @@ def _possible(lines: Lines, i: int) -> bool:
         _NUMBER.search(line)
         or not (parts.is_heading(line) or parts.asks(line))
         or parts.is_date(line)
+        or is_dateline(line)
         or parts.is_issued(line)
     ):
         return False

@@ -133,3 +133,12 @@ def test_an_annex_that_is_only_named(tmp_path_factory: pytest.TempPathFactory) -
     text = "云河市助浴实施方案\n\n一、目标\n每个社区设一个助浴点。\n二、标准\n助浴点按标准建设。\n附件：云河市助浴点设备目录\n"
     with store_of(tmp_path_factory.mktemp("annex"), text) as made:
         assert ask("云河市助浴点设备目录具体有哪些设备", made, today=TODAY).status == "refused"
+
+
+@pytest.mark.parametrize("title", ["云河市推行“不见面、网上办”助浴预约", "助浴车，”往返“在社区与医院间"])
+def test_a_title_with_quotation_marks(title: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """标题里自带的引号（只有半边的也有）不是引文：照引的话不因它被删。"""
+    text = f"{title}\n\n昨日，云河市民政局公布了27项助浴服务事项的网上预约办法，老年人在家就可以约到助浴车和上门护理员，不必再到窗口排队登记。\n"
+    with store_of(tmp_path_factory.mktemp("quoted"), text) as made:
+        answer = ask("云河市公布了多少项助浴服务事项", made, today=TODAY)
+    assert (answer.dropped, "27项" in answer.sentences[0].text) == ((), True)

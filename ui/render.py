@@ -66,7 +66,9 @@ def header(w: Words = ZH) -> str:
         f'data-thanks="{text(w("feedback.thanks"))}" data-speak="{text(w("ask.speak"))}" '
         f'data-hush="{text(w("ask.hush"))}" data-sources="{text(w("ask.sources"))}" '
         f'data-note="{text(w("ask.file_note"))}" data-asked="{text(w("ask.question_copied"))}" '
-        f'data-listening="{text(w("ask.listening"))}" data-unheard="{text(w("ask.unheard"))}" data-source="{text(w("source.title"))}"></template>'
+        f'data-listening="{text(w("ask.listening"))}" data-unheard="{text(w("ask.unheard"))}" data-source="{text(w("source.title"))}" '
+        f'data-lost="{text(w("lost"))}" data-back="{text(w("back"))}" data-attention="{text(w("ask.note"))}" '
+        f'data-close="{text(w("close"))}"></template>'
     )
 
 
@@ -236,7 +238,7 @@ def _sources(result: Answer, today: dt.date, w: Words) -> str:
         title = text((cited.document.title or cited.document.name).strip("《》"))
         rows.append(
             f'<li><a class="zw-source" href="{link(cited.clause, cited.quote)}"><span class="zw-number">{i + 1}</span>'
-            f'<span class="zw-where"><b>{title}</b> {text(cited.clause.label)} {badge(cited.document, today, w)}</span>'
+            f'<span class="zw-where"><b>{title}</b> {text(cited.label)} {badge(cited.document, today, w)}</span>'
             f'<span class="zw-quote">{_cells(clip(cited.quote), cited.clause)}</span></a></li>'
         )
     return f'<p class="zw-hint">{text(w("ask.sources"))}</p><ol class="zw-sources">{"".join(rows)}</ol>' if rows else ""

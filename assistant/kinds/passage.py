@@ -110,6 +110,8 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
         return quote(case, [masked or best], needs, "")
     if masked:
         return hidden(case, masked)
+    if "amount" in needs and (rated := _by_ratio(case, best)):
+        return quote(case, [rated], ("ratio",), "")
     if set(needs) == {"address"} and best.score >= ENOUGH + 0.1 and not _EXACT_PLACE.search(case.question.plain):
         return quote(case, [best], (), "")  # 「建在哪儿」：原文说了在哪里，不是门牌地址
     loose = (
@@ -119,6 +121,12 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
     if loose and not _CLAIMS.search(case.question.plain) and best.score >= ENOUGH + 0.1:
         return quote(case, [best], needs, "", absent="、".join(NOUNS[n] for n in needs))
     return refuse(case, missing(needs, case), best)
+
+
+def _by_ratio(case: Case, best: Evidence) -> Evidence | None:
+    """问几块钱，文件只定了几成（「不低于供养金的20%」）：最像的那一条里，说着这件事的那一句照引。"""
+    same = [e for e in case.evidence if e.hit.clause.id == best.hit.clause.id and e.score >= best.score]
+    return next((e for e in same if stated(e, ("ratio",)) and not stated(e, ("amount",))), None)
 
 
 def _in_annex(case: Case, first: Evidence) -> str:
@@ -307,7 +315,7 @@ def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
     ]
     runs: list[list[int]] = []  # 连着的句子合成一段
     for s in others:
-        if only_names(clause, s):
+        if only_names(clause, s) or s.text.isdigit():
             continue
         if runs and not clause.text[runs[-1][1] : s.start].strip():
             runs[-1][1] = s.end

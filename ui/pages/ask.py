@@ -30,7 +30,10 @@ NEW: Talk = {"turns": [], "count": 0, "from": 0, "profile": {}, "context": {}}
 
 
 class Shown(NamedTuple):
-    """问答区一次更新：只写变了的。次序同 ``build`` 里的各块。"""
+    """问答区一次更新，次序同 ``build`` 里的各块。
+
+    逐句出现时，没变的照原样再给：``gr.skip()`` 让 Gradio 每回重造一个部件，一问十几回，比作答还费时；没变的字并不重发。
+    """
 
     past: Any = _SAME  # 此前各轮
     last: Any = _SAME  # 这一轮
@@ -84,13 +87,16 @@ class Answering:
         dropped = len(talk["turns"]) - len(turns)
         talk = {**talk, "turns": turns, "count": number, "from": max(0, talk["from"] - dropped)}
         said = render.waiting(self._w)
-        yield Shown(render.past(turns, self._w), self._last(words, said, number), "", talk, "")
+        past, about = render.past(turns, self._w), render.context(talk["context"], self._w)
+        shown = Shown(past, self._last(words, said, number), "", talk, "", about)
+        yield shown
+        shown = shown._replace(box=_SAME)  # 等着的时候，提问人也许已经在写下一句
         try:
             self._service.admit(client(request))
             result = self._answer(who, words, history, talk["profile"])
         except ZhengwenError as error:
-            said = render.trouble(error.message(self._w.lang))
-            yield Shown(last=self._last(words, said, number), box=words)
+            trouble = self._last(words, render.trouble(error.message(self._w.lang)), number)
+            yield shown._replace(last=trouble, box=words)
             return
         stages = render.stages(result, self._service.today, self._w, self._service.most_stages) if result else []
         for stage in stages:
@@ -98,16 +104,18 @@ class Answering:
                 break
             said = stage
             if stage is not stages[-1]:
-                yield Shown(last=self._last(words, said, number))
+                shown = shown._replace(last=self._last(words, said, number))
+                yield shown
                 time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
         whole_said = bool(stages) and said is stages[-1]
         if not whole_said:
             said = render.stopped(said, self._w)
         heard = dict(result.context) if result else talk["context"]
         talk = {**talk, "turns": [*turns, (words, said)], "context": heard}
-        yield Shown(last=self._last(words, said, number), talk=talk, context=render.context(heard, self._w))
+        shown = shown._replace(last=self._last(words, said, number), talk=talk, context=render.context(heard, self._w))
+        yield shown
         if result and whole_said:
-            yield Shown(following=self._following(result, [*history, words]))
+            yield shown._replace(following=self._following(result, [*history, words]))
 
     def stop(self, request: gr.Request) -> None:
         self._stopped.add(request.session_hash or "")

@@ -215,7 +215,11 @@ const follow = () => {
   asked = now;
   const lead = last && one("[data-zw-lead]", last);
   const said = lead ? lead.textContent : "";
-  if (lead && said !== announced) { say(said); audible(); }
+  if (lead && said !== announced) {
+    say(said);
+    audible();
+    document.dispatchEvent(new CustomEvent("zw-answered"));
+  }
   announced = said;
 };
 document.addEventListener("zw-ready", () => {
