@@ -53,6 +53,15 @@ def words(question: Question) -> list[str]:
     ("送餐上门是不是民政局的活", "responsibility", ("unit",)),
     ("民政局管不管助餐", "responsibility", ("unit",)),
     ("助餐归不归民政局管", "responsibility", ("unit",)),
+    ("残联参不参加助餐", "responsibility", ("unit",)),
+    # 「谁批准、谁签发」问的是单位；「谁能领」「车管所上班吗」不是
+    ("停业由谁批准", "responsibility", ("unit",)),
+    ("评估报告谁签发", "responsibility", ("unit",)),
+    ("周六车管所上班吗", "general", ("text",)),
+    # 「由哪些人组成」问的是成员
+    ("评审委员会由哪些人组成", "general", ("text",)),
+    # 「罚得一样吗」比的是钱
+    ("单位和个人罚得一样吗", "comparison", ("amount",)),
     # 某单位要做的全部事
     ("残联要配合哪些事", "listing", ("text",)),
     ("民政局负责啥", "listing", ("text",)),

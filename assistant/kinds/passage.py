@@ -21,6 +21,7 @@ from assistant.rows import words_of
 from assistant.values import VALUES, dates, values
 from ingest.document import Clause
 from ingest.facts import figures, normal_value
+from ingest.subparts import lead_of, part_of
 
 Verdict = Callable[[Case, Sequence[Evidence]], tuple[str, Sequence[Evidence]]]
 
@@ -73,6 +74,8 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return _without(case, best, needs)
     if elsewhere := _in_annex(case, picked[0]):
         return refuse(case, elsewhere, picked[0])
+    if not needs and (opening_ := _led_by(case, picked[0])):
+        picked = [opening_]
     if left_out := _left_out(case, picked[0], needs):
         return refuse(case, left_out, picked[0])
     if thing := unsaid(case, picked, needs):
@@ -292,7 +295,7 @@ def _siblings(case: Case, first: Evidence) -> list[Clause]:
     """要的是全部（材料、条件、流程），引到的却是其中一项：小标题说的就是这些，同一标题下的其余各项也列。"""
     clause = first.hit.clause
     asked = set(_LISTING.findall(case.question.plain))
-    if not clause.parent or clause.kind in ("qa", "row") or not (case.question.every or asked):
+    if not clause.parent or clause.kind in ("qa", "row", "article") or not (case.question.every or asked):
         return []
     clauses = case.store.clauses(clause.document)
     parent = next((c for c in clauses if c.id == clause.parent), None)
@@ -303,6 +306,17 @@ def _siblings(case: Case, first: Evidence) -> list[Clause]:
         or case.topic.coverage((1.0, case.topic.matches(parent.text))) >= _NAMED
     )
     return [c for c in clauses if c.parent == clause.parent and c.id != clause.id][:_MOST_ITEMS] if named else []
+
+
+def _led_by(case: Case, first: Evidence) -> Evidence | None:
+    """要的是全部材料、条件，引到的是一条里的一项：改引管着各项的那句话，各项跟着一一列出。"""
+    part = part_of(first.hit.clause, first.quote)
+    asked = case.question.every or _LISTING.search(case.question.plain) or asks_list(case.question)
+    if not (part and part.item and asked):
+        return None
+    lead = lead_of(first.hit.clause, part)
+    pieces = [s for s in segments(first.hit.clause.text) if lead.endswith(s.text) and s.text.endswith(("：", ":"))]
+    return replace(first, segment=pieces[0], facts=(), hidden=()) if pieces else None
 
 
 def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
