@@ -10,6 +10,7 @@ from ingest.validity import standing
 
 SHORT_QUOTE = 6  # 字；不超过这么长的引号多半是强调
 BLOT = "□"
+_LONGEST_NAME = 200  # 字
 _YOURS = tuple(WORDS["echo"]["yours"])
 _DENIAL = tuple(WORDS["echo"]["denial"])
 _GRANTED = tuple(WORDS["echo"]["granted"])
@@ -29,7 +30,7 @@ class Checked:
         self.raw = text
         self.grounds = grounds
         self.asker = asker
-        self.quotes = quoted(text)
+        self.quotes = quoted(_without_names(text, grounds))
         self.text = plain(text)
         for quote in self.quotes:
             if self.quotable(quote):
@@ -84,6 +85,16 @@ class Checked:
     @property
     def to_asker(self) -> bool:
         return "您" in self.text or "你" in self.text
+
+
+def _without_names(text: str, grounds: Grounds) -> str:
+    """所引文件的名称涂掉：名称里自带的引号（甚至只有半边）不是引文。"""
+    names = [name for d in grounds.documents for name in (d.title, *d.aliases) if set(name) & set("“”‘’「」『』")]
+    for at in [m.start() for m in re.finditer("《", text)] if names else ():
+        ends = [m.start() for m in re.finditer("》", text[at : at + _LONGEST_NAME])]
+        end = next((at + e for e in reversed(ends) if any(text[at + 1 : at + e] in name for name in names)), at)
+        text = text[: at + 1] + BLOT * (end - at - 1) + text[end:] if end > at else text
+    return text
 
 
 def squeezed(quote: str) -> str:
