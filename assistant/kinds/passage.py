@@ -36,6 +36,11 @@ _VITAL = 0.15
 _LIST_AS_GOOD = 0.9  # 列着一样样的那一处，至少有最像那句的这么像
 _NAMED = 0.5  # 小标题对上这么多主题词，下面各项就是要的那些
 _EXACT_PLACE = re.compile(r"窗口|[去到上往找向]哪|哪[里儿](?:办|领|交|申请|报)|门牌|地址|几号楼|哪条|怎么走|网址|网站")
+_TO_WHOM = re.compile(r"哪(?:里|儿|边|个地方)?(?:去)?(?:申请|申领|办(?!公)|报名|登记|领|交|提交)")
+_OFFICE = re.compile(
+    r"[向到][^，。；、（）]{0,12}[\u4e00-\u9fff]{2,12}(?:、[^，。；、]{2,12}){0,2}(?:书面)?(?:提出|提交|申请|申报|办理|登记)"
+)
+_NEAR_BEST = 0.5  # 对上的有最像那句的这么多
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
 _LEVEL = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等)")
 _CLAIMS = re.compile(r"是不是|是吧|对吧|对吗|是吗|没错吧|是真的吗|得.{0,20}吧")
@@ -90,6 +95,8 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
         return quote(case, [masked or best], needs, "")
     if masked:
         return hidden(case, masked)
+    if needs == ("address",) and _TO_WHOM.search(case.question.plain) and (office := _office(case, best)):
+        return quote(case, [office], (), "")
     if set(needs) == {"address"} and best.score >= ENOUGH + 0.1 and not _EXACT_PLACE.search(case.question.plain):
         return quote(case, [best], (), "")  # 「建在哪儿」：原文说了在哪里，不是门牌地址
     loose = case.question.yes_no or (
@@ -98,6 +105,12 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
     if loose and not _CLAIMS.search(case.question.plain) and best.score >= ENOUGH + 0.1:
         return quote(case, [best], needs, "", absent="、".join(NOUNS[n] for n in needs))
     return refuse(case, missing(needs, case), best)
+
+
+def _office(case: Case, best: Evidence) -> Evidence | None:
+    """问「去哪里申请」，原文写的是「向街道办事处提出申请」：那就是去的地方。"""
+    same = (e for e in case.evidence if e.hit.document.id == best.hit.document.id and _OFFICE.search(e.quote))
+    return next((e for e in same if e.score >= max(ENOUGH, best.score * _NEAR_BEST)), None)
 
 
 def _in_annex(case: Case, first: Evidence) -> str:
