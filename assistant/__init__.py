@@ -2,6 +2,7 @@
 
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.ask import ask, search
+from assistant.following import follow_ups
 from assistant.settings import Settings
 
-__all__ = ["Answer", "Citation", "Hit", "Question", "Sentence", "Settings", "ask", "search"]
+__all__ = ["Answer", "Citation", "Hit", "Question", "Sentence", "Settings", "ask", "follow_ups", "search"]

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assistant.labels import Reference
 from ingest.document import Clause, Document, Fact, Place
+from ingest.subparts import part_of
 
 Kind = Literal[
     "responsibility", "eligibility", "amount", "deadline", "target", "validity", "listing", "comparison",
@@ -60,7 +61,7 @@ class Question:
     measure: str = ""  # 问的数用什么单位数：几张、多少平方米、百分之几
     asker: Mapping[str, Any] = field(default_factory=dict)  # 提问人的情况：profile 加上这句话里说到的
     scope: Literal["", "annex", "body", "both"] = ""  # 「表里」「附件」→ annex
-    outside: Literal["", "personal", "invented"] = ""  # 文件里不会有的：个人办理情况、要编造的
+    outside: Literal["", "personal", "invented", "opinion", "promise", "medical", "elsewhere"] = ""  # 文件里不会有的
     yes_no: bool = False
     every: bool = False  # 要全部，不是最像的一条
     readings: tuple[Reading, ...] = ()  # 打错的字按什么理解
@@ -94,10 +95,16 @@ class Citation:
         if not self.quote or self.quote not in self.clause.text:
             raise ValueError(f"引文不在条款 {self.clause.label} 里：{self.quote[:40]}")
 
+    @property
+    def label(self) -> str:
+        """怎么称呼引到的这一处：引文落在一款、一项里的，说到那一款、那一项（第五条第（三）项）。"""
+        part = part_of(self.clause, self.quote)
+        return self.clause.label + (part.name if part else "")
+
     def to_json(self) -> dict[str, str]:
         return {
             "doc": self.document.name,
-            "label": self.clause.label,
+            "label": self.label,
             "quote": self.quote,
             "clause": self.clause.id,
         }
@@ -128,6 +135,7 @@ class Answer:
     dropped: tuple[str, ...] = ()  # 核对时去掉的句子
     context: Mapping[str, Any] = field(default_factory=dict)  # place / topic / profile
     suggestions: tuple[str, ...] = ()  # 可以接着问的话
+    total: int = 0  # 列举的：一共几处，列不下的也数过
     confidence: float = 0.0
     latency_ms: float = 0.0
     lang: Literal["zh", "en"] = "zh"  # 句子是中文还是英文；引文、单位、日期总是中文原样

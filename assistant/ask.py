@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from functools import partial
 from itertools import islice, zip_longest
 from typing import Any, cast
 
+from assistant import climb, when
 from assistant.answer import Answer, Citation, Hit, Question, Sentence
 from assistant.asked_day import as_asked
 from assistant.asked_thing import asks_street
@@ -19,28 +21,30 @@ from assistant.build import build
 from assistant.case import Case
 from assistant.compose import Draft, name_of, unique
 from assistant.english import in_english
-from assistant.evidence import Leaning, asks_cash, asks_event, needed, weigh
+from assistant.evidence import Evidence, Leaning, asks_cash, asks_event, needed, weigh
 from assistant.kinds import lookup, passage, places, validity
-from assistant.labels import find
+from assistant.labels import Reference, find, narrowed
 from assistant.lexicon import grammar
 from assistant.merge import merge
 from assistant.payee import asks_for_people
 from assistant.question import understand
 from assistant.referred import referring, with_items
-from assistant.refuse import ask_what, empty, left_out, not_understood, refuse, unknown_place
+from assistant.refuse import ask_what, empty, left_out, no_such_document, not_understood, refuse, unknown_place
 from assistant.rerank import rerank
 from assistant.retrieve import retrieve
-from assistant.scope import Scope, each_place, local, named, scopes
+from assistant.scope import Scope, each_place, local, named, scopes, with_titled
 from assistant.settings import ALL, Settings
 from assistant.sides import sides, without_side_words
-from assistant.topic import topic
+from assistant.topic import strength, topic
 from assistant.translate import certain, meaning
+from assistant.unheld import unheld
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
-from ingest.document import Document, FactKind
+from ingest.document import Clause, Document, FactKind
 
 _SHOWN = 10  # 回答里带上前几条检索结果
+_SAID = 0.4  # 对上这么多算说到
 _ACT = 0.5  # 没听懂的是个动作、样子，不如没听懂是什么东西要紧
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
 
@@ -59,11 +63,13 @@ def ask(
     """回答一个问题。``history`` 是此前的提问（旧的在前），``profile`` 是提问人的情况，``today`` 是按哪一天判断效力。
 
     ``settings`` 定用哪几路信号，默认全用。用英文问的、``lang`` 是 en 的，用英文答；英文的句子有固定的写法，不请模型改写。
+    问题长过一万字抛 ``ZhengwenError``。
     """
     started = time.perf_counter()
-    parts = _heard(question, settings.view(store), history, profile, today)
-    english = lang == "en" or bool(parts[0].english)
-    answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
+    with store.moment():
+        parts = _heard(question, settings.view(store), history, profile, today)
+        english = lang == "en" or bool(parts[0].english)
+        answer = _with_readings(_whole(parts, store, None if english else model, settings), parts[0])
     if english:
         answer = in_english(answer, parts[0])
     return replace(answer, context=_context(parts, english), latency_ms=(time.perf_counter() - started) * 1000)
@@ -79,7 +85,9 @@ def _whole(parts: Sequence[Question], store: Store, model: Any, settings: Settin
         return not_understood(parts[0])
     answers: list[Answer] = []
     for part in parts:
-        answers.append(_in_turn(part, store, settings, _cited(answers)))
+        answer = _in_turn(part, store, settings, _cited(answers))
+        if not (answers and _about_other(answer, part, answers[0])):
+            answers.append(answer)
     answer = merge(answers)
     if model is not None:
         from assistant.model import improve
@@ -127,6 +135,8 @@ def _narrowed(
     """按哪一天问、看哪几份文件；有本地文件的地方，先看本地的。"""
     question = as_asked(question, store.documents())
     found = scopes(question.places, store, within, narrow=settings.place)
+    if question.titles and question.places and settings.place:
+        found = tuple(with_titled(question, s, store) for s in found)
     if len(found) > 1 and question.kind != "comparison":
         found = tuple(s for s in found if any(local(d, s.place) for d in s.documents)) or found
     return question, found
@@ -135,6 +145,15 @@ def _narrowed(
 def _says_anything(parts: Sequence[Question]) -> bool:
     """有话题、有单位、点了条款或文件、问效力的，才有得答；招呼、标点、表情没有。"""
     return any(q.terms or q.units or q.references or q.titles or q.kind in ("validity", "count") for q in parts)
+
+
+def _about_other(answer: Answer, part: Question, first: Answer) -> bool:
+    """前一问的东西文件里没有，接着问它的这一问却答了别的：带过来的话题，引到的条款一半也没说到。"""
+    carried = [t for t in part.terms if t.text in part.leaning]
+    if first.answerable or not answer.answerable or not carried:
+        return False
+    said = " ".join(" ".join((c.document.title, *c.clause.path, c.clause.text)) for c in answer.citations)
+    return 2 * sum(strength(t, said) >= _SAID for t in carried) <= len(carried)
 
 
 def _in_turn(part: Question, store: Store, settings: Settings, cited: Sequence[Citation]) -> Answer:
@@ -173,10 +192,17 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
         return unknown_place(_case(question, found[0], store, settings), question.unknown_places, _covered(store))
     cases = [_case(question, scope, store, settings, near) for scope in found]
     built = (
-        places.answer(cases)
+        no_such_document(cases[0], name)
+        if (name := unheld(question, store))
+        else places.answer(cases)
         if across and cases
         else build(question, cases, lambda other, scope: _case(other, scope, store, settings, near))
     )
+    if len(cases) == 1 and not across and (known := climb.memberships(cases[0])):
+        wider = _case(climb.widened(question, known), found[0], store, settings, near)
+        again = build(wider.question, [wider], lambda other, scope: _case(other, scope, store, settings, near))
+        built, cases = (again, [wider]) if climb.closer(again, built, wider) else (built, cases)
+        built = climb.explained(built, known)
     hits = tuple(h for tier in zip_longest(*(c.hits for c in cases)) for h in tier if h)
     looked = hits or tuple(Hit(c, d, 0.0) for d in _talked_of(question, found) for c in store.clauses(d.id)[:1])
     whole = replace(_with_cautions(built, cases), retrieved=looked)
@@ -193,7 +219,7 @@ def _answer(question: Question, store: Store, settings: Settings, cited: Sequenc
 
 def _talked_of(question: Question, found: Sequence[Scope]) -> Iterable[Document]:
     """一条也没找到时，回答至多说到文件自己：点了名的在先，不必把全库都摆出来。"""
-    documents = (d for s in found for d in (*named(question, s.documents), *s.documents))
+    documents = (d for s in found for d in (*named(question, s), *s.documents))
     return islice({d.id: d for d in documents}.values(), lookup.MOST)
 
 
@@ -225,19 +251,20 @@ def _case(
     """``near`` 是前一问引到的条款和引文：接着问的多半还在那里。"""
     question = own_words_lighter(question)
     about = topic(question.terms, store.rarity, certain=certain() if question.english else ())
-    found = retrieve(question, about, store, scope.ids if scope.limited else None)
-    ranked_hits = rerank(question.plain, found, settings.reranker)
+    found = retrieve(question, about, store, scope.ids if scope.limited else None, scope.aside)
+    reranked = rerank(question.plain, found, settings.reranker)
     if needed(question):
-        ranked_hits = [*ranked_hits, *referring(store, ranked_hits)]
-    hits = _pointed(question, scope, store, ranked_hits)
-    evidence = weigh(about, hits, needed(question), _leaning(question, store, near or {}))
+        reranked = [*reranked, *referring(store, reranked)]
+    hits = _pointed(question, scope, store, reranked)
+    evidence = _inside(question, weigh(about, hits, needed(question), _leaning(question, store, near or {})))
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
 
 
 def _leaning(question: Question, store: Store, near: Mapping[str, Sequence[str]]) -> Leaning:
     never = {
-        "ratio": asks_cash(question),
+        "ratio": asks_cash(question) or when.how_often(question.plain),
+        "amount": when.how_often(question.plain),
         "channel": asks_street(question),
         "validity": asks_event(question.plain),
     }
@@ -260,8 +287,28 @@ def _pointed(question: Question, scope: Scope, store: Store, hits: list[Hit]) ->
         return hits
     documents = scope.documents if len(scope.documents) == 1 else [h.document for h in hits[:1]]
     found = [(c, d) for d in documents for r in question.references for c in find(r, store.clauses(d.id))]
+    found += [(c, d) for d in documents for c in _speaking_of([c for c, _ in found], store.clauses(d.id))]
     facts = store.facts_of([c.id for c, _ in found])
     return [Hit(c, d, 1.0, 1.0, facts.get(c.id, ())) for c, d in found]
+
+
+def _inside(question: Question, evidence: list[Evidence]) -> list[Evidence]:
+    """点到第几款、第几项的：那一条里别的款、项不看；那一条里没有的，照整条。"""
+    kept = [e for e in evidence if all(_overlaps(r, e) for r in question.references)]
+    return kept or evidence
+
+
+def _overlaps(reference: Reference, e: Evidence) -> bool:
+    part = narrowed(reference, e.hit.clause) if find(reference, [e.hit.clause]) else None
+    return part is None or (part.start < e.segment.end and e.segment.start < part.end)
+
+
+def _speaking_of(pointed: Sequence[Clause], clauses: Sequence[Clause]) -> list[Clause]:
+    """接着点名的那一条说的：「第五条第三项对象每人每月300元」。"""
+    named = re.compile("|".join(rf"(?<![第十百]){re.escape(c.label)}(?!之)" for c in pointed if c.kind == "article"))
+    if not named.pattern:
+        return []
+    return [c for c in clauses if c.kind == "article" and c not in pointed and named.search(c.text)]
 
 
 def _with_cautions(answer: Answer, cases: Sequence[Case]) -> Answer:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.lexicon import grammar
+from ingest.errors import ZhengwenError
 
+LONGEST_QUESTION = 10_000  # 字；页面、接口的上限严得多，这里只拦不成话的
 _LONGEST = 200  # 字；一项情况再长就不是情况了
 _MOST = 30  # 项
 _OLDEST = 130
 _SELF = re.compile(r"[我俺咱]|本人|[爸妈爹娘爷奶姥]|公公|婆婆|老伴|老[头两]|孩子|小孩|[儿女]子?|娃|家[里是有]|老人家")
 _KIN = re.compile(r"[爸妈爹娘爷奶]|姥姥|姥爷|公公|婆婆|老伴|老公|老婆|丈夫|妻子|儿子|女儿|哥哥?|姐姐?|弟弟?|妹妹?")
 _THEY = re.compile(r"(?<!其)[他她](?!们)")
+_BORN = re.compile(r"(?P<year>(?:19|20)\d{2}|[2-9]\d)(?:年|[.-])(?:(?P<month>\d{1,2})(?:[月.-](?P<day>\d{1,2}))?)?")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -36,7 +40,12 @@ def same_person(text: str, earlier: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """去掉半个字符（编码不了的代理区码位）。"""
+    """去掉半个字符（编码不了的代理区码位）；长得不成一句话的，抛 ``ZhengwenError``。"""
+    if len(text) > LONGEST_QUESTION:
+        raise ZhengwenError(
+            f"问题太长（{len(text)} 字），最多 {LONGEST_QUESTION} 字。请说清一件事。",
+            f"The question is too long: {len(text)} characters, at most {LONGEST_QUESTION}.",
+        )
     return _SURROGATES.sub("", text)
 
 
@@ -59,6 +68,27 @@ def years(value: object) -> int | None:
         return None
     digits = re.fullmatch(r"\s*(\d{1,3})\s*(?:周?岁)?\s*", str(value))
     return int(digits.group(1)) if digits and int(digits.group(1)) <= _OLDEST else None
+
+
+def aged(asker: dict[str, Any], today: dt.date) -> dict[str, Any]:
+    """没说岁数、说了哪年（哪天）出生的，算出到 ``today`` 的周岁；只说了年份的，记下是按年份算的。"""
+    born = _BORN.search(str(asker.get("birth") or ""))
+    if not born or asker.get("age") is not None:
+        return asker
+    year = int(born["year"]) if len(born["year"]) == 4 else 1900 + int(born["year"])
+    age = today.year - year
+    if born["month"]:
+        age -= (int(born["month"]), int(born["day"] or 1)) > (today.month, today.day)
+    known = {**asker, "age": age} if 0 <= age <= _OLDEST else asker
+    return known if born["month"] or known is asker else {**known, "age_by_year": True}
+
+
+def ages(asker: Mapping[str, Any]) -> tuple[int, ...]:
+    """可能的周岁：只说了哪年出生的是两个，没说的为空。"""
+    age = asker.get("age")
+    if not isinstance(age, int):
+        return ()
+    return (age - 1, age) if asker.get("age_by_year") else (age,)
 
 
 def age_fits(condition: str, age: object) -> bool | None:

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from assistant.answer import Question
+from assistant.asker import speaks_of_self
 from assistant.lexicon import grammar
 
 _EACH, _MOST = 0.12, 0.24  # 次序分：每对上一样加多少，最多加多少
@@ -49,8 +50,9 @@ def bonus(attributes: Sequence[Attribute], text: str) -> float:
 
 
 def own_words_lighter(question: Question) -> Question:
-    """问能不能的：只在说自己情况的半句里出现的词、提问人自己的数，都不如要办的那件事要紧。"""
-    if not _whether(question):
+    """问能不能、自己能拿多少的：只在说自己情况的半句里出现的词、提问人自己的数，都不如要办的那件事要紧。"""
+    tells = question.kind == "amount" and speaks_of_self(question.plain) and len(question.places) < 2
+    if not (tells or _whether(question)):
         return question
     parts = [p for p in _PART.split(question.plain)[:_LONGEST_PARTS] if p.strip()]
     asking = [p for p in parts if _asks(p)]

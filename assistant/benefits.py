@@ -18,8 +18,9 @@ from assistant.answer import Citation, Question
 from assistant.asker import known_of_asker
 from assistant.compose import opening
 from assistant.evidence import Segment, row_segments, segments
-from assistant.kinds.eligibility import Mark, Tested, test
+from assistant.met import test
 from assistant.payee import says, wording
+from assistant.requirement import Mark, Tested
 from assistant.rows import readable, row_in
 from assistant.scope import governs, known_places, local
 from ingest import Store, standing

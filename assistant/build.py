@@ -15,6 +15,7 @@ from assistant.kinds import (
     count,
     eligibility,
     entitled,
+    hours,
     identity,
     listing,
     lookup,
@@ -23,6 +24,7 @@ from assistant.kinds import (
     table,
     validity,
 )
+from assistant.lexicon import find_units
 from assistant.merge import merge
 from assistant.refuse import outside
 from assistant.scope import Scope
@@ -42,6 +44,9 @@ _STILL_OPEN = re.compile(
 )
 _WINDOW = Term("申请时间", ("报名时间", "申报时间", "受理时间", "填报时间", "截止", "申请期限"))
 _HOW_MANY_TASKS = re.compile(r"(?:有|共|负责|牵头|承担|涉及)(?:了)?(?:几|多少)(?:个)?(?:条|项|处|件|任务|工作)")
+_DUTIES = re.compile(
+    r"任务|职责|分工|责任|职能|负责|牵头|配合|承担|参与|参加|主管|落实|该管|要管|归|[干做管抓](?:些|的|了)?(?:什么|啥|哪些|哪几)|(?:什么|啥|哪些)(?:事|活|工作)"
+)
 _NO_CELLS = ("responsibility", "validity", "count", "lookup")
 
 
@@ -56,7 +61,9 @@ def build(question: Question, cases: Sequence[Case], case_of: CaseOf) -> Answer:
         return changed
     if entitled.asked(question) and (owed := entitled.answer(case)):
         return owed
-    special = _about_document(case) or _still_open(case, case_of) or _of_unit(case, case_of) or _every(case)
+    if hours.asked(case) and (opening := hours.answer(case)):
+        return opening
+    special = _about_document(case) or _still_open(case, case_of) or _of_unit(case, case_of) or _every(case, case_of)
     if special:
         return special
     if question.kind not in _NO_CELLS and (cell := table.answer(case)):
@@ -118,11 +125,24 @@ def _without_unit(case: Case, other: Answer) -> Answer:
     return replace(other, status="partial", cautions=(*other.cautions, unsaid))
 
 
-def _every(case: Case) -> Answer | None:
+def _asks_duties(question: Question) -> bool:
+    """问的是这个单位的分工；「教育部对线上教学提出哪些要求」问的是那件事。"""
+    about = [t for t in question.terms if t.weight >= 1 and not _DUTIES.search(t.text)]
+    return bool(_DUTIES.search(question.plain)) or not about
+
+
+def _told_of_unit(case: Case, case_of: CaseOf) -> Answer:
+    """一个单位在一件事上做了什么、要求什么：单位也是话题，照原文答。"""
+    question = case.question
+    units = tuple(u for u in find_units(question.plain) if all(u.text not in t.text for t in question.terms))
+    return passage.answer(case_of(replace(question, kind="general", terms=(*question.terms, *units)), case.scope))
+
+
+def _every(case: Case, case_of: CaseOf) -> Answer | None:
     """要全部：一个单位的全部任务，一个时间要完成的全部事。"""
     question = case.question
     if question.kind == "listing" and question.units and not {"unit", "lead"} & set(question.needs):
-        return listing.by_unit(case)
+        return listing.by_unit(case) if _asks_duties(question) else _told_of_unit(case, case_of)
     if question.kind in ("listing", "general", "deadline") and question.days and listing.asks_what_is_due(question):
         return listing.by_day(case)
     return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant import tiers
+from assistant import tiers, when
 from assistant.answer import Need
 from assistant.case import Case
 from assistant.evidence import KINDS, Evidence, own_heading, stated
+from ingest.document import Clause
 
 ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
 AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
@@ -39,10 +40,13 @@ def closest(case: Case) -> Evidence:
 def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
     """要引的分句：第一句最要紧，其余是同一条里补充它的；没有合格的返回 None。"""
     best = closest(case)
-    named = [e for e in case.evidence if e.hit.clause.kind not in _NAMES] or list(case.evidence)
+    named = [e for e in case.evidence if not _only_named(e.hit.clause)] or list(case.evidence)
     able = [e for e in case.evidence if e.facts] if needs else named
     able.sort(key=lambda e: -(e.rank + _EACH_NEED * len(_met(e, needs)) + tiers.fit(case, e)))
     good = [e for e in able if _as_good(case, e, best, needs)]
+    told = when.telling(case, needs, max(ENOUGH, best.score * AS_GOOD))
+    if told and (not good or good[0] not in told):
+        good = told[:1]
     if not good or _own_tier_hidden(case, good[0]):
         return None
     first = _in_its_own_words(case, good)
@@ -57,6 +61,11 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
         if other.hit.clause.id == first.hit.clause.id and _adds(case, picked, other):
             picked.append(other)
     return sorted(picked, key=lambda e: (e is not first, e.segment.start))
+
+
+def _only_named(clause: Clause) -> bool:
+    """题名、抬头，和文末列着附件叫什么的那几行。"""
+    return clause.kind in _NAMES or (clause.kind == "note" and clause.label.startswith("附件"))
 
 
 def defining(case: Case) -> list[Evidence]:

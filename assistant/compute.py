@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.answer import Question
+from assistant.lexicon import grammar
 from ingest.document import Fact
 from ingest.numerals import DIGITS, number
 
@@ -41,16 +42,20 @@ def worked(question: Question, facts: Sequence[Fact], values: Sequence[str], tex
 
     ``facts`` 是引到的几句里的数，``values`` 是答案里的数，``text`` 是引到的那一条。
     """
-    if line := working(question.asker, facts):
+    if line := working(question.asker, facts, text):
         return Sum(line)
     return stepped(question.plain, text) or multiplied(question.plain, values) or over_time(question.plain, values)
 
 
-def working(asker: Mapping[str, Any], facts: Sequence[Fact]) -> str:
-    """「30万元×50%=15万元」和它与上限的关系；比例、上限各只有一个时才算，否则返回空串。"""
+def working(asker: Mapping[str, Any], facts: Sequence[Fact], text: str = "") -> str:
+    """「30万元×50%=15万元」和它与上限的关系；比例、上限各只有一个时才算，否则返回空串。
+
+    分了人的（博士最高60万元，硕士最高30万元；退役军人提高至35%），取写着提问人那一样的。
+    """
     cost = spent(asker)
     rates = {f.value: f for f in facts if f.kind == "ratio" and _SHARE.fullmatch(f.value)}
     caps = {f.value: f for f in facts if f.kind == "amount" and _CAPPED.search(f.bound) and "-" not in f.value}
+    rates, caps = _own(asker, rates, text), _own(asker, caps, text)
     if cost is None or len(rates) != 1 or len(caps) > 1:
         return ""
     written, rate = next((_printed(f), _rate(v)) for v, f in rates.items())
@@ -68,6 +73,23 @@ def working(asker: Mapping[str, Any], facts: Sequence[Fact]) -> str:
     return f"{line}。"
 
 
+def _own(asker: Mapping[str, Any], found: dict[str, Fact], text: str) -> dict[str, Fact]:
+    """不止一个的，只留写着提问人那一样（学历、身份）的那一个；没有、不止一个的，原样。"""
+    if len(found) < 2:
+        return found
+    statuses = asker.get("status") or ()
+    mine = {str(asker.get("degree") or ""), *((statuses,) if isinstance(statuses, str) else statuses)} - {""}
+    rules = [r.pattern for r in (*grammar().statuses, *grammar().degrees) if r.name in mine]
+    kept = {}
+    for value, fact in found.items():
+        at = text.find(fact.text)
+        stretch = re.split(r"[，。；\n]", text[max(0, at - _STRETCH) : at])[-_PARTS:] if at >= 0 else []
+        if any(p.search(part) for part in stretch for p in rules):
+            kept[value] = fact
+    return kept if len(kept) == 1 else found
+
+
+_STRETCH, _PARTS = 40, 2  # 字、段；那一样写在数的前面这么近
 _SHARE = re.compile(r"\d{1,3}(?:\.\d{1,4})?%|\d{1,3}/[1-9]\d{0,2}")
 
 
@@ -91,6 +113,11 @@ _PER = {  # 单价按什么算 → 问题里的数用什么单位
     "床": ("张", "床"),
     "张": ("张",),
     "个": ("个",),
+    "亩": ("亩",),
+    "台": ("台",),
+    "辆": ("辆",),
+    "头": ("头",),
+    "吨": ("吨",),
     "天": ("天", "日"),
     "日": ("天", "日"),
     "餐": ("餐", "顿"),
@@ -98,7 +125,7 @@ _PER = {  # 单价按什么算 → 问题里的数用什么单位
 _PERIOD = ("月", "年", "日", "天", "季")
 _PRICE = re.compile(r"(?P<n>\d{1,9}(?:\.\d{1,4})?)(?P<times>万?)元/(?P<per>.{1,12})")
 _COUNT = re.compile(
-    rf"(?<![\d.{DIGITS}每第])(?P<n>\d{{1,6}}(?:\.\d{{1,2}})?|[{DIGITS}]{{1,3}})(?P<unit>平方米|平米|平方|㎡|平|人次|[个人名位户家张床天日次餐顿])(?!月)"
+    rf"(?<![\d.{DIGITS}每第])(?P<n>\d{{1,6}}(?:\.\d{{1,2}})?|[{DIGITS}]{{1,3}})(?P<unit>平方米|平米|平方|㎡|平|人次|[个人名位户家张床天日次餐顿亩台辆头吨])(?!月)"
 )
 _WHOLE = re.compile(
     r"一共|总共|合计|加起来|算下来|共(?:要|给|能|有)?|要(?:给|交|付|花)|多少租金|租金(?:是|要|大概|大约|一般|得)*多少|能(?:拿|领|补)|这[顿餐次]|怎么算"
@@ -127,9 +154,7 @@ def multiplied(plain: str, values: Sequence[str]) -> Sum | None:
         return None
     pers = re.split(r"[/·]", prices[0]["per"])
     counts = [m for m in _COUNT.finditer(plain) if any(m["unit"] in _PER.get(p, ()) for p in pers)]
-    counts = [
-        m for m in counts if not (m["unit"] in ("个", "人", "位", "名") and (number(m["n"]) or 0) < 2)
-    ]  # 「一个人多少」
+    counts = [m for m in counts if m["n"] not in ("1", "一")]  # 「一个人多少」「一家能拿多少」：不必乘
     if (
         len(counts) != 1
         or (many := number(counts[0]["n"]) if not counts[0]["n"][0].isdigit() else counts[0]["n"]) is None

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from assistant.answer import Hit
@@ -16,6 +17,8 @@ from assistant.scope import governs
 from ingest import Store
 from ingest.document import Clause, Document, Fact
 from ingest.place import place_named
+
+_BATCH = 256  # 份；一次读这么多份文件的
 
 Role = Literal["", "lead", "support"]
 
@@ -37,8 +40,9 @@ class Task:
 
     @property
     def due(self) -> dt.date | None:
-        """写明哪年的时限里最晚的一个的最后一天；只写了「试点期末」之类的没有。"""
-        return max((d for f in self.deadlines if (d := last_day(f.value))), default=None)
+        """写明哪年的时限里最晚的一个的最后一天；「试点期末」「十四五末」说的是哪年，按这份文件、按五年规划算。"""
+        found = (last_day(f.value) or period_end(f.value, self.document.pilot) for f in self.deadlines)
+        return max((d for d in found if d), default=None)
 
 
 def tasks(
@@ -54,7 +58,7 @@ def tasks(
     """同时满足所给各项的任务，依文件、原文次序；``unit`` 认俗称（教委 → 教育局），写一部分也行。"""
     return [
         task
-        for task in _all(store, document, place)
+        for task in _all(store, unit, document, place)
         if _does(task, unit, role)
         and (due_from is None or (task.due is not None and task.due >= due_from))
         and (due_to is None or (task.due is not None and task.due <= due_to))
@@ -73,22 +77,46 @@ def last_day(value: str) -> dt.date | None:
         return None
 
 
-def _all(store: Store, document: str, place: str) -> Iterator[Task]:
+_PERIOD = re.compile(r"试点(?:期|期间|结束|期满)?(?:末|底|内|前|结束前|期满前)?")
+_PLAN = re.compile(r"[“”]?十([一二三四五六七八九])五[“”]?(?:规划|时期|期间)?(?:末|底|期末|内|期间)?")
+_FIRST_PLAN = 1953  # 年；第一个五年规划（计划）的头一年，此后接着编（中间空了三年）
+_GAP = 3  # 年；1963 至 1965 年调整，不在规划期里
+
+
+def period_end(value: str, pilot: str = "") -> dt.date | None:
+    """试点期末 → 试点期（``pilot``，2019-2021）最后一年的年底；十四五末 → 2025 年底；别的为 None。"""
+    if pilot and _PERIOD.fullmatch(value):
+        return dt.date(int(pilot[-4:]), 12, 31)
+    if plan := _PLAN.fullmatch(value):
+        number = 10 + "一二三四五六七八九".index(plan[1]) + 1
+        return dt.date(_FIRST_PLAN + _GAP + 5 * number - 1, 12, 31)
+    return None
+
+
+def _all(store: Store, unit: str, document: str, place: str) -> Iterator[Task]:
+    """分批读；给了单位的，只读写到它的那几条。"""
     where = place_named(place) if place else None
-    for held in store.documents():
-        if document and document not in (held.id, held.name, held.title):
-            continue
-        if place and held.place != place and not (where and governs(held, where)):
-            continue
-        facts: dict[str, list[Fact]] = {}
-        for fact in store.facts(kinds=("unit", "lead", "deadline"), document=held.id):
-            facts.setdefault(fact.clause, []).append(fact)
-        clauses = store.clauses_by_id(facts)
-        for identity, found in facts.items():
-            clause = clauses.get(identity)
-            if clause is None or clause.kind in ("head", "meta", "chrome", "note", "heading"):
+    held = [
+        d
+        for d in store.documents()
+        if (not document or document in (d.id, d.name, d.title))
+        and (not place or d.place == place or (where is not None and governs(d, where)))
+    ]
+    values = tuple(v for v in store.values(("unit", "lead")) if _is_called(v, unit)) if unit else None
+    if values is not None:
+        stating = store.documents_stating(("unit", "lead"), ((values, None),) if values else ())
+        held = [d for d in held if d.id in stating]
+    for at in range(0, len(held), _BATCH):
+        batch = held[at : at + _BATCH]
+        named = store.facts_with(("unit", "lead"), values, [d.id for d in batch])
+        stated = {f.clause for f in named if f.basis not in ("masked", "other")}
+        clauses, facts = store.clauses_by_id(stated), store.facts_of(list(stated))
+        rank = {d.id: n for n, d in enumerate(batch)}
+        for clause in sorted(clauses.values(), key=lambda c: (rank[c.document], c.start)):
+            found = [f for f in facts[clause.id] if f.kind in ("unit", "lead", "deadline")]
+            if clause.kind in ("head", "meta", "chrome", "note", "heading"):
                 continue
-            if duty := duty_of(Hit(clause, held, 0.0, 0.0, tuple(found))):
+            if duty := duty_of(Hit(clause, batch[rank[clause.document]], 0.0, 0.0, tuple(found))):
                 yield _task(duty, found)
 
 
@@ -105,5 +133,13 @@ def _does(task: Task, unit: str, role: Role) -> bool:
     if not unit and role != "lead":
         return True
     names = {"lead": (task.lead,) if task.lead else (), "support": task.support, "": task.units}[role]
-    wanted = (unit, *(stem for found in find_units(unit) for stem in found.synonyms)) if unit else ("",)
-    return any(w in name for name in names for w in wanted)
+    return any(_is_called(name, unit) for name in names)
+
+
+def _is_called(name: str, unit: str) -> bool:
+    return any(word in name for word in _called(unit))
+
+
+@lru_cache(maxsize=64)
+def _called(unit: str) -> tuple[str, ...]:
+    return (unit, *(stem for found in find_units(unit) for stem in found.synonyms))

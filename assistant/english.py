@@ -185,7 +185,8 @@ def _dated(words: str) -> str:
 def _condition(words: str) -> str:
     """引号里的一个条件；词表里有的注上英文。"""
     said = words.removesuffix("之一")
-    return said + (" (one of these is enough)" if said != words else "")
+    plain = said.replace("”，或者", "” or ").replace("”和“", "” and “").replace("不是“", "not being “")
+    return plain + (" (one of these is enough)" if said != words else "")
 
 
 def _thing(words: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from assistant.answer import Hit, Need, Question
 from assistant.asker_fit import Attribute, bonus
@@ -31,7 +32,11 @@ _MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行
     {"平方米", "平米", "平", "平方", "㎡", "亩", "公顷"},
     {"元", "万元", "块", "亿元", "万"},
     {"%", "成", "折", "百分点"},
-    {"张", "套", "间", "家", "所", "处", "个", "座", "栋", "辆", "台", "部", "户"},
+    {"张", "个"},
+    {"套", "间", "户", "个"},
+    {"家", "所", "处", "个", "座", "间", "户"},
+    {"栋", "座", "幢", "个"},
+    {"辆", "台", "部", "个"},
     {"项", "条", "款", "类", "种", "件", "个", "样", "门"},
     {"级", "档", "等", "个"},
     {"次", "回", "届", "批"},
@@ -49,7 +54,9 @@ _RATE = re.compile(r"[\u4e00-\u9fff]率|占比|比例")
 _CASH = re.compile(
     r"罚(?:款)?(?:多少|几)|多少(?:钱|元|块)|几(?:块|元|百|千|万|毛)|每[人户]?每?月.{0,8}(?:多少|几)|一个月.{0,8}(?:多少|几)"
 )
-_MONEY = re.compile(r"[钱元块补贴奖租费贷罚款资薪价万税蚊卖贵掏]|便宜|[领拿]得?到?多少|报销|报多少|优惠|额度|待遇")
+_MONEY = re.compile(
+    r"[钱元块补贴奖租费贷罚款资薪价万税蚊卖贵掏]|便宜|[助奖]学金|[助奖慰恤济障励][助问金]金?|[领拿]得?到?多少|报销|报多少|优惠|额度|待遇"
+)
 _HALF = re.compile(r"[^；;]*[；;]?")
 _CELL = re.compile(r"[^|\t\n]+")
 _LISTED = re.compile(r"(?:责任|牵头|配合)单位[:：]")  # 名单里的分号隔开的是牵头和责任，不是两件事
@@ -101,6 +108,12 @@ class Evidence:
 
 
 def segments(text: str) -> list[Segment]:
+    """见 ``_segments``；同一条一问里要切好几遍，各问又多是那几条。"""
+    return list(_segments(text))
+
+
+@lru_cache(maxsize=2048)
+def _segments(text: str) -> tuple[Segment, ...]:
     """按句切，句里的分号也切（责任单位的名单除外）；首尾空白不算。
 
     「……标准如下：」之后的各项、分号隔开的各半句，共用冒号之前（没有冒号的，头半句）的那段话作 ``lead``；
@@ -125,7 +138,7 @@ def segments(text: str) -> list[Segment]:
         if whole.endswith(("：", ":")):
             lead = whole
         before = whole[:_CONTEXT]
-    return found
+    return tuple(found)
 
 
 def row_segments(text: str) -> list[Segment]:

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.answer import Citation, Hit, Question
 from assistant.claims import Day, Figure, as_day, days, figures, plain, references
 from ingest.document import Clause, Document, Fact
+from ingest.subparts import parts
 
 # 这些发现引的话不是文件的正文：藏着的、对机器说的、广告、网页杂质，不能替一句话作证
 _NO_GROUND = frozenset(("hidden", "order", "spam", "chrome", "lost", "encoding"))
@@ -28,7 +29,7 @@ class Given:
     allowed: str = ""
     today: dt.date | None = None
     places: tuple[str, ...] = ()
-    counts: tuple[int, ...] = ()  # 这份回答后面有几句、引了几处
+    counts: tuple[int, ...] = ()  # 这份回答后面有几句、引了几处、一共数出几处
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -166,7 +167,10 @@ class Grounds:
 
     @cached_property
     def references(self) -> frozenset[tuple[int, str]]:
-        return frozenset((n, kind) for n, kind, _, _ in references(self.wide))
+        """依据里写着的条、款、项、附件；款没有编号、项写作（三），照条款自己分出来的算。"""
+        told = {(n, kind) for n, kind, _, _ in references(self.wide)}
+        inside = [p for c in self.clauses for p in parts(c)]
+        return frozenset(told | {n for p in inside for n in ((p.paragraph, "款"), (p.item, "项"), (p.point, "目"))})
 
     @property
     def table(self) -> bool:

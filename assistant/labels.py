@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ingest.document import Clause
 from ingest.numerals import DIGITS, number, numeral
+from ingest.subparts import Part, find_part
 
 Level = Literal["article", "part", "item", "row"]
 _N = f"[0-9０-９{DIGITS}]{{1,5}}"
 _GROUP = rf"(?:附件|附表|表)第?(?P<annex>{_N})(?:大?项|部分|类|[.．])?|第(?P<item>{_N})(?:大?项|部分|类)"
 _ROW = re.compile(rf"(?:{_GROUP})?(?:里|中|的|头|表格?|分工表){{0,4}}第(?P<row>{_N})行")
-_NAMED = re.compile(rf"第(?P<n>{_N})(?P<unit>条|款|章|节|部分|大?项|大?点|行)(?P<sub>之{_N})?")
+_NAMED = re.compile(
+    rf"第[（(]?(?P<n>{_N})[）)]?(?P<unit>条|款|章|节|部分|大?项|大?点|行)(?P<sub>之{_N})?"
+    rf"(?:的?第(?P<paragraph>{_N})款)?(?:的?(?:第[（(]?|[（(])(?P<below>{_N})[）)]?项)?(?:的?第(?P<point>{_N})目)?"
+)
 _LEVELS: dict[str, Level] = {"条": "article", "款": "item", "章": "part", "节": "part", "部分": "part", "行": "row"}
 
 
 @dataclass(frozen=True)
 class Reference:
-    """点名的一条：``text`` 照问题原话；``group`` 是表内的组（附件3 的 3），没有为 0。"""
+    """点名的一条：``text`` 照问题原话；``group`` 是表内的组（附件3 的 3）；后三样是条以下的款、项、目。没有的为 0。"""
 
     text: str
     level: Level
     value: int
     group: int = 0
     sub: str = ""
+    paragraph: int = 0
+    item: int = 0
+    point: int = 0
+
+    @property
+    def inside(self) -> bool:
+        """点到了条以下。"""
+        return bool(self.paragraph or self.item or self.point)
 
 
 def references(question: str) -> tuple[Reference, ...]:
@@ -36,15 +48,29 @@ def references(question: str) -> tuple[Reference, ...]:
         group = number(named) if named else _item_before(question, row.start())
         return (Reference(row.group(), "row", number(row.group("row")) or 0, group or 0),)
     found: list[Reference] = []
-    end = -1
     for match in _NAMED.finditer(question):
         value = number(match.group("n"))
-        inside = found and found[-1].level == "article" and match.start() == end and match.group("unit") in "款项"
-        end = match.end()
-        if value is not None and not inside:  # 「第五条第二项」在第五条里，不另找第二项
+        if value is not None:
             level = _LEVELS.get(match.group("unit").removeprefix("大"), "item")
-            found.append(Reference(match.group(), level, value, sub=match.group("sub") or ""))
+            paragraph, item, point = (number(match[name] or "") or 0 for name in ("paragraph", "below", "point"))
+            sub = match.group("sub") or ""
+            found.append(Reference(match.group(), level, value, 0, sub, paragraph, item, point))
     return tuple(found)
+
+
+def continued(found: Sequence[Reference], before: Sequence[Reference]) -> tuple[Reference, ...]:
+    """追问「那第二款呢」「第（三）项呢」：只说了款、项的，还是前面点名的那一条。"""
+    article = next((r for r in reversed(before) if r.level == "article"), None)
+    if article is None:
+        return tuple(found)
+    return tuple(_inside(r, article) if r.text.endswith(("款", "项")) and r.level == "item" else r for r in found)
+
+
+def _inside(reference: Reference, article: Reference) -> Reference:
+    home = article.text.partition("条")[0] + "条" + article.sub
+    if reference.text.endswith("款"):
+        return replace(article, text=home + reference.text, paragraph=reference.value, item=0, point=0)
+    return replace(article, text=home + reference.text, item=reference.value, point=0)
 
 
 def _item_before(question: str, at: int) -> int:
@@ -60,6 +86,13 @@ def find(reference: Reference, clauses: Sequence[Clause]) -> list[Clause]:
         if found:
             return found
     return []
+
+
+def narrowed(reference: Reference, clause: Clause) -> Part | None:
+    """点到条以下的，是那一条的哪一款、哪一项；没有点到、那一条里没有的为 None。"""
+    if not reference.inside:
+        return None
+    return find_part(clause, reference.paragraph, reference.item, reference.point)
 
 
 def numbered_like(reference: Reference, clauses: Sequence[Clause]) -> list[Clause]:

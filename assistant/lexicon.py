@@ -73,6 +73,27 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Event:
+    """一件事的一个时候（申请、审完、发钱）：怎么问，条文里怎么写。"""
+
+    asked: re.Pattern[str]
+    said: tuple[str, ...]
+
+    def is_said(self, text: str) -> bool:
+        return any(word in text for word in self.said)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """问几点开门、周末上不上班：怎么问，哪些字不是话题；``days`` 是说到的日子和它在条文里的写法。"""
+
+    asked: re.Pattern[str]
+    never: re.Pattern[str]
+    words: re.Pattern[str]
+    days: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True)
 class Grammar:
     """``question.toml`` 编译后的样子；各组内按文件里的先后，先写的优先。"""
 
@@ -81,6 +102,7 @@ class Grammar:
     scopes: tuple[Rule, ...]
     statuses: tuple[Rule, ...]
     degrees: tuple[Rule, ...]
+    status_topics: frozenset[str]  # 说的是主体、事情的身份：当话题时不减轻
     defaults: Mapping[str, tuple[str, ...]]
     yes_no: re.Pattern[str]
     every: re.Pattern[str]
@@ -92,11 +114,15 @@ class Grammar:
     )  # 招呼、道谢、引出问题的话（正则），见 gist.py
     dialect: tuple[tuple[re.Pattern[str], str], ...] = ()  # 方言的问法 → 普通话，依次换
     outside: tuple[Rule, ...] = ()  # 文件里不会有的：个人办理情况、要编造的
+    who: re.Pattern[str] | None = None  # 「谁签发」的签发：单位做的事
+    hours: Hours | None = None
+    events: tuple[Event, ...] = ()
     acts: tuple[Rule, ...] = ()  # 问「谁……」的那个动作，条款里怎么写：名字是问的字，正则是写法
     function_words: frozenset[str] = field(default_factory=frozenset)
     loose: frozenset[str] = field(default_factory=frozenset)  # 随处可接的单字，认错别字时不算数
     kin: frozenset[str] = field(default_factory=frozenset)  # 称呼：比话题轻
     aspects: frozenset[str] = field(default_factory=frozenset)  # 材料、条件、时限……自己算不上话题
+    light: frozenset[str] = field(default_factory=frozenset)  # 采取、措施、成果……说的是要哪样的话，不是话题
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 单字名词和它的官方写法
 
     def kind(self, text: str) -> Kind:
@@ -122,10 +148,24 @@ class Grammar:
         """``personal``：要个人的办理情况；``invented``：要编造；都不是为空。"""
         return next((rule.name for rule in self.outside if rule.pattern.search(text)), "")
 
+    def asks_hours(self, text: str) -> bool:
+        """几点开门、周末办不办；「截止到几点」问的是期限。"""
+        return bool(self.hours and self.hours.asked.search(text) and not self.hours.never.search(text))
+
+    def events_asked(self, text: str) -> tuple[Event, ...]:
+        """「什么时候发钱」「多久审完」：问的是哪个时候。"""
+        return tuple(event for event in self.events if event.asked.search(text))
+
     def acts_asked(self, text: str) -> re.Pattern[str] | None:
         """「谁审」「哪个部门来罚」：问的那个动作在条款里的写法；没问动作的为 None。"""
         asked = _WHO_DOES.search(text)
-        return next((rule.pattern for rule in self.acts if asked and rule.name in asked.group()), None)
+        if not asked:
+            return None
+        verb = self.who.search(asked.group()) if self.who else None
+        said = verb.group() if verb else ""
+        known = (rule.pattern for rule in self.acts if rule.name in asked.group())
+        fitting = next((p for p in known if not said or p.search(said)), None)  # 「签发」里有发，问的不是发放
+        return fitting or (re.compile(said) if said else None)
 
     def topic(self, text: str) -> str:
         """去掉客气话、语气词和疑问词，各处留一个空格，剩下的才是主题。"""
@@ -145,7 +185,11 @@ class Grammar:
         for name, pattern in self.profile.items():
             if match := pattern.search(text):
                 value = next((group for group in match.groups() if group), match.group())
+                if name in _GRADES and _DENIED.search(text[: match.start()]):
+                    value = NONE
                 found[name] = _years(value) if name in ("age", "children", "household") else value
+                if name == "age" and isinstance(found[name], int) and _NOT_YET.search(match.group()):
+                    found[name] -= 1  # 「快80了」还没到
         matches = [(rule.name, m) for rule in self.statuses for m in rule.pattern.finditer(text)]
         denied = self.denials(text)
         unsure = {name for name, m in matches if _WITHOUT_PAPERS.search(text[: m.start()])}
@@ -210,12 +254,17 @@ def find_units(text: str) -> tuple[Term, ...]:
 def grammar() -> Grammar:
     """编译好的问法。"""
     data = tomllib.loads(_read("question.toml"))
+    who = rf"(?:谁|边个)(?:来|去|要|应该|应当|该|给|在)?(?:{data['who']['verbs']})"
+    data["kind"]["responsibility"].append(who)
+    data["need"]["unit"].append(who)
+    hours = data["hours"]
     return Grammar(
         kinds=_rules(data["kind"], get_args(Kind)),
         needs=_rules(data["need"], get_args(Need)),
         scopes=_rules(data["scope"], ("annex", "body", "both")),
         statuses=_rules(data["status"]),
         degrees=_rules(data["degree"]),
+        status_topics=frozenset(data["status_topics"]["names"]),
         defaults={kind: tuple(needs) for kind, needs in data["defaults"].items()},
         yes_no=_either(data["yes_no"]),
         every=_either(data["every"]),
@@ -225,9 +274,18 @@ def grammar() -> Grammar:
         dialect=tuple((re.compile(said), standard) for said, standard in data["dialect"].items()),
         outside=_rules(data["outside"]),
         acts=_rules(data["acts"]),
+        who=re.compile(data["who"]["verbs"]),
+        events=tuple(Event(_either(e["asked"]), tuple(e["said"].split())) for e in data["events"].values()),
+        hours=Hours(
+            _either(hours["asked"]),
+            _either(hours["never"]),
+            re.compile(hours["words"]),
+            tuple((re.compile(asked), re.compile(said)) for asked, said in hours["days"].items()),
+        ),
         profile={name: _either(patterns) for name, patterns in data["profile"].items()},
         kin=frozenset(data["kin"]["words"].split()),
         aspects=frozenset(data["aspects"]["words"].split()),
+        light=frozenset(data["aspects"]["light"].split()),
         single={word: tuple(official.split("|")) for word, official in data["single"].items()},
         loose=frozenset(data["spelling"]["loose"].split()),
         function_words=frozenset(word for group in data["function_words"].values() for word in group.split()),
@@ -278,6 +336,9 @@ def _units() -> Phrases[tuple[str, ...]]:
     return Phrases(entries)
 
 
+NONE = "没有"  # 说了没有这样的职称、技能等级
+_GRADES = ("title", "skill")
+_NOT_YET = re.compile(r"快|不到|没到|未满|还差")
 _DENIED = re.compile(
     r"(?:不是|没有|没|不吃|没吃|不拿|没拿|没领|不领|非|不算|不属于|不享受|没享受|算不上)(?:什么|过|到|着)?$"
 )

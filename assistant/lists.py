@@ -40,9 +40,13 @@ def asks_list(question: Question) -> bool:
 
 def opening_of_list(case: Case) -> Evidence | None:
     """最像的那一处列举打头的一句，``score`` 是它和分项合起来的覆盖；没有列着的为 None。"""
+    return next(iter(openings_of_lists(case)), None)
+
+
+def openings_of_lists(case: Case) -> list[Evidence]:
+    """各处列举打头的一句，最像的在前。"""
     wanted = _wanted(case.question, case.topic.terms)
-    found = [_weighed(case, wanted, e, items) for e, items in _lists(case)]
-    return max(found, key=lambda e: e.rank, default=None)
+    return sorted((_weighed(case, wanted, e, items) for e, items in _lists(case)), key=lambda e: -e.rank)
 
 
 def items_of(clause: Clause, start: int) -> list[Segment]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Citation, Hit, Question
 from assistant.evidence import is_heading, row_segments, segments
-from assistant.payee import for_people
+from assistant.payee import for_people, says
 from assistant.question import understand
 from assistant.retrieve import retrieve
 from assistant.rows import is_head, readable, row_in
@@ -34,6 +34,7 @@ ASPECTS: dict[str, tuple[FactKind, ...]] = {
 }
 _FIGURES = ("amount", "when", "target")
 _PERSONAL = ("amount", "condition")
+_TO_APPLY = ("material", "where")  # 写了补多少的，这两样哪边都没有写也列出来：要办的人先问的就是它
 _ABOUT = 0.35  # 一句话（连同它的上级标题、文件标题）至少对上话题这么多
 _NEAR = 0.6  # 不到这一格里最好的这么多的，不要
 _MOST = 4  # 一格最多几句
@@ -88,9 +89,12 @@ def rows(columns: Sequence[Side], about: str, store: Store, today: dt.date) -> I
     """逐个方面给出一行；哪一边都没有写的方面不给。"""
     subject = _topic(_heard(about, store, today), store)
     read = [_sentences(s.document, subject, store) if s.document else [] for s in columns]
-    for aspect, kinds in ASPECTS.items():
-        cells = tuple(_cell(_for_people(found) if aspect in _PERSONAL else found, kinds, store) for found in read)
-        if any(c.quotes or c.hidden for c in cells):
+    paid = False
+    for aspect in ASPECTS:
+        cells = tuple(_cell(_fitting(found, aspect), aspect, store) for found in read)
+        stated = any(c.quotes or c.hidden for c in cells)
+        paid |= aspect == "amount" and stated
+        if stated or (paid and aspect in _TO_APPLY):
             yield Row(aspect, cells)
 
 
@@ -102,6 +106,10 @@ class _Sentence:
     score: float
     facts: tuple[Fact, ...]
     under: str  # 它的各级标题和前面说着它的那段话
+    applies: bool = False  # 说向谁、到哪里提出；单位的名字太泛，不一定读成事实
+
+    def states(self, aspect: str) -> list[Fact]:
+        return [f for f in self.facts if f.kind in ASPECTS[aspect] and f.usable]
 
 
 def _sentences(document: Document, subject: Topic, store: Store) -> list[_Sentence]:
@@ -121,25 +129,31 @@ def _sentences(document: Document, subject: Topic, store: Store) -> list[_Senten
                 for f in facts[clause.id]
                 if not f.source and piece.start <= f.start - clause.start and f.end - clause.start <= piece.end
             )
-            if not inside:
+            applies = says("apply", piece.text) and not says("not_apply", piece.text)
+            if not inside and not applies:
                 continue
             own = subject.matches(piece.lead + piece.text)
             score = subject.coverage((1.0, own), (0.8, whole), (0.8, heading), (0.6, title))
             if score >= _ABOUT:
                 under = "".join((*clause.path[1:], piece.lead))
-                found.append(_Sentence(clause, document, piece.text, score, inside, under))
+                found.append(_Sentence(clause, document, piece.text, score, inside, under, applies))
     return found
 
 
-def _for_people(sentences: Sequence[_Sentence]) -> Sequence[_Sentence]:
-    """补多少、哪些人：有说到个人的，就不列给机构、项目的。"""
-    return [s for s in sentences if for_people(s.document.title + s.under + s.text)] or sentences
+def _fitting(sentences: Sequence[_Sentence], aspect: str) -> Sequence[_Sentence]:
+    """补多少、哪些人：有说到个人的，就不列给机构、项目的；带什么：有说交给谁看的，就不列开办、经营要的证照。"""
+    kept = sentences
+    if aspect in _PERSONAL:
+        kept = [s for s in sentences if for_people(s.document.title + s.under + s.text)]
+    elif aspect == "material":
+        kept = [s for s in sentences if says("brings", s.under + s.text)]
+    return kept if any(s.states(aspect) for s in kept) else sentences
 
 
-def _cell(sentences: Sequence[_Sentence], kinds: Sequence[FactKind], store: Store) -> Cell:
-    shown = [(s, [f for f in s.facts if f.kind in kinds and f.usable]) for s in sentences]
-    stated = [(s, facts) for s, facts in shown if facts]
-    masked = [s for s in sentences if any(f.kind in kinds and f.basis == "masked" for f in s.facts)]
+def _cell(sentences: Sequence[_Sentence], aspect: str, store: Store) -> Cell:
+    shown = [(s, s.states(aspect)) for s in sentences]
+    stated = [(s, facts) for s, facts in shown if facts or (aspect == "where" and s.applies)]
+    masked = [s for s in sentences if any(f.kind in ASPECTS[aspect] and f.basis == "masked" for f in s.facts)]
     best = max((s.score for s, _ in stated), default=0.0)
     ranked = sorted(
         (x for x in stated if x[0].score >= best * _NEAR), key=lambda x: (-round(x[0].score, 2), -len(x[1]))

@@ -17,7 +17,7 @@ def merge(answers: Sequence[Answer]) -> Answer:
     cautions: list[Sentence] = []
     some = any(a.answerable for a in answers)
     for answer in answers:
-        if some and (unsaid := _unsaid(answer)):
+        if (some or answer is not answers[0]) and (unsaid := _unsaid(answer)):
             cautions.append(unsaid)
             continue
         told = tuple(citations)

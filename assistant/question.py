@@ -9,14 +9,15 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from assistant import when
 from assistant.answer import Kind, Need, Question, Term
-from assistant.asker import known_of_asker, same_person, speaks_of_self, still_about
+from assistant.asker import aged, known_of_asker, same_person, speaks_of_self, still_about
 from assistant.claims import WORDS
 from assistant.gist import cores, is_story, parts, without_courtesy
-from assistant.labels import references
+from assistant.labels import continued, references
 from assistant.lexicon import expand, find_units, grammar
 from assistant.places import named_inside, spelled_inside, strange
 from assistant.scope import covered, known_places
@@ -26,7 +27,7 @@ from ingest import Store
 from ingest.document import Place
 from ingest.facts.dates import dates as find_dates
 from ingest.numerals import number, numeral
-from ingest.place import Mention, covers, level_of, mentions, namesakes, place_named, short_name
+from ingest.place import Mention, Places, covers, level_of, mentions, namesakes, place_named, short_name
 from ingest.words import cut, in_dictionary
 
 _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
@@ -39,7 +40,9 @@ _NUMBER = re.compile(
     r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|立方米|立方|公里|公斤|千瓦时|个月|个工作日|[\u4e00-\u9fff])?"
     r"|(?P<han>[二两三四五六七八九十][一二三四五六七八九十]{0,2})(?P<of>个月|个工作日|个?小时|周岁|年(?![级代轻])|天)(?!以?[前后]?[才就])"
 )
-_ORIGIN = re.compile(r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自)\s*$")
+_ORIGIN = re.compile(  # 「支援湖北的医生」问的不是湖北
+    r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自|支援|驰援|援助|援|返回|赴|前往)\s*$"
+)
 _IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
 _MEASURES = r"平方米|平米|立方米|立方|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷|餐|顿"
 _FROM = re.compile(
@@ -54,9 +57,12 @@ _SINGLE = re.compile(r"的([\u4e00-\u9fff])(?=[啊呢吗呀吧？?，,。；;\s�
 _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
-_IN_CHARGE = re.compile(r"负责|牵头|(?<!监)管(?!理|道)|的(?:活|事|职责|责任)|归不归")
+_IN_CHARGE = re.compile(
+    r"负责|牵头|(?<!监)管(?!理|道|线|网|用)|的(?:活|事|职责|责任)|归不归|(?:参加|参与|配合|掺和|出面|在(?:不在)?(?:里面|名单))[了的]?[吗嘛么不没？?]|要不要(?:参加|参与|配合)"
+)
 _BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
 _ASPECT = 0.5  # 材料、条件、时限这类词的权重
+_LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
 _ASIDE_OF = 0.2  # 同一句话里前一问的词的权重（这一问自己也有话题时）
@@ -78,6 +84,7 @@ _WHOSE = re.compile(r"^[我俺咱他她你](?:们)?家?(?=.)")
 _GLUED = re.compile(
     r"^[想要能会可得让给把被去来该再又也都还就是在怎咋和跟帮说]+(?=.)|(?<=.)[个了过着的有要能想些下一到是点啊呀吗呢么]+$"
 )
+_LOCAL_HUKOU = re.compile(r"(?<!不是)(?<!没有)(?<!非)(?:本[地市区县]|当地)的?户[口籍]")
 _HUKOU = re.compile(r"户[口籍]")
 _WORK_OUT = re.compile(
     r"\d[^，。？?]{0,30}(?:补贴|补助|津贴|奖励|租金|罚款|费|钱)[^，。？?]{0,6}(?:怎么|咋|如何)(?:计?算|给|补)"
@@ -104,10 +111,11 @@ def understand(
     """一句话 → 一个或几个问题（问了几件事就是几个）。"""
     known = known_places(store)
     spelled = spelled_inside(store, "\n".join((*history, text)), known) if is_english(text) else ()
-    known = (*known, *spelled)
+    known = Places((*known, *spelled)) if spelled else known
     plain, readings = read(_plain(text, known), store, known)
     earlier = [read(_plain(h, known), store, known)[0] for h in history]
-    known = (*known, *named_inside(store, "，".join((*earlier, plain)), known))
+    inside = named_inside(store, "，".join((*earlier, plain)), known)
+    known = Places((*known, *inside)) if inside else known
     places = (*_places(plain, known), *(p for p in spelled if p.name.isascii() and p.name in text))
     if not places:
         places = _inherited_places(earlier, profile, known)
@@ -120,10 +128,11 @@ def understand(
         before, statuses = "", grammar().statuses
         kept = (t for t in carried.terms if not any(r.pattern.search(t.text) for r in statuses))
         carried = replace(carried, terms=tuple(kept))
-    asker = known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain])
+    asker = aged(known_of_asker(profile, [still_about(plain, earlier), *_since(before, earlier), plain]), today)
     asker.pop("own", None)
     asker.pop("hukou", None)  # 户籍要认得出是哪里才算
-    if home := _home(plain, known) or str(profile.get("hukou") or ""):
+    here = places[0].name if len(places) == 1 and _LOCAL_HUKOU.search(plain) else ""
+    if home := _home(plain, known) or str(profile.get("hukou") or "") or here:
         asker["hukou"] = home
     base = Question(
         text=plain if is_english(text) else text, plain=plain, kind="general", places=held or places, unknown_places=unknown,
@@ -167,7 +176,7 @@ def _as_before(question: Question, first: Question) -> Question:
     return replace(question, measure=question.measure or (first.measure if alike else ""))
 
 
-def _plain(text: str, known: Sequence[Place]) -> str:
+def _plain(text: str, known: tuple[Place, ...]) -> str:
     """简体中文的问法；英文译成中文词串，地名换成中文的。"""
     text = _ASIDE.sub(r"\g<aside>\g<said>", without_courtesy(text))
     simplified = _DISPUTE.sub(
@@ -245,12 +254,12 @@ def _t2s() -> Any:
     return OpenCC("t2s")
 
 
-def _places(text: str, known: Sequence[Place]) -> tuple[Place, ...]:
+def _places(text: str, known: tuple[Place, ...]) -> tuple[Place, ...]:
     """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
     return tuple(dict.fromkeys(_held(m.place, known) for m in mentions(text, known) if not _of_origin(text, m)))
 
 
-def _held(place: Place, known: Sequence[Place]) -> Place:
+def _held(place: Place, known: tuple[Place, ...]) -> Place:
     """重名的地方，取库里有它上级文件的那一个；不止一个的，不替人定。"""
     if place.code:
         return place
@@ -264,12 +273,14 @@ def _of_origin(text: str, mention: Mention) -> bool:
     )
 
 
-def _home(text: str, known: Sequence[Place]) -> str:
+def _home(text: str, known: tuple[Place, ...]) -> str:
     """提问人的户籍地。"""
     return next((m.place.name for m in mentions(text, known) if _of_origin(text, m)), "")
 
 
-def _inherited_places(earlier: Sequence[str], profile: Mapping[str, Any], known: Sequence[Place]) -> tuple[Place, ...]:
+def _inherited_places(
+    earlier: Sequence[str], profile: Mapping[str, Any], known: tuple[Place, ...]
+) -> tuple[Place, ...]:
     """这句没说地方：先看此前的提问（近的优先），再看提问人的情况。"""
     for text in reversed(earlier):
         if found := _places(text, known):
@@ -286,7 +297,7 @@ def _covered(places: Sequence[Place], store: Store) -> tuple[tuple[Place, ...], 
     return held, tuple(p.name for p in places if p not in held)
 
 
-def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Heard | None:
+def _carried(plain: str, earlier: Sequence[str], known: tuple[Place, ...]) -> _Heard | None:
     """追问承上：没有话题的（「啥时候弄完」）、没有问法的（「那分散式的呢」）、说「这个」的，补上最近一句有话题的提问。"""
     own = _heard(plain, known)
     topical = [t for t in own.terms if t.text not in grammar().aspects]
@@ -299,7 +310,7 @@ def _carried(plain: str, earlier: Sequence[str], known: Sequence[Place]) -> _Hea
     return _lighter(kept) if topical else kept
 
 
-def _without_replaced(before: _Heard, plain: str, known: Sequence[Place]) -> _Heard:
+def _without_replaced(before: _Heard, plain: str, known: tuple[Place, ...]) -> _Heard:
     """前一问的话题里，这一问另说了一种的（SYB→GYB、分散式→集中式）去掉。"""
     own = _heard(plain, known).terms
     return replace(before, terms=tuple(t for t in before.terms if not any(_replaces(mine, t) for mine in own)))
@@ -331,7 +342,7 @@ def _replaces(new: Term, old: Term) -> bool:
     return new.text == old.text or (len(new.text) >= 3 and len(old.text) >= 3 and new.text[-1] == old.text[-1])
 
 
-def _pieces(plain: str, known: Sequence[Place]) -> tuple[list[str], bool]:
+def _pieces(plain: str, known: tuple[Place, ...]) -> tuple[list[str], bool]:
     """一句话拆成几问，和它是不是讲了一大段才问的。
 
     每一问都有自己的疑问词和主题词；没有疑问词的半句是各问共同的背景，讲一大段的只留问的那几句。
@@ -349,7 +360,9 @@ def _pieces(plain: str, known: Sequence[Place]) -> tuple[list[str], bool]:
     for i, part in enumerate(said):
         elsewhere = bool(asked and heard[i].places) and heard[i].places != _heard(asked[-1], known).places
         own = elsewhere or _substantial(heard[i].terms) or _asks_other(heard[i], asked, known)
-        if i in asking and (own or not asked):
+        if asked and _only_a_place(asked[-1], known):  # 「长春呢，补多少？」是一问
+            asked[-1] += "，" + part
+        elif i in asking and (own or not asked):
             asked.append(part)
         elif asked and not heard[i].asks:
             asked[-1] += "，" + part
@@ -360,19 +373,25 @@ def _pieces(plain: str, known: Sequence[Place]) -> tuple[list[str], bool]:
     return ["，".join([*background, part]) for part in asked], False
 
 
-def _asks_of_its_own(piece: str, known: Sequence[Place]) -> bool:
+def _only_a_place(part: str, known: tuple[Place, ...]) -> bool:
+    """「长春呢」：只换了地方，问什么在后面。"""
+    heard = _heard(part, known)
+    return part.endswith("呢") and bool(heard.places) and not heard.terms and heard.kind == "general"
+
+
+def _asks_of_its_own(piece: str, known: tuple[Place, ...]) -> bool:
     """这一段自己就问着一件事。"""
     heard = _heard(piece, known)
     return heard.asks and (bool(heard.terms) or set(heard.needs) != {"text"})
 
 
-def _names_something(text: str, known: Sequence[Place]) -> bool:
+def _names_something(text: str, known: tuple[Place, ...]) -> bool:
     """点明了是哪件事：有词表认得的、三个字以上的，或说着补贴、证、费；「我工作忙」不算。"""
     own = (t for t in _terms(text, known) if t.weight >= 1 and not t.is_number and t.text not in grammar().aspects)
     return bool(_PAYMENT.search(text)) or any(t.synonyms or (t.word and len(t.text) > 2) for t in own)
 
 
-def _topical(text: str, known: Sequence[Place]) -> bool:
+def _topical(text: str, known: tuple[Place, ...]) -> bool:
     """说到了要办的事，不只是说自己、说材料时限。"""
     return any(
         t.weight >= 1 and not t.is_number and t.text not in grammar().aspects and not t.text.startswith("不")
@@ -380,7 +399,7 @@ def _topical(text: str, known: Sequence[Place]) -> bool:
     )
 
 
-def _asks_other(heard: _Heard, asked: Sequence[str], known: Sequence[Place]) -> bool:
+def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -> bool:
     """自己没有话题，要的却是另一样事实（「……补几成，最多几年」）：话题承前一问。"""
     facts = {n for n in heard.needs if n not in ("text", "status")}
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
@@ -396,7 +415,7 @@ def _substantial(terms: Sequence[Term]) -> bool:
     return len(terms) > 1 or any(t.synonyms or len(t.text) > 2 or t.text[:1].isdigit() for t in terms)
 
 
-def _question(base: Question, piece: str, carried: _Heard | None, known: Sequence[Place]) -> Question:
+def _question(base: Question, piece: str, carried: _Heard | None, known: tuple[Place, ...]) -> Question:
     heard = _as_meant(_heard(piece, known), carried, base.asker)
     units = find_units(piece)
     rules = grammar()
@@ -412,7 +431,7 @@ def _question(base: Question, piece: str, carried: _Heard | None, known: Sequenc
         needs=heard.needs,
         units=tuple(dict.fromkeys(s for u in units for s in (u.text, *u.synonyms))),
         terms=_all_terms(base, heard, carried, units, known),
-        references=references(piece),
+        references=continued(references(piece), [r for said in base.history for r in references(said)]),
         days=tuple(d.value for d in find_dates(piece)),
         scope=rules.scope(base.plain),  # type: ignore[arg-type]
         measure=measure.group("unit") if measure else "",
@@ -435,27 +454,31 @@ def _as_meant(heard: _Heard, carried: _Heard | None, asker: Mapping[str, Any]) -
 
 
 def _all_terms(
-    base: Question, heard: _Heard, carried: _Heard | None, units: Sequence[Term], known: Sequence[Place]
+    base: Question, heard: _Heard, carried: _Heard | None, units: Sequence[Term], known: tuple[Place, ...]
 ) -> tuple[Term, ...]:
     """自己说的主题词，加上前一问带来的、问到的单位、算作条件的地方；说提问人自己的，去掉或减轻。"""
     own = {str(v) for v in base.asker.values()}
     terms = tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
     if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
         terms = tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in terms)
+    if carried:  # 「公安也得参加不」：参加不是话题，话题在前一问
+        terms = tuple(replace(t, weight=_ASPECT) if t.text in grammar().aspects else t for t in terms)
     said = {t.text for t in terms}
     terms = (*terms, *(t for t in (carried.terms if carried else ()) if t.text not in said))
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
     if base.english and not grammar().yes_no.search(heard.plain):  # 英文分句译的：没有疑问词的几句说的是自己
-        said = _PART.split(heard.plain)
-        asked = "，".join(part for part in said if grammar().interrogative.search(part)) or said[-1]
+        each = _PART.split(heard.plain)
+        asked = "，".join(part for part in each if grammar().interrogative.search(part)) or each[-1]
         terms = tuple(t if t.text in asked and t.weight >= 1 else replace(t, weight=t.weight * _CARRIED) for t in terms)
     if heard.kind == "comparison":
         return terms
+    said = {form for t in terms for form in (t.text, *t.synonyms)}
+    terms = (*terms, *(t for t in when.terms(heard.plain, heard.needs) if not said & {t.text, *t.synonyms}))
     return (*terms, *(Term(short_name(p.name), (p.name,)) for p in _away(heard.places, known)))
 
 
-def _away(places: Sequence[Place], known: Sequence[Place]) -> list[Place]:
+def _away(places: Sequence[Place], known: tuple[Place, ...]) -> list[Place]:
     """「在广州退休，现在住澳门」：库里有广州的文件、没有澳门的，澳门是条件，不是问哪里的规定。"""
     held = [p for p in places if any(covers(p, own) for own in known)]
     return [p for p in places if p not in held] if held else []
@@ -494,12 +517,17 @@ def _of_papers(text: str) -> bool:
 
 
 def _asks_whether_unit(text: str) -> bool:
-    """「助餐是民政局负责吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
-    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(text)
-    return bool(find_units(text) and (asks or _BESIDES.search(text)))
+    """「助餐是民政局负责吗」「残联参加吗」「除了民政局还有谁」：问的是这个单位算不算、别的还有哪些。"""
+    units = find_units(text)
+    said = text
+    for unit in units:  # 「车管所」的管不是问谁管
+        said = said.replace(unit.text, "，")
+    asks = grammar().yes_no.search(text) and _IN_CHARGE.search(said)
+    return bool(units and (asks or _BESIDES.search(text)))
 
 
-def _heard(text: str, known: Sequence[Place]) -> _Heard:
+@lru_cache(maxsize=512)
+def _heard(text: str, known: tuple[Place, ...]) -> _Heard:
     rules = grammar()
     needs, terms = rules.needed(text), _terms(text, known)
     if "status" in needs and _of_papers(text):
@@ -526,7 +554,7 @@ def _heard(text: str, known: Sequence[Place]) -> _Heard:
     )
 
 
-def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
+def _terms(text: str, known: tuple[Place, ...]) -> tuple[Term, ...]:
     """主题词：先取词表认得的，其余由分词来；地名、单位、条款号、疑问词、虚词、提问人的年龄花费不算。"""
     rules = grammar()
     bare = _blank(text, [(m.start, m.end) for m in mentions(text, known)])
@@ -537,6 +565,8 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
         bare = bare.replace(said, " " * len(said))
     for rule in rules.scopes:  # 「分工表里」说的是看哪里，不是话题
         bare = rule.pattern.sub(lambda m: " " * len(m.group()), bare)
+    if rules.hours and rules.asks_hours(text):
+        bare = rules.hours.words.sub(" ", bare)
     bare = rules.topic(bare)
     numbers = [_number(m) for m in _NUMBER.finditer(bare)]
     found = list(expand(bare, asking=False))
@@ -547,11 +577,16 @@ def _terms(text: str, known: Sequence[Place]) -> tuple[Term, ...]:
     whole = (_unglued(w) for w in cut(rest))
     found += [Term(w, word=in_dictionary(w)) for w in whole if len(w) > 1 and not rules.is_function_word(w)]
     found += [Term(w, rules.single[w]) for w in _SINGLE.findall(text) if w in rules.single]
-    topical = any(t.text not in rules.aspects for t in (*found, *numbers))
-    said = "|".join(
-        m.group() for rule in rules.statuses for m in rule.pattern.finditer(bare)
-    )  # 轻度失能：「轻度」也是说自己
-    weighed = [replace(t, weight=_weight(t.text, topical, said)) for t in (*found, *numbers)]
+    minor = rules.aspects | rules.light
+    topical = any(t.text not in minor for t in (*found, *numbers))
+    # 轻度失能：「轻度」也是说自己
+    own = "|".join(
+        m.group()
+        for rule in rules.statuses
+        if rule.name not in rules.status_topics
+        for m in rule.pattern.finditer(bare)
+    )
+    weighed = [replace(t, weight=_weight(t.text, topical, own)) for t in (*found, *numbers)]
     return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
 
 
@@ -587,9 +622,11 @@ def _weight(word: str, topical: bool, statuses: str) -> float:
     if (
         (topical and _WHOSE.sub("", word) in grammar().kin)
         or word in statuses
-        or any(rule.pattern.search(word) for rule in grammar().statuses)
+        or any(rule.pattern.search(word) for rule in grammar().statuses if rule.name not in grammar().status_topics)
     ):
         return _ASKERS
+    if topical and word in grammar().light:
+        return _LIGHT
     return _ASPECT if topical and word in grammar().aspects else 1.0
 
 

@@ -33,10 +33,10 @@ class Item:
 
 def items(store: Store, clause: Clause, piece: Segment) -> Iterator[Item]:
     """``piece`` 点了名的各项；没说第几条的，是前面刚说到的那一条。"""
-    if "项" not in piece.text:
+    if "项" not in piece.text or not (said := list(_NAMED.finditer(piece.text))):
         return
     clauses = store.clauses(clause.document)
-    for named in _NAMED.finditer(piece.text):
+    for named in said:
         article = named["article"] or _before(clause.text[: piece.start + named.start()])
         home = next((c for c in clauses if c.label == article), None) if article else clause
         wanted = number(named["item"] or named["mark"])

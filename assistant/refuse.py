@@ -1,15 +1,16 @@
-"""答不了，也要答得有用：找的是什么、最接近的条款写了什么、可以问谁。"""
+"""答不了，也要答得有用：找的是什么、最接近的条款写了什么、可以问谁、可以换着问什么。"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer import Answer, Need, Question, Sentence
 from assistant.case import Case
-from assistant.compose import Draft, unique, where
-from assistant.evidence import Evidence
+from assistant.compose import Draft, name_of, unique, where
+from assistant.evidence import Evidence, own_heading
 from assistant.rows import words_of
-from ingest.document import Fact
+from ingest.document import Clause
 
 NOUNS: dict[Need, str] = {
     "unit": "责任单位",
@@ -26,37 +27,67 @@ NOUNS: dict[Need, str] = {
 _NEAR = 0.3  # 覆盖率低于此的条款谈不上接近，不列出来
 
 
+_MOST_OWNERS, _MOST_TOPICS, _TOPIC = 3, 4, 16  # 家、个、字
+_NUMBERING = re.compile(r"^\s*(?:第?[（(]?[\d一二三四五六七八九十]{1,3}[)）]?[章节条编]?[、.．:：\s　]*)+")
+_NO_TOPIC = re.compile(
+    r"\d|[？?。；]|总则|附则|指导思想|总体|目标|组织|保障措施|原则|要求|其他|意义|实施步骤|附件|问：|监督|法律责任|罚则|[；;，,、]|(?:局|委|厅|部|政府|办公室|公司)$"
+)
+_ENQUIRY = re.compile(r"咨询|热线|联系电话|服务电话|客服")
+
+
 def refuse(case: Case, missing: str, nearest: Evidence | None = None) -> Answer:
     """``missing`` 是没找到的东西，写进第一句；``nearest`` 是最接近的条款。"""
     draft = Draft(case.question)
     nearest = nearest or case.best
     who = case.place or "现有文件"
     if nearest and nearest.score >= _NEAR:
-        words, cited = words_of(draft, case.store, nearest.hit.clause, nearest.hit.document, nearest.quote)
         draft.say(f"{who}的文件没有写{missing}，答不了。")
-        draft.say(f"最接近的是{where(nearest.hit)}：{words}", *cited)
-        _whom_to_ask(draft, nearest)
-    else:
-        draft.say(f"库里{who}的文件没有写{missing}，答不了。" if case.place else f"库里的文件没有写{missing}，答不了。")
-        draft.say("可以换个说法再问，或向当地政府服务热线12345咨询。")
+        return _with_nearest(draft, case, nearest)
+    draft.say(f"库里{who}的文件没有写{missing}，答不了。" if case.place else f"库里的文件没有写{missing}，答不了。")
+    draft.say("可以换个说法再问，或向当地政府服务热线12345咨询。")
     return draft.answer(case.question.kind, "refused")
+
+
+def no_such_document(case: Case, name: str) -> Answer:
+    """点了名的文件库里没有：别的文件不顶替，最接近的一条照说是哪份文件的。"""
+    draft = Draft(case.question)
+    draft.say(f"库里没有{name}这份文件，答不了。")
+    if case.best and case.best.score >= _NEAR:
+        return _with_nearest(draft, case, case.best)
+    draft.say("可以换个说法再问，或向当地政府服务热线12345咨询。")
+    return draft.answer(case.question.kind, "refused")
+
+
+def _with_nearest(draft: Draft, case: Case, nearest: Evidence) -> Answer:
+    words, cited = words_of(draft, case.store, nearest.hit.clause, nearest.hit.document, nearest.quote)
+    draft.say(f"最接近的是{where(nearest.hit)}：{words}", *cited)
+    topics = _also_stated(case, nearest)
+    if topics:
+        draft.say(f"这份文件还写到{'、'.join(topics)}，可以换着问。", *cited)
+    _whom_to_ask(draft, case, nearest, cited)
+    name = name_of(nearest.hit.document)
+    return draft.answer(case.question.kind, "refused", suggestions=[f"{name}{t}" for t in topics[:2]])
 
 
 _OUTSIDE = {
     "personal": "您问的是个人办理的情况，政策文件里没有，答不了；请向受理的单位查询。",
     "invented": "不能编造：回答只用文件里写明的话。",
+    "opinion": "合不合理、够不够，文件里没有评价，这里也不评价；只能告诉您文件写明的。",
+    "promise": "能不能批下来，由受理的单位按规定审核，这里不能保证；只能告诉您文件写明的条件和标准。",
+    "medical": "这里只回答政策文件写明的事，不能看病开药，答不了；身体不舒服请到医院就诊。",
+    "elsewhere": "这里只回答政策文件写明的事，您问的不在其中，答不了。",
 }
+_NO_CLAUSE = ("medical", "elsewhere")  # 说的不是政策，没有哪一条算得上接近
 
 
 def outside(case: Case) -> Answer:
-    """个人的办理情况、要编造的：照实说答不了；说到的事文件里有的，附上最接近的一条。"""
+    """个人的办理情况、要编造的、要评价或保证的：照实说答不了；说到的事文件里有的，附上最接近的一条。"""
     draft = Draft(case.question)
     draft.say(_OUTSIDE[case.question.outside])
-    nearest = case.best
-    if nearest and nearest.score >= _NEAR:
-        words, cited = words_of(draft, case.store, nearest.hit.clause, nearest.hit.document, nearest.quote)
-        draft.say(f"最接近的是{where(nearest.hit)}：{words}", *cited)
-        _whom_to_ask(draft, nearest)
+    if case.question.outside in _NO_CLAUSE:
+        draft.say("可以问文件里写的事，例如：80岁以上的老人有什么补贴？某项任务由谁牵头、什么时候完成？")
+    elif case.best and case.best.score >= _NEAR:
+        return _with_nearest(draft, case, case.best)
     return draft.answer(case.question.kind, "refused")
 
 
@@ -80,15 +111,51 @@ def unknown_place(case: Case, places: tuple[str, ...], covered: tuple[str, ...])
     return draft.answer(case.question.kind, "refused")
 
 
-def _whom_to_ask(draft: Draft, nearest: Evidence) -> None:
-    """条款自己写了谁负责、电话多少，就告诉人去问谁；不写就不编。"""
-    facts: tuple[Fact, ...] = nearest.hit.facts
-    owners = [
-        f for f in facts if f.kind in ("lead", "unit") and f.basis != "masked" and f.text in nearest.hit.clause.text
-    ]
+def _also_stated(case: Case, nearest: Evidence) -> list[str]:
+    """同一份文件别的小标题：问不到这一样，还可以问那几样。"""
+    held: list[str] = []
+    for clause in case.store.clauses(nearest.hit.document.id):
+        printed = clause.text.strip() if clause.kind == "heading" else own_heading(clause)
+        title = _NUMBERING.sub("", printed).strip(" 　：:。.")
+        numbered = len(title) < len(printed.strip(" 　：:。."))
+        if numbered and clause.id != nearest.hit.clause.id and 2 < len(title) <= _TOPIC and not _NO_TOPIC.search(title):
+            held.append(title)
+    return list(unique(held))[:_MOST_TOPICS]
+
+
+def _whom_to_ask(draft: Draft, case: Case, nearest: Evidence, cited: tuple[int, ...]) -> None:
+    """条款写了谁负责的，去问谁；文件写着咨询电话的，打那个电话；再不然问发文机关。都不写就不编，请人打 12345。"""
+    hit = nearest.hit
+    shown = [f for f in hit.facts if f.basis != "masked" and f.text in hit.clause.text]
+    owners = [f for f in shown if f.kind == "lead"] or [f for f in shown if f.kind == "unit"]
     if owners:
-        cited = draft.cite(nearest.hit.clause, nearest.hit.document, owners[0].text)
-        draft.say(f"这件事可以问{owners[0].value}。", cited)
+        units = unique(f.value for f in owners)[:_MOST_OWNERS]
+        draft.say(f"这件事可以问{'、'.join(units)}。", *cited)
+    elif phone := _enquiries(case, nearest):
+        clause, number = phone
+        draft.say(f"这份文件写的咨询电话是{number}，可以打去问。", draft.cite(clause, hit.document, number))
+    elif issuer := _issuer(case, nearest):
+        clause, name = issuer
+        draft.say(f"可以向发文机关{name}询问。", draft.cite(clause, hit.document, name))
+    else:
+        draft.say("可以换个说法再问，或向当地政府服务热线12345咨询。")
+
+
+def _issuer(case: Case, nearest: Evidence) -> tuple[Clause, str] | None:
+    """发文机关（几家联合的，头一家）和写着它的那一条；只在身份要素里有、原文里找不到的，不说。"""
+    name = next(iter(re.split(r"[\s、，,]", nearest.hit.document.issuer)), "")
+    clauses = case.store.clauses(nearest.hit.document.id) if len(name) > 3 else ()
+    return next(((c, name) for c in clauses if name in c.text), None)
+
+
+def _enquiries(case: Case, nearest: Evidence) -> tuple[Clause, str] | None:
+    """同一份文件里写明是供人咨询的唯一一个电话；问的就是电话、地址的不给，免得当成答案。"""
+    if {"contact", "address"} & set(case.question.needs):
+        return None
+    asking = [c for c in case.store.clauses(nearest.hit.document.id) if c.kind != "row" and _ENQUIRY.search(c.text)]
+    facts = case.store.facts_of([c.id for c in asking])
+    found = {f.text: c for c in asking for f in facts.get(c.id, ()) if f.kind == "contact" and f.text in c.text}
+    return next(((c, n) for n, c in found.items()), None) if len(found) == 1 else None
 
 
 def ask_what(question: Question) -> Answer:

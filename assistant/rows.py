@@ -20,7 +20,9 @@ _HEAD_LABEL = "表头"
 _FIGURES = ("amount", "ratio", "number")
 _VALUES = (*_FIGURES, "contact", "address", "unit", "lead", "deadline")
 _WHOLE = 0.6  # 事实占了一格这么多字，这一格就是这个数
-_FIGURE = re.compile(r"\d|[一二三四五六七八九十](?:级|档|类)|[局委办厅]")  # 列名里有数、有单位的，表头也要引
+_FIGURE = re.compile(
+    r"\d|[一二三四五六七八九十](?:级|档|类)|[局委厅]|办(?![公理事结学件税证])"
+)  # 列名里有数、有单位的，表头也要引
 _NUMBERING = re.compile(r"序号|编号|号码")
 _NAMED_RANGE = re.compile(r"[\u4e00-\u9fff]{1,8}[（(][^（）()]{0,20}\d[^（）()]{0,20}[）)]$")
 _CONDITION = re.compile(r"岁|级$|档$")  # 80至89周岁、一级：有数，可它是行头

@@ -56,5 +56,8 @@ class _Partial:
     def facts_with(self, *wanted: Any) -> list[Fact]:
         return self._store.facts_with(*wanted) if self._settings.facts else []
 
+    def documents_stating(self, *wanted: Any) -> frozenset[str]:
+        return self._store.documents_stating(*wanted) if self._settings.facts else frozenset()
+
     def facts_of(self, clause_ids: Sequence[str]) -> dict[str, tuple[Fact, ...]]:
         return self._store.facts_of(clause_ids) if self._settings.facts else {i: () for i in clause_ids}

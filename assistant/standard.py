@@ -10,7 +10,7 @@ from decimal import Decimal
 from assistant.case import Case
 from assistant.compute import yuan
 from assistant.evidence import segments
-from assistant.kinds.eligibility import test
+from assistant.met import test
 from ingest.document import Clause, Document, Fact
 
 _NEAR = 8  # 条；增减的规定就在表的前后

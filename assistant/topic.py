@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.answer import Term
 
@@ -33,7 +33,14 @@ class Topic:
     def matches(self, text: str) -> tuple[float, ...]:
         """每个词在 ``text`` 里对上的程度，0–1；字母大小写不论。"""
         text = text.lower()
-        return tuple(strength(term, text) for term in self.folded)
+        if text not in self._seen:
+            self._seen[text] = tuple(strength(term, text) for term in self.folded)
+        return self._seen[text]
+
+    @cached_property
+    def _seen(self) -> dict[str, tuple[float, ...]]:
+        """比过的：同一条的正文、标题，取证时要比好几遍。"""
+        return {}
 
     @cached_property
     def folded(self) -> tuple[Term, ...]:
@@ -95,6 +102,11 @@ def strength(term: Term, text: str) -> float:
 def _overlap(word: str, text: str) -> float:
     if len(word) < 3:
         return 0.0
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
-    found = sum(pair in text for pair in pairs) / len(pairs)
+    pairs = _pairs(word)
+    found = len([pair for pair in pairs if pair in text]) / len(pairs)
     return _PARTIAL * found if found >= 0.5 else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _pairs(word: str) -> tuple[str, ...]:
+    return tuple(word[i : i + 2] for i in range(len(word) - 1))

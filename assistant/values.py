@@ -77,6 +77,7 @@ def _items_named(others: Sequence[Evidence]) -> tuple[str, ...]:
 def about(case: Case, evidence: Evidence, facts: Sequence[Fact], items: Sequence[str] = ()) -> list[Fact]:
     """一句里有好几个数（日期）时，只要说这件事的：看每个数所在的那一小段对上多少主题词、问的是不是这一档。"""
     facts = _limiting(case.question.plain, _in_asked_years(case, evidence, facts) or facts)
+    facts = _respectively(case.question.plain, facts) or facts
     if len(facts) < 2 or _ITEM_NAMED.search(evidence.quote[:-1].rpartition("，")[2]):  # 第一项多少，第二项多少：都是
         return list(facts)
     scores = []
@@ -87,6 +88,13 @@ def about(case: Case, evidence: Evidence, facts: Sequence[Fact], items: Sequence
         scores.append(matched + (1.0 if named else 0.0))
     best = max(scores)
     return [f for f, s in zip(facts, scores, strict=True) if s >= 0.6 * best]
+
+
+def _respectively(plain: str, facts: Sequence[Fact]) -> list[Fact]:
+    """「国家级、省级、市级的，分别给予80万元、30万元、20万元」：各数说的是谁读入时对好了，问国家级就要国家级的。"""
+    if len({f.bound for f in facts}) > 1 or not all(f.subject for f in facts):
+        return []
+    return [f for f in facts if f.subject in plain]
 
 
 def _in_asked_years(case: Case, evidence: Evidence, facts: Sequence[Fact]) -> list[Fact]:

@@ -29,7 +29,9 @@ class Verdict:
 def verify(answer: Answer, question: Question | None = None, allowed: Sequence[str] = ()) -> Verdict:
     """去掉没有依据的句子和要素；``allowed`` 是调用者担保的说法，照字面放行（例如清点出来的「12项」）。"""
     counts = answer.values if answer.kind == "count" else ()  # 清点出来的数，由清点的人担保
-    asker = replace(given(question, (*allowed, *counts)), counts=(len(answer.sentences) - 1, len(answer.citations)))
+    asker = replace(
+        given(question, (*allowed, *counts)), counts=(len(answer.sentences) - 1, len(answer.citations), answer.total)
+    )
     whole = grounds_of(range(len(answer.citations)), answer.citations, answer.retrieved)
     about = {d.id: d for d in (*(c.document for c in answer.citations), *(h.document for h in answer.retrieved))}
     identity = Grounds((), tuple(about.values()))

@@ -67,10 +67,9 @@ def _kth(values: np.ndarray, k: int) -> float:
 
 def _within(scores: np.ndarray, k: int, left: float) -> tuple[np.ndarray, float]:
     """还可能进前 k 名的行号，和第 k 名此刻的得分。"""
-    rows = np.flatnonzero(scores)
-    values = scores[rows]
-    least = _kth(values, k)
-    return rows[values >= least - left - _SLACK], least
+    least = _kth(scores, k)
+    enough = least - left - _SLACK
+    return np.flatnonzero(scores >= enough if enough > 0 else scores > 0), least  # 真假的数组找起来快得多
 
 
 def _of(posting: Postings, rows: np.ndarray) -> np.ndarray:

@@ -21,6 +21,7 @@ FILE = "catalogue.db"
 INDEX = "chroma"  # 向量索引所在的下级目录
 PATIENCE = 8.0  # 秒
 _SCHEMA = Path(__file__).parent / "schema.sql"
+_STATED = "facts_stated"  # 顶替了早先的 facts_kind
 
 
 class Catalogue:
@@ -146,6 +147,24 @@ class Catalogue:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
             raise _foreign(self.folder)
         upgrade(db, self.file, FORMAT)
+        self._check_indexes(db)
+
+    def _check_indexes(self, db: sqlite3.Connection) -> None:
+        """索引只关快慢，不算格式：旧库缺的补上。别的程序正在写，就等下回打开再补。"""
+        if db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (_STATED,)).fetchone():
+            return
+        made = next(s for s in _statements() if _STATED in s)
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return
+        try:
+            db.execute(made.replace(_STATED, f"IF NOT EXISTS {_STATED}"))
+            db.execute("DROP INDEX IF EXISTS facts_kind")
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
 
     def _check_new(self, db: sqlite3.Connection) -> None:
         """目录是空的才新建：旁边有向量索引，说明原来的目录丢了，另建一个空的就把这事瞒过去了。"""

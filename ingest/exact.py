@@ -32,6 +32,7 @@ class ExactSearch:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._blocks: OrderedDict[Key, _Block] = OrderedDict()
+        self._held = 0  # 字节
         self._guard = threading.Lock()
 
     def search(self, query: np.ndarray, k: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
@@ -75,13 +76,13 @@ class ExactSearch:
             count = len(ids[document])
             matrix = vectors_from(vectors[document]) if count else _EMPTY
             self._blocks[document, generation] = _Block(tuple(ids[document]), matrix)
+            self._held += matrix.nbytes
 
     def _forget(self) -> None:
         """最久没用的先放掉；刚用的这一批即使超了也留着，免得每次都重读。"""
-        size = sum(b.matrix.nbytes for b in self._blocks.values())
-        while size > _MEMORY and len(self._blocks) > 1:
+        while self._held > _MEMORY and len(self._blocks) > 1:
             _, block = self._blocks.popitem(last=False)
-            size -= block.matrix.nbytes
+            self._held -= block.matrix.nbytes
 
 
 _EMPTY = np.empty((0, 0), np.float32)

@@ -88,15 +88,16 @@ def ingesting(
     report = progress or (lambda step: None)
     with worker or Worker() as reader:
         for number, where in enumerate(waiting, 1):
-            report(Step(number, where.name, "reading"))
+            name, path = _spelt(where.name), _spelt(str(where))
+            report(Step(number, name, "reading"))
             try:
                 for item in _items(where, reader, door):
                     yield _ingest(item, store, reader, _encoding(report, number, item.name))
             except (StoreError, ModelMissing) as error:
-                yield from (_failed(w.name, str(w), error) for w in waiting[number - 1 :])
+                yield from (_failed(_spelt(w.name), _spelt(str(w)), error) for w in waiting[number - 1 :])
                 return
             except ZhengwenError as error:
-                yield _failed(where.name, str(where), error)
+                yield _failed(name, path, error)
     store.sync(lambda done, clauses: report(Step(len(waiting), "", "indexing", done, clauses)))
 
 
@@ -136,7 +137,7 @@ def _items(where: Path | Url, reader: Worker, door: Door | None) -> Iterator[_It
         page = fetch(where.text, door)
         item = _Item(page.name, where.text, page.data)
     else:
-        item = _Item(where.name, str(where), read.load(where))
+        item = _Item(_spelt(where.name), _spelt(str(where)), read.load(where))
     if PurePosixPath(item.name).suffix.lower() != read.ARCHIVE:
         yield item
         return
@@ -154,7 +155,7 @@ def open_one(where: Path, reader: Worker) -> tuple[str, str, bytes]:
     """一份文件的名字、来处、内容；``包.zip/通知.txt`` 是压缩包里的一份。没有这一份抛 ``Unreadable``。"""
     packed = next((p for p in where.parents if p.suffix.lower() == read.ARCHIVE and p.is_file()), None)
     if packed is None:
-        return where.name, str(_resolved(where)), read.load(where)
+        return _spelt(where.name), _spelt(str(_resolved(where))), read.load(where)
     inside = where.relative_to(packed).as_posix()
     members = {m.name.removeprefix(f"{packed.name}/"): m for m in reader.unpack(read.load(packed), packed.name)}
     member = members.get(inside)
@@ -163,7 +164,12 @@ def open_one(where: Path, reader: Worker) -> tuple[str, str, bytes]:
         raise Unreadable(f"{packed.name} 里没有「{inside}」。里面有：{listed}", f"No {inside!r} in {packed.name}.")
     if member.problem:
         raise Unreadable(*member.problem)
-    return member.name, f"{_resolved(packed)}/{inside}", member.data
+    return member.name, f"{_spelt(str(_resolved(packed)))}/{inside}", member.data
+
+
+def _spelt(name: str) -> str:
+    """文件名里不是 UTF-8 的字节写成 ``\\udcff`` 的样子：存得进库，也打得出来。"""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -212,7 +218,7 @@ def _alias(name: str, kept: str) -> tuple[str, str]:
 
 
 def _failed(name: str, path: str, error: ZhengwenError) -> FileReport:
-    return FileReport(path, name, "failed", error.zh, error.en)
+    return FileReport(path, name, "failed", _spelt(error.zh), _spelt(error.en))
 
 
 def _encoding(report: Progress, number: int, name: str) -> Callable[[int, int], None]:

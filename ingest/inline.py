@@ -12,32 +12,42 @@ from ingest.parts import TITLE, begins_with_advice, property_span
 
 _LONG = 240  # 字；一行比这长而且含有成串的编号，才在行内切。「温馨提示：1.……2.……」不论长短
 _WHOLE = 1000  # 字；这么长的一行是丢了换行的全文：「1.」数到三也切，句末的空格当作分段
+_BULK = 2  # 一行占到全文的几分之一，就是丢了换行的全文
 _PARAGRAPH = re.compile(r"(?<=[。！？”])[ \u3000\xa0]{1,8}(?=[^\s])")
 
 
-def split_inline(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
-    """切好的块，次序、总范围不变。"""
+def split_inline(text: str, blocks: Sequence[Block], title: str = "") -> Iterator[Block]:
+    """切好的块，次序、总范围不变；``title`` 和正文挤在一行的，标题自成一块。"""
     for block in blocks:
         short = block.end - block.start < _LONG and not begins_with_advice(text, block.start)
         if block.kind not in ("paragraph", "heading") or short:
             yield block
             continue
-        edges = [block.start, *_cuts(text, block), block.end]
+        bulk = (block.end - block.start) * _BULK > len(text)
+        edges = sorted({block.start, *_after_title(text, block, title), *_cuts(text, block), block.end})
         for start, end in pairwise(edges):
-            for a, b in pairwise([start, *_paragraphs(text, start, end), end]):
+            for a, b in pairwise([start, *_paragraphs(text, start, end, _LONG if bulk else _WHOLE), end]):
                 if text[a:b].strip():
                     yield block._replace(start=a, end=b)
 
 
-def _paragraphs(text: str, start: int, end: int) -> list[int]:
+def _after_title(text: str, block: Block, title: str) -> list[int]:
+    """标题之后隔着空格就是正文的地方。"""
+    if not title or text[: block.start].strip():
+        return []
+    said = re.compile(r"\s{1,8}".join(map(re.escape, title.split())) + r"\s{1,8}").match(text, block.start)
+    return [said.end()] if said and said.end() < block.end else []
+
+
+def _paragraphs(text: str, start: int, end: int, longest: int) -> list[int]:
     """丢了换行的一大段：句末之后隔着空格的地方。"""
-    return [m.end() for m in _PARAGRAPH.finditer(text, start, end)] if end - start > _WHOLE else []
+    return [m.end() for m in _PARAGRAPH.finditer(text, start, end)] if end - start > longest else []
 
 
 def _cuts(text: str, block: Block) -> list[int]:
     own = mark_at(text, block.start, block.end)
     cuts = set(property_span(text, block.start, block.end) or ())
-    accepted = _in_sequence(text, block, own)
+    accepted = in_sequence(text, block.start, block.end, own)
     runs = {m.style for m in accepted if m.value == 2} | ({own.style} if own and _next_to(own, accepted) else set())
     if "article" in runs:
         cuts |= {m.start for m in accepted if m.style == "article"}
@@ -59,15 +69,20 @@ def _next_to(own: Mark, accepted: Sequence[Mark]) -> bool:
     return any(m.style == own.style for m in accepted)
 
 
-def _in_sequence(text: str, block: Block, own: Mark | None) -> list[Mark]:
-    """真正的编号：与前面同式样的数接得上（隔着上一级接着数的也算），或从一开新级；而且在句末或标题之后。"""
+def in_sequence(text: str, start: int, end: int, own: Mark | None, *, broken: bool = False) -> list[Mark]:
+    """真正的编号：与前面同式样的数接得上（隔着上一级接着数的也算），或从一开新级；而且在句末或标题之后。
+
+    ``broken`` 时换行成了空格：隔着空格的编号可以跳过一个数，也可以从一重新数起。
+    """
     counts: dict[str, int] = {own.style: own.value} if own and own.value is not None else {}
     reached = dict(counts)
     ranks = {own.style: own.rank} if own else {}
-    last = own.end if own else block.start
+    last = own.end if own else start
     accepted: list[Mark] = []
-    for mark in inline_marks(text, last, block.end):
+    for mark in inline_marks(text, last, end):
         expected = {counts.get(mark.style, 0) + 1, reached.get(mark.style, 0) + 1}
+        if broken and text[mark.start - 1].isspace():
+            expected |= {n + 1 for n in expected if n > 1} | {1}
         if mark.value is None or mark.value not in expected or not _after_sentence(text, last, mark.start):
             continue
         counts = {s: n for s, n in counts.items() if ranks[s] <= mark.rank} | {mark.style: mark.value}
@@ -85,4 +100,4 @@ def _after_sentence(text: str, last: int, at: int) -> bool:
         return False  # 书名、引语里的数
     if before in "。；;！？!?）)】：:•\n 　":
         return True
-    return at - last <= TITLE and not re.search(r"[，,；;。]", text[last:at])
+    return before != "、" and at - last <= TITLE and not re.search(r"[，,；;。]", text[last:at])

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from ingest.dates import dates
 from ingest.document import Source
-from ingest.properties import Property, rules
+from ingest.properties import Property, agencies, is_agency, rules
 
 _IN_TITLE = re.compile(r"^(?P<who>[^《》]{2,100}?)(?:关于|印发|转发|公布|发布)(?=.)")
 _DEPARTMENTS = re.compile(r"等\s{0,2}[\d一二三四五六七八九十]{1,3}\s{0,2}(?:个)?(?:部门|单位|家)$")
@@ -24,6 +23,7 @@ _REPORTED = re.compile(
     r"(?:^|[\n，,。；日\s])(?P<who>[\u4e00-\u9fff]{1,24}?(?:政府办公厅|政府办公室|人民政府|政府|委员会|局|厅|委|部))(?:近日|日前|今日|联合|正式)?(?:发布|公布|印发|出台|推出|下发)"
 )
 _DATE_LIKE = re.compile(r"[\s（()）]{0,24}[\d〇○零一二]")
+_LAST_PART = ("领导小组", "指挥部", "办公室", "委员会", "工作组")
 _SITE = re.compile(r"(?:门户|官方)?网站?$|官网$|政务网$")
 
 
@@ -54,14 +54,15 @@ def issuer(source: Source, found: dict[str, list[Property]], printed: str, news:
 def agency_like(line: str) -> bool:
     """一串机关名：以机关的通名结尾，不成句。"""
     names = split_agencies(line)
-    return bool(names) and all(
-        3 <= len(n) <= 40 and n.endswith(_agencies()) and not re.search(r"[\d。，；：:？！《》“”>]", n) for n in names
-    )
+    return bool(names) and all(is_agency(n) for n in names)
 
 
 def split_agencies(line: str) -> list[str]:
     """「甲局 乙局、丙局」→ 各个机关。"""
-    return [n for n in re.split(r"[\s、，,]+", _SEAL.sub("", line)) if n]
+    names = [n for n in re.split(r"[\s、，,]+", _SEAL.sub("", line)) if n]
+    parts = bool(names) and (max(map(len, names)) == 1 or names[-1].endswith(_LAST_PART))  # 财 政 部；一个名称排成两行
+    broken = parts and not all(map(is_agency, names)) and is_agency("".join(names))
+    return ["".join(names)] if broken else names
 
 
 def _in_title(printed: str) -> str:
@@ -122,12 +123,12 @@ def _listed(found: dict[str, list[Property]]) -> str:
         if value in ("本网", "本站", "本单位"):
             continue
         names = [re.sub(r"[（(].*$", "", _SITE.sub("", n)) for n in split_agencies(value)]
-        kept = [n for n in names if n.endswith(_agencies()) and not any(w in n for w in rules()["media"])]
+        kept = [n for n in names if n.endswith(agencies()) and not any(w in n for w in rules()["media"])]
         if kept and kept[0] == names[0]:
             return "、".join(kept)
     if any(p.value in ("本网", "本站", "本单位") for p in found.get("source", [])):
         site = _SITE.sub("", found["site"][0].value) if found.get("site") else ""
-        return site if site.endswith(_agencies()) else ""
+        return site if site.endswith(agencies()) else ""
     return ""
 
 
@@ -135,8 +136,3 @@ def _reported(text: str) -> str:
     """新闻里发布文件的机关：「近日，某市政府办公室发布《……》」。"""
     m = _REPORTED.search(text[:1500])
     return re.sub(r"^(?:近日|日前|记者从|获悉|由)+", "", m["who"]) if m else ""
-
-
-@cache
-def _agencies() -> tuple[str, ...]:
-    return tuple(rules()["agencies"])

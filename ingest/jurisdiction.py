@@ -20,6 +20,11 @@ _ABOVE = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{2,5}?省)?([\u4e00-
 _NOT_NAMES = re.compile(
     r"[各本全我该两多几每这那某在的和与及对为由向从到关于印发有无年月日号]|城市$|都市$|地区$|社区$|小区$|园区$|辖区$|新区$|开发区$"
 )
+_WHOLE_TEXT = 100_000  # 字；看这么长
+_LOCAL = re.compile(
+    r"[我本全该][省市县区州旗](?!别)|(?<![\u4e00-\u9fff])[省市县区](?:委|政府|直)|[省市县区]委(?:书记|常委|办公|宣传)|(?<![各级])[省市县区]人民政府"
+    r"|(?<![\u4e00-\u9fff])[省市县区](?:卫|民政|财政|人社|教育|住建|医保|发改|公安)|各[县区](?:[（(、]|市)"
+)
 _LEVEL_WORDS: dict[Level, re.Pattern[str]] = {
     "county": re.compile(
         r"(?<![\u4e00-\u9fff])[区县](?:民政|财政|人社|卫健|教育|住建|残联|医保|发改|政府|委|公安)|本[区县]|我[区县]|全[区县]"
@@ -45,7 +50,13 @@ def jurisdiction(
     region = _REGION.search(source.text[:3000])
     if region and (places := find_places(region["where"])):
         return places[-1]
-    return _from_site(source, found) or _from_text(source.text) or _site(found) or _from_paper(source.text, titles)
+    return (
+        _from_site(source, found)
+        or _from_text(source.text)
+        or _site(found)
+        or _from_paper(source.text, titles)
+        or _nationwide(source.text)
+    )
 
 
 def _national(words: str) -> Place | None:
@@ -139,9 +150,22 @@ def _from_text(text: str) -> Place | None:
         return None
     said = Counter({level: len(p.findall(text)) for level, p in _LEVEL_WORDS.items()})
     level = said.most_common(1)[0][0] if sum(said.values()) else ""
-    fitting = [p for p in counts if p.level == level] or list(counts)
+    fitting = [p for p in counts if _of_level(p, level)] or list(counts)
     best = max(fitting, key=lambda p: counts[p])
-    return best if counts[best] > 1 or best.level == level else None  # 只提一次、级别也对不上的，是顺带说到
+    return best if counts[best] > 1 or _of_level(best, level) else None  # 只提一次、级别也对不上的，是顺带说到
+
+
+def _of_level(place: Place, level: str) -> bool:
+    """直辖市是省级，文中说「我市」「市教委」。"""
+    return place.level == level or (level == "city" and place.level == "province" and place.name.endswith("市"))
+
+
+def _nationwide(text: str) -> Place | None:
+    """一个地方也没有说到、也没有「我省」「市委」的话，说的是中央部门：全国适用。"""
+    national = any(word in text for word in (*rules()["central"], *rules()["ministries"]))
+    told = _DATELINE.sub("", text[:_WHOLE_TEXT])
+    named = any(p.level != "country" for p in find_places(told)) if national and not _LOCAL.search(told) else True
+    return None if named else COUNTRY
 
 
 def _from_paper(text: str, titles: tuple[str, ...]) -> Place | None:

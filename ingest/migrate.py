@@ -16,6 +16,7 @@ from ingest.errors import StoreError
 from ingest.record import CLAUSE_COLUMNS, FACT_COLUMNS
 from ingest.store import MOVING, Store, record_change
 
+_Marks = dict[str, tuple[str, str]]
 _DOCUMENT = "id, name, path, digest, fingerprint, rules, record"
 _VECTORS = (
     "SELECT DISTINCT v.digest, v.vector FROM clauses c JOIN vectors v ON v.digest = c.passage WHERE c.document = ?"
@@ -40,12 +41,12 @@ class Moved:
 
 
 def migrate(source: Store, target: Store, progress: Callable[[int, int], None] | None = None) -> Moved:
-    """``target`` 要用 ``unfinished=True`` 打开：空的，或上次从这里搬到一半的；不然抛 ``StoreError``，什么也不改。"""
+    """``target`` 要用 ``unfinished=True`` 打开：空的，或上次从这里搬来的（一半、全部）；不然抛 ``StoreError``，什么也不改。"""
     if source.address == target.address:
         raise StoreError("从哪里搬、搬到哪里，写的是同一处。", "Source and target are the same store.")
     with source.catalogue.reading() as old, target.catalogue.connection() as db:
-        _check(source, target, db)
         wanted, held = _marks(old), _marks(db)
+        _check(source, target, meta(db, MOVING), wanted, held)
         encoder = meta(old, "encoder")
     with target.catalogue.writing() as (db, _):
         set_meta(db, MOVING, str(source.address))
@@ -65,17 +66,16 @@ def migrate(source: Store, target: Store, progress: Callable[[int, int], None] |
         return Moved(len(waiting), **_counts(db))
 
 
-def _check(source: Store, target: Store, db: Database) -> None:
-    moving = meta(db, MOVING)
+def _check(source: Store, target: Store, moving: str, wanted: _Marks, held: _Marks) -> None:
     if moving and moving != str(source.address):
         raise StoreError(
             f"{target.address} 正从 {moving} 搬，还没有搬完；没有动它。",
             f"{target.address} is half moved from {moving}; left alone.",
         )
-    if not moving and (documents := _counts(db)["documents"]):
+    if not moving and held and held != wanted:  # 一模一样的是上次搬完了，再核对一遍就是
         raise StoreError(
-            f"{target.address} 里已有 {documents} 份文件，没有动它。请另指一个空的库。",
-            f"{target.address} already holds {documents} documents and was left alone. Name an empty store.",
+            f"{target.address} 里已有 {len(held)} 份文件，没有动它。请另指一个空的库。",
+            f"{target.address} already holds {len(held)} documents and was left alone. Name an empty store.",
         )
 
 
@@ -105,7 +105,7 @@ def _move(source: Store, target: Store, document: str) -> None:
         record_change(db, document, generation)
 
 
-def _verify(source: Store, target: Store, wanted: dict[str, tuple[str, str]]) -> None:
+def _verify(source: Store, target: Store, wanted: _Marks) -> None:
     """两边数目相同，新库里每份的内容与读入时记下的摘要相同。"""
     with source.catalogue.reading() as old:
         if _marks(old) != wanted:
@@ -127,7 +127,7 @@ def _restless(source: Store) -> StoreError:
     )
 
 
-def _marks(db: Database) -> dict[str, tuple[str, str]]:
+def _marks(db: Database) -> _Marks:
     """文件 → 内容的摘要、规则的版本。"""
     return {i: (mark, rules) for i, mark, rules in db.execute("SELECT id, fingerprint, rules FROM documents")}
 

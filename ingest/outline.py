@@ -61,7 +61,7 @@ class _Level:
 
 def outline(source: Source, document_id: str = "", title: str = "") -> tuple[Clause, ...]:
     """切成条款；拼起来恰是 ``source.text``。``title`` 进每条的 path。"""
-    lines = Lines(source.text, list(split_inline(source.text, source.blocks)))
+    lines = Lines(source.text, list(split_inline(source.text, source.blocks, title)))
     outliner = _Outliner(lines, title)
     for i in outliner.body():
         outliner.place(i)
@@ -154,11 +154,13 @@ class _Outliner:
         article = bool(self.levels) and self.levels[-1].style == "article"
         if article and mark.rank > self.levels[-1].rank and mark.style != "point" and not self._restarts(mark):
             return  # 款、项跟着条走
-        while self.levels and (
-            self.levels[-1].rank > mark.rank
-            or (self.levels[-1].rank == mark.rank and self.levels[-1].style != mark.style)
-        ):
-            self.levels.pop()
+        self._leave_inner(mark)
+        if not self._inside_lower(i, mark):
+            while self.levels and (
+                self.levels[-1].rank > mark.rank
+                or (self.levels[-1].rank == mark.rank and self.levels[-1].style != mark.style)
+            ):
+                self.levels.pop()
         previous = self.levels.pop() if self.levels and self.levels[-1].style == mark.style else None
         value = mark.value if mark.value is not None else (previous.value if previous else 0) + 1
         token = mark.token if mark.value is not None else _restored(mark, value)
@@ -176,6 +178,24 @@ class _Outliner:
         index = self._open(i, label, kind, inferred=mark.value is None, numbered=True)
         self.levels.append(_Level(mark.style, mark.rank, token, heading, index, value, kind != "heading", resets=whole))
         self.numbered, self.part = True, "body"
+
+    def _inside_lower(self, i: int, mark: Mark) -> bool:
+        """「1、……：（一）……（二）……2、……」：通篇最高一级是「1、」的，里面引来的（一）（二）归它。"""
+        above = self.levels[-1] if self.levels else None
+        if above is None or above.style == mark.style:
+            inside = len(self.levels) > 1 and self.levels[-2].rank > mark.rank
+            return inside and above is not None and above.style == mark.style
+        if above.rank <= mark.rank or mark.value != 1 or any(v.style == mark.style for v in self.levels):
+            return False
+        ahead = (m for m in self.lines.marks[i + 1 : i + _AHEAD] if m is not None and m.style == above.style)
+        following = next(ahead, None)
+        return above.style == "ar-dot" and following is not None and (following.value or 0) > above.value
+
+    def _leave_inner(self, mark: Mark) -> None:
+        """套在「1、」里的（一）（二）说完了，「2、」回到它那一级。"""
+        same = next((k for k, v in enumerate(self.levels) if v.style == mark.style), None)
+        if same is not None and any(v.rank < mark.rank for v in self.levels[same + 1 :]):
+            del self.levels[same + 1 :]
 
     def _restarts(self, mark: Mark) -> bool:
         """条文之后又从「一、」数起：是另一部分了。"""
@@ -364,7 +384,7 @@ class _Outliner:
         line = self.lines.words(i)
         if self.part == "signature" and (parts.is_date(line) or parts.is_issued(line)):
             return True
-        if self.part == "head" and (parts.is_date(line) or not self.sentences):
+        if self.part == "head" and not (self.sentences and (not parts.is_date(line) or self._said_before(i))):
             return False
         if self.part == "endnote" or not self.openings or not parts.signature(self.lines, i):
             return False
@@ -373,6 +393,11 @@ class _Outliner:
             self._open(i, "落款", "note")
             self.part, self.second, self.annex, self.annex_heading = "signature", True, "", ""
         return True
+
+    def _said_before(self, i: int) -> bool:
+        """前一块是说完了的一句话。"""
+        before = self.lines.previous(i)
+        return before is not None and self.lines.words(before).endswith("。")
 
     # 没有编号的段
 
@@ -412,7 +437,7 @@ class _Outliner:
     def _head(self, i: int, line: str, last: _Opening | None) -> None:
         """抬头、落款之后所印发文件的标题和引言、附件的标题和引言。"""
         sentence = not parts.is_bracketed(line) and ("。" in line or len(line) > 60 or line.endswith(("：", ":")))
-        if self.part == "signature" and parts.is_contact(line):
+        if parts.is_contact(line) and (self.part == "signature" or (self.second and parts.is_bracketed(line))):
             self._open(i, "联系方式", "note", same=last is not None and last.label == "联系方式")
             return
         if self.part == "signature" and parts.is_bracketed(line):
@@ -423,9 +448,13 @@ class _Outliner:
                 self._open(i, lead + "引言", "head")
                 self.part = "body"
             return
-        if not self.lines.numbered and sentence and not line.endswith(("：", ":")) and last is not None:
+        states = sentence and parts.states(line)
+        if not self.lines.numbered and not line.endswith(("：", ":")) and (states or (sentence and last is not None)):
             self.part = "body"
             self._paragraph(i)
+        elif states and not self.second:  # 编号之前的报道、决定，不是「现通知如下」
+            self._paragraph(i)
+            self.sentences = True
         elif self.second and sentence:
             if last is None or last.label != "引言":
                 self._open(i, "引言", "head")
@@ -435,7 +464,7 @@ class _Outliner:
                 self._open(i, "标题", "head")
             self.part = "head"
         else:
-            if last is None or last.kind != "head" or self.openings[-1].kind == "chrome":
+            if last is None or last.kind not in ("head", "paragraph") or self.openings[-1].kind == "chrome":
                 self._open(i, "抬头", "head")
             self.sentences = self.sentences or sentence
 

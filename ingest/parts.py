@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ingest.lines import Lines
+from ingest.properties import is_agency
 
 TITLE = 45  # 字；小标题的上限
+_PROSE = 60  # 字；比这长的才成段
 _SIGNATURE = 10  # 行；落款最多这么多个单位
 _CN = "一二三四五六七八九十"
 _DATE = re.compile(
@@ -117,6 +119,15 @@ def is_closing(line: str) -> bool:
     return bool(_pattern("closing").match(line))
 
 
+def states(line: str) -> bool:
+    """成段的话，说了一件事：「为……制定本办法」「现印发给你们」只是引子，不算。"""
+    whole = [s for s in line.split("。")[:-1] if s.strip()]
+    told = any(not _pattern("purpose").match(s) for s in whole)
+    return (
+        len(line) > _PROSE and line[-1] not in ":：" and told and not any(_pattern("preamble").search(s) for s in whole)
+    )
+
+
 def is_chapter(line: str) -> bool:
     """没有编号的章名：附则、总则。"""
     return "".join(line.split()) in _rules()["chapters"]
@@ -195,7 +206,8 @@ def signature(lines: Lines, i: int) -> bool:
             return False  # 落款之后另起的文件标题，下面也有单位和日期
         if k > i + 1 and not _organ(line):
             return False
-    return False
+    last = range(i, len(lines))  # 没写日期的：全文最后只有机关
+    return i > 0 and len(last) <= _SIGNATURE and all(is_agency(w) for k in last for w in lines.words(k).split())
 
 
 def _follows_organs(lines: Lines, i: int) -> bool:

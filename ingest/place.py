@@ -29,6 +29,7 @@ _PEOPLES = re.compile(
 )
 _STREET = re.compile(r"路|大道|大街|街(?!道)|巷|大桥|山(?!区)|寺")  # 北京路、延安大街不是说那座城
 _SELDOM = 1000  # jieba 词频；「补、罚、咋」都在上千，「窖、渠」不到
+_SHORT = 500  # 字；问话、句子记得住，整篇文件不记
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEAD_IN = "在住到去来是于至从回"  # 「我住滑县」：后面可以是两个字的县名
 _GAP = re.compile(r"[\s\-—·]{0,3}")
@@ -145,9 +146,28 @@ def level_of(name: str) -> Level:
     return "township" if name.endswith(("镇", "乡", "街道")) else "county"
 
 
+class Places(tuple[Place, ...]):
+    """一组地方；几十个地方的散列，一问要用上百次，只算一次。"""
+
+    def __hash__(self) -> int:
+        if not hasattr(self, "_hash"):
+            self._hash = super().__hash__()
+        return self._hash
+
+
 def mentions(text: str, known: Collection[Place] = ()) -> list[Mention]:
     """文中每一处地名，按位置；同一处取最长的写法。"""
-    extra = _forms(tuple(known))
+    known = known if isinstance(known, tuple) else tuple(known)
+    return list(_short_mentions(text, known)) if len(text) <= _SHORT else _mentions(text, known)
+
+
+@lru_cache(maxsize=1024)
+def _short_mentions(text: str, known: tuple[Place, ...]) -> tuple[Mention, ...]:
+    return tuple(_mentions(text, known))
+
+
+def _mentions(text: str, known: tuple[Place, ...]) -> list[Mention]:
+    extra = _forms(known)
     context = _Context(extra.known)
     found: list[Mention] = []
     at = 0
@@ -332,6 +352,8 @@ def _names() -> dict[str, tuple[Place, ...]]:
     for place, pinyin in places:
         if (short := short_name(place.name)) not in names:
             shorts.setdefault(short, []).append(place)
+        if place.name.endswith("自治州"):
+            shorts.setdefault(f"{short_name(place.name)}州", []).append(place)  # 恩施州
         shorts.setdefault(_PINYIN_GENERIC.sub("", pinyin), []).append(place)
     ranks = ("country", "province", "city", "county")
     for short, group in shorts.items():

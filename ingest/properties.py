@@ -105,3 +105,13 @@ def _keys() -> frozenset[str]:
     return frozenset(
         [*listed, "索引号", "统一编号", "分类", "主题分类", "主题词", "公文种类", "状态", "版次", "字体", "浏览次数"]
     )
+
+
+def is_agency(words: str) -> bool:
+    """一个机关的名称：以机关的通名结尾，不成句。"""
+    return 3 <= len(words) <= 40 and words.endswith(agencies()) and not re.search(r"[\d。，；：:？！《》“”>、]", words)
+
+
+@cache
+def agencies() -> tuple[str, ...]:
+    return tuple(rules()["agencies"])

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,10 +52,16 @@ def clause_row(clause: Clause) -> tuple[Any, ...]:
 
 def clause_from(row: tuple[Any, ...]) -> Clause:
     try:
-        path = tuple(json.loads(row[3]))
+        path = _path(row[3])
     except (ValueError, TypeError):
         raise damaged() from None
     return Clause(row[0], row[1], row[2], path, row[4], row[5], row[6], row[7], row[8], bool(row[9]))
+
+
+@lru_cache(maxsize=8192)
+def _path(row: str) -> tuple[str, ...]:
+    """同一个标题下的各条，路径是一样的。"""
+    return tuple(json.loads(row))
 
 
 def fact_row(fact: Fact) -> tuple[Any, ...]:

@@ -52,7 +52,8 @@ CREATE TABLE facts (
 );
 CREATE INDEX facts_document ON facts (document);
 CREATE INDEX facts_clause ON facts (clause);
-CREATE INDEX facts_kind ON facts (kind, value);
+-- 列全某单位的任务、数有几条，只看这一个索引：在哪份、哪条，算不算数
+CREATE INDEX facts_stated ON facts (kind, value, document, clause, basis);
 CREATE INDEX facts_value ON facts (value);
 
 -- 同样的文字只编一次码，不论在几份文件里

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from ingest import parts
+from ingest.heading import is_dateline
 from ingest.lines import Lines
 
 _UNMARKED = 15  # 级；版式上看不出层级的标题，排在各级标题之后
@@ -51,6 +52,7 @@ def _possible(lines: Lines, i: int) -> bool:
         _NUMBER.search(line)
         or not (parts.is_heading(line) or parts.asks(line))
         or parts.is_date(line)
+        or is_dateline(line)
         or parts.is_issued(line)
     ):
         return False
@@ -77,7 +79,8 @@ def _stands_alone(lines: Lines, i: int) -> bool:
     if following is None or lines.blocks[following].kind == "row":
         return following is not None
     line, below = lines.words(i), lines.words(following)
-    return len(line) <= _SHORT and not _PUNCTUATION.search(line) and (len(below) > 25 or below.endswith("。"))
+    said = line.replace("，", "", 1)  # 严防严控，不失温度
+    return len(line) <= _SHORT and not _PUNCTUATION.search(said) and (len(below) > 25 or below.endswith("。"))
 
 
 def _before_restarts(lines: Lines, candidates: list[int]) -> list[int]:

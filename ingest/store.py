@@ -11,10 +11,11 @@ import json
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import numpy as np
 
@@ -50,9 +51,11 @@ Progress = Callable[[int, int], None]  # （做完几条，共几条）
 _SPARE = 500 * 1024 * 1024  # 字节；磁盘少于这么多就不写：写满会毁掉索引
 _TOKENS = 200  # 一次检索最多用这么多个词
 _SAMPLE = 256  # 段；随机取这么多，看一句问话与不相干的段落有多像
+_USABLE = "basis NOT IN ('masked', 'replaced')"  # 与 Fact.usable 同
 _REMEMBERED = 4096  # 同一代里最多记住这么多种查询
 
 T = TypeVar("T")
+Stated = tuple[tuple[tuple[str, ...], frozenset[str] | None], ...]  # 几组（值，在这些文件里才算；None 是哪里都算）
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Store:
         self._guard = threading.Lock()
         self._cache: OrderedDict[object, object] = OrderedDict()
         self._cached = -1
+        self._now = threading.local()
         engines = open_engines(self.address, lambda text: self.encoder.query(text), patience=patience, few=few)
         self.catalogue, self.words, self.nearest = engines.catalogue, engines.words, engines.vectors
         if not unfinished:
@@ -199,9 +203,27 @@ class Store:
         one = {"document": document, "clause": clause, "value": value}
         return list(self.remember(key, lambda: self._read_facts(kinds, {c: [w] for c, w in one.items() if w})))
 
-    def facts_with(self, kinds: Sequence[str], values: Collection[str], documents: Collection[str]) -> list[Fact]:
-        """这几种事实里值是 ``values`` 之一、在 ``documents`` 之一的，依文件、原文次序；空的就没有。"""
-        return self._read_facts(kinds, {"value": values, "document": documents})
+    def facts_with(
+        self, kinds: Sequence[str], values: Collection[str] | None, documents: Collection[str]
+    ) -> list[Fact]:
+        """这几种事实里值是 ``values`` 之一（None 不限）、在 ``documents`` 之一的，依文件、原文次序；空的就没有。"""
+        return self._read_facts(kinds, {**({} if values is None else {"value": values}), "document": documents})
+
+    def documents_stating(self, kinds: Sequence[str], stated: Stated) -> frozenset[str]:
+        """哪几份文件里有这样的事实；遮住的、已经改掉的不算。"""
+        return self.remember(
+            ("stating", tuple(kinds), stated), lambda: frozenset(self._read_stating("document", kinds, stated))
+        )
+
+    def count_stating(self, kinds: Sequence[str], stated: Stated) -> int:
+        """有几条条款里有这样的事实；只数，不读出来。"""
+        return self.remember(
+            ("counted", tuple(kinds), stated), lambda: next(self._read_stating("clause", kinds, stated, "count(*)"))
+        )
+
+    def tally(self, kinds: Sequence[str]) -> dict[str, int]:
+        """这几种事实的各种值，各有几处。"""
+        return self.remember(("tally", tuple(sorted(kinds))), lambda: self._read_tally(kinds))
 
     def values(self, kinds: Sequence[str]) -> tuple[str, ...]:
         """这几种事实的各种值，不重复；比事实少得多，先在这里挑。"""
@@ -210,7 +232,7 @@ class Store:
 
     def remember(self, key: object, read: Callable[[], T]) -> T:
         """``read()`` 由库里的东西推出来的结果，同一代之内不重算；库一变（无论哪个进程写的）就重来。"""
-        generation = self.catalogue.generation()
+        generation = getattr(self._now, "generation", None) or self.catalogue.generation()
         with self._guard:
             if generation != self._cached:
                 self._cache, self._cached = OrderedDict(), generation
@@ -224,6 +246,18 @@ class Store:
                 if len(self._cache) > _REMEMBERED:
                     self._cache.popitem(last=False)
         return value
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """本线程在这一段里只看一次库的代：答一个问题要看几百次。"""
+        if getattr(self._now, "generation", None):
+            yield
+            return
+        self._now.generation = self.catalogue.generation()
+        try:
+            yield
+        finally:
+            self._now.generation = None
 
     def facts_of(self, clause_ids: Sequence[str]) -> dict[str, tuple[Fact, ...]]:
         """每条条款的事实；没有事实的给空元组。"""
@@ -452,6 +486,25 @@ class Store:
         sql = "SELECT DISTINCT value FROM facts WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY value"
         with self.catalogue.connection() as db:
             return tuple(v for (v,) in db.execute(sql, (json.dumps(list(kinds)),)))
+
+    def _read_stating(self, column: str, kinds: Sequence[str], stated: Stated, wanted: str = "*") -> Iterator[Any]:
+        """一个索引里就有，不去翻事实的表；``wanted`` 是 * 或 count(*)。"""
+        parts, given = [], []
+        for values, documents in stated:
+            limits = {"kind": kinds, "value": values, **({} if documents is None else {"document": documents})}
+            tests = [f"{name} IN (SELECT value FROM json_each(?))" for name in limits]
+            parts.append(f"SELECT DISTINCT {column} FROM facts WHERE {' AND '.join(tests)} AND {_USABLE}")
+            given += [json.dumps(list(one)) for one in limits.values()]
+        if not parts:
+            return iter([0] if wanted != "*" else [])
+        with self.catalogue.connection() as db:
+            rows = db.execute(f"SELECT {wanted} FROM ({' UNION '.join(parts)}) AS found", given).fetchall()
+        return (value for (value,) in rows)
+
+    def _read_tally(self, kinds: Sequence[str]) -> dict[str, int]:
+        sql = "SELECT value, count(*) FROM facts WHERE kind IN (SELECT value FROM json_each(?)) GROUP BY value"
+        with self.catalogue.connection() as db:
+            return dict(db.execute(sql, (json.dumps(list(kinds)),)).fetchall())
 
 
 def _all(db: Database) -> list[Document]:

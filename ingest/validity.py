@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,10 @@ from ingest.dates import written
 from ingest.document import Document
 from ingest.properties import rules
 
+_EDITION = re.compile(
+    r"\s*[（(〔](?:[^（）()〔〕]{0,10}(?:(?:19|20)\d\d年?|修[正订改]|最新|现行))[^（）()〔〕]{0,10}[）)〕]$"
+)
+_STATUTE = re.compile(r"(?:法|条例|规定|办法|细则|规则|章程|准则)$")  # 通知、公告年年同名，不是新旧文本
 _LENGTH = re.compile(r"(?:有效期限?|试行期?|施行期限?|期限)[^，,。；]{1,24}$")
 
 State = Literal["现行", "尚未施行", "征求意见稿", "已失效", "已到期", "试点期已过", "未注明"]
@@ -24,6 +28,11 @@ class Standing:
     state: State
     sentence: str
     quote: str = ""
+
+    @property
+    def over(self) -> bool:
+        """没有正式施行过，或者不再施行。"""
+        return self.state in ("征求意见稿", "已失效", "已到期")
 
 
 def standing(document: Document, today: dt.date) -> Standing:
@@ -71,6 +80,34 @@ class Replacing:
         names = (*(_squeezed(n) for n in (document.title, *document.aliases) if n), document.number)
         found = {at for name in names if name for at in self._where.get(name, ())}
         return [self._documents[at] for at in sorted(found)]
+
+
+class Editions:
+    """同一部法规的各个文本：除去题后括号里的年份、「修正」同名，同一个地方，公布的日子不同。"""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._texts: dict[tuple[str, str], list[Document]] = {}
+        for document in documents:
+            if document.issued and _STATUTE.search(_unnumbered(document.title)):
+                self._texts.setdefault((_unnumbered(document.title), document.place), []).append(document)
+
+    def texts(self, document: Document) -> Sequence[Document]:
+        return self._texts.get((_unnumbered(document.title), document.place), ())
+
+    def newer(self, document: Document, today: dt.date) -> Document | None:
+        """到 ``today`` 已施行的文本里最新的那一个；``document`` 就是它的，没有。"""
+        begun = [
+            d
+            for d in self.texts(document)
+            if d.issued and (d.effective or d.issued) <= today and not standing(d, today).over
+        ]
+        latest = max(begun, key=lambda d: (d.issued or dt.date.min, d.id), default=None)
+        since = document.issued or dt.date.min
+        return latest if latest and latest.issued and latest.issued > since else None
+
+
+def _unnumbered(title: str) -> str:
+    return _squeezed(_EDITION.sub("", title.strip("《》")))
 
 
 def _named(written_name: str) -> tuple[str, str]:

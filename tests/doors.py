@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from assistant.answer import Answer, Citation, Sentence
 from assistant.benefits import Benefit, Group, Tier
 from assistant.duties import Task
-from assistant.kinds.eligibility import Tested
 from assistant.matrix import Cell, Row, Side
+from assistant.requirement import Tested
 from assistant.versions import Pair, Piece
 from ingest import Clause, Document, Fact, Notice
 

@@ -17,7 +17,7 @@ from policies import PLAN, store_of
 
 from assistant import Answer, Citation, ask
 from assistant.question import understand
-from ingest import Notice, Store, read_bytes
+from ingest import Notice, Store, ZhengwenError, read_bytes
 
 QUESTIONS = [
     # 责任
@@ -185,6 +185,12 @@ def test_context_is_what_was_heard(corpus: Store) -> None:
     answer = ask("我妈82岁，住南浦区，吃饭补几块", corpus, profile={"status": "低保"}, today=TODAY)
     assert answer.context["place"] == "南浦区"
     assert answer.context["profile"]["age"] == 82
+
+
+def test_what_no_one_asks_in_one_breath_is_not_understood(corpus: Store) -> None:
+    for question, history in (("补" * 10_001, ()), ("补贴多少", ("贴" * 10_001,))):
+        with pytest.raises(ZhengwenError, match=r"问题太长（10001 字），最多 10000 字。"):
+            ask(question, corpus, history=history, today=TODAY)
 
 
 def test_history_carries_the_topic(corpus: Store) -> None:

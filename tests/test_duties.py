@@ -15,7 +15,7 @@ from hostile import HOSTILE
 from openpyxl import load_workbook
 from policies import PLAN, TABLE, store_of
 
-from assistant.duties import last_day, tasks
+from assistant.duties import last_day, period_end, tasks
 from ingest import Store
 from ui.export import export, safe
 from ui.views import timeline as timelines
@@ -79,6 +79,24 @@ def test_every_quote_stands_in_its_clause(corpus: Store) -> None:
 )
 def test_last_day(value: str, day: dt.date | None) -> None:
     assert last_day(value) == day
+
+
+@pytest.mark.parametrize(
+    "value, pilot, day",
+    [
+        # 试点期末是哪年，看这份文件的试点期；没有写试点期的不猜
+        ("试点期末", "2019-2021", dt.date(2021, 12, 31)),
+        ("试点期内", "2019-2021", dt.date(2021, 12, 31)),
+        ("试点期末", "", None),
+        # 五年规划的期末是定的
+        ("十三五末", "", dt.date(2020, 12, 31)),
+        ("十四五末", "", dt.date(2025, 12, 31)),
+        ("“十五五”期末", "", dt.date(2030, 12, 31)),
+        ("十五个工作日", "2019-2021", None),
+    ],
+)
+def test_the_end_of_a_period(value: str, pilot: str, day: dt.date | None) -> None:
+    assert period_end(value, pilot) == day
 
 
 # ---- 导出 ------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from ingest.facts import dates, durations, figures, normal_date, normal_value, u
 from ingest.facts.assigned import assigned, convention_in
 from ingest.facts.conditions import conditions
 from ingest.facts.contacts import addresses, channels, contacts, hours
+from ingest.facts.dates import is_deadline, is_told, told_on
 from ingest.facts.figures import measures
 from ingest.facts.materials import materials
 from ingest.facts.span import fold
@@ -529,3 +530,46 @@ def test_whatever_the_text_spans_are_verbatim_and_in_order(text: str) -> None:
 )
 def test_channels(text: str, read: list[str]) -> None:
     assert [s.value for s in channels(text)] == read
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        # 报道：不晚于登出那天的日子是已经发生的事
+        ("云河日报讯（记者 李明）2月14日，市民政局召开会议。2月10日，全市已有三家机构复工。", ["2月14日", "2月10日"]),
+        # 还没到的、有起止的是时限
+        ("记者4月28日获悉，4月28日细则公布。6月13日，学生到校确认学位；5月1日起报名。", ["4月28日", "4月28日"]),
+        ("记者2月9日获悉，自2月9日起免收费用；2月9日前办结。", ["2月9日"]),
+        # 说好了要做的事，就在当天也是时限
+        ("记者2月9日获悉，2月9日将开放网上预约。", []),
+    ],
+)  # fmt: skip
+def test_days_told_in_news(text: str, told: list[str]) -> None:
+    on = told_on(text)
+    assert on is not None
+    assert [s.text for s in dates(text) if is_told(text, s, on)] == told
+
+
+@pytest.mark.parametrize(
+    "text, read",
+    [
+        # 是几号、几点几分，不是几天、几分
+        ("记者7日从市民政局获悉", []), ("截至24日18时", []), ("本月24日起停止", []), ("8日，在新闻发布会上", []), ("11日15时20分许到达", []),
+        ("公示期为7日", ["7日"]), ("隔离观察14日", ["14日"]), ("得基础分2分", ["2分"]),
+        # 约数、地名、大写字不是数量
+        ("收到数万元善款", []), ("在十字街口", []), ("组织专业队伍对村民逐户走访", []),
+    ],
+)  # fmt: skip
+def test_not_a_quantity(text: str, read: list[str]) -> None:
+    assert [s.value for s in measures(text)] == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "云河日报2024-02-19 07:34:49", "自2月10日以来陆续复工", "与2019年12月底相比新增的税额", "该基金会成立于1994年，是公益组织",
+        "2月8日、2月24日前后可能出现高峰", "新华社云河2月11日电（记者 李明）昨日",
+    ],
+)  # fmt: skip
+def test_a_date_that_bounds_nothing(text: str) -> None:
+    assert [s.text for s in dates(text) if is_deadline(text, s)] in ([], ["2月8日"])

@@ -77,6 +77,18 @@ def test_one_bad_file_never_stops_the_others(files: Path, store: Store) -> None:
     assert len(store.documents()) == 2
 
 
+def test_a_file_name_that_is_not_utf8(files: Path, store: Store) -> None:
+    """Windows 上解出来的压缩包里常见：名字是 GBK 的字节。"""
+    (files / "00\udcb2\udcb9\udccc\udcf9.txt").write_text(HOMES.replace("500", "600"), "utf-8")
+    (files / "01\udcff.txt").write_bytes(b"")
+    reports = ingest_paths([files, files / "\udcff没有.txt"], store)
+    assert outcomes(reports)[:2] == [(r"00\udcb2\udcb9\udccc\udcf9.txt", "added"), (r"01\udcff.txt", "failed")]
+    assert (reports[-1].name, reports[-1].outcome) == (r"\udcff没有.txt", "failed")
+    assert "".join(r.path + r.message + r.message_en for r in reports).isprintable()
+    again = ingest_paths([files], store)
+    assert [r.outcome for r in again] == ["unchanged", "failed", "unchanged", "unchanged"]
+
+
 def test_which_files_of_a_folder(tmp_path: Path) -> None:
     for name in [
         "乙.txt",

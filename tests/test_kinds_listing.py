@@ -10,6 +10,8 @@ from policies import ALLOWANCE, PLAN, TABLE, store_of
 
 from assistant import Answer, ask
 from assistant.asked_office import same_unit
+from assistant.kinds.listing import asks_what_is_due
+from assistant.question import understand
 from ingest import Store
 
 
@@ -44,6 +46,25 @@ def test_a_masked_name_is_not_counted_in(store: Store) -> None:
 def test_a_unit_without_duties(store: Store) -> None:
     answer = ask("云河市公安局要做哪些事", store, today=TODAY)
     assert (answer.kind, answer.status, answer.units) == ("listing", "refused", ())
+
+
+def test_a_unit_in_one_matter_is_not_all_its_duties(store: Store) -> None:
+    """问的是一件事里这个单位怎么做，不是它的全部分工。"""
+    answer = ask("云河市民政局对入户评估采取哪些措施", store, today=TODAY)
+    assert answer.kind == "general" and labels(answer)[0] == "二、1."
+
+
+@pytest.mark.parametrize(
+    "asked, due",
+    [
+        ("2026年底前要完成哪些任务", True),
+        ("2025年6月之前都有哪些安排", True),
+        ("2026年对困难老人有哪些补贴", False),  # 只说是哪年的
+    ],
+)
+def test_what_is_due_by_a_day(store: Store, asked: str, due: bool) -> None:
+    (question,) = understand(asked, store, history=(), profile={}, today=TODAY)
+    assert asks_what_is_due(question) is due
 
 
 def test_rows_of_the_annex(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -172,11 +193,11 @@ def test_a_unit_that_leads_nothing(levels: Store) -> None:
 
 
 def test_more_than_fits_lists_the_first_and_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """列满就不再看后面的文件；说列了几处，不说一共几处：没有数过的不说。"""
+    """列满就不再看后面的文件；一共几处，没列出来的也数过。"""
     tasks = "\n".join(f"{n}.做好第{n}类服务。（责任单位：市残联）" for n in range(1, 71))
     plan = f"云河市助残实施方案\n\n云政办发〔2025〕9号\n\n一、重点任务\n{tasks}\n"
     with store_of(tmp_path_factory.mktemp("many"), plan) as made:
         answer = ask("云河市残联要做哪些事", made, today=TODAY)
-    assert answer.sentences[0].text == "市残联在云河市《云河市助残实施方案》里的分工很多，这里列出60处："
+    assert answer.sentences[0].text == "市残联的分工一共有70处，这里列出60处，按文件列在下面："
     assert labels(answer) == [f"一、{n}." for n in range(1, 61)]
     assert [s.text for s in answer.cautions][-1:] == ["还有没有列出的；请加上地方、文件或事项再问。"]

@@ -69,3 +69,58 @@ def test_an_absent_row(table: Store) -> None:
     answer = ask("附件4第1行是谁负责", table, today=TODAY)
     assert (answer.status, answer.units) == ("refused", ())
     assert answer.sentences[0].text == "《云河市居家养老试点方案》在库里的文本里没有附件4第1行，答不了。"
+
+
+STOVES = """云河市炉具更换补助办法
+
+云民规〔2025〕31号
+
+第一条 为了减少烟尘，制定本办法。
+第二条 下列家庭可以申请炉具更换补助：
+（一）最低生活保障家庭；
+（二）特困人员家庭；
+（三）散煤取暖满3年的家庭。
+第三条 补助标准为：第二条第一项对象每户900元，第二项对象每户800元，第三项对象每户300元。
+更换下来的旧炉由街道办事处回收。
+第四条 本办法自2025年3月1日起施行，有效期5年。
+"""
+
+
+@pytest.fixture(scope="module")
+def stoves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_of(tmp_path_factory.mktemp("stoves"), STOVES) as made:
+        yield made
+
+
+@pytest.mark.parametrize("said, label, quotes", [
+    # 一项连同管着它的话；款没有
+    ("炉具补助办法第二条第（二）项是什么", "第二条第（二）项",
+     ["（二）特困人员家庭；", "第二条 下列家庭可以申请炉具更换补助："]),
+    ("炉具补助办法第二条第三项规定的是什么", "第二条第（三）项",
+     ["（三）散煤取暖满3年的家庭。", "第二条 下列家庭可以申请炉具更换补助："]),
+    ("炉具补助办法第三条第二款写了什么", "第三条第二款", ["更换下来的旧炉由街道办事处回收。"]),
+])  # fmt: skip
+def test_a_part_of_an_article(stoves: Store, said: str, label: str, quotes: list[str]) -> None:
+    answer = ask(said, stoves, today=TODAY)
+    assert (answer.kind, answer.status, answer.dropped) == ("lookup", "answered", ())
+    assert answer.sentences[0].text == f"云河市《云河市炉具更换补助办法》{label}：“{quotes[0]}”"
+    assert [c.quote for c in answer.citations] == quotes
+    assert answer.to_json()["citations"][0]["label"] == label
+
+
+def test_a_part_of_an_article_in_a_follow_up(stoves: Store) -> None:
+    answer = ask("那第（一）项呢", stoves, history=["炉具补助办法第二条第（二）项是什么"], today=TODAY)
+    assert [c.label for c in answer.citations][:1] == ["第二条第（一）项"]
+
+
+def test_an_absent_item_of_a_known_article(stoves: Store) -> None:
+    answer = ask("炉具补助办法第二条第（五）项是什么", stoves, today=TODAY)
+    assert answer.status == "refused"
+    assert answer.sentences[0].text == "云河市《云河市炉具更换补助办法》在库里的文本里没有第二条第（五）项，答不了。"
+    assert [c.clause.label for c in answer.citations] == ["第二条"]
+
+
+def test_what_another_article_says_of_the_item(stoves: Store) -> None:
+    answer = ask("炉具补助办法第二条第三项的家庭补多少钱", stoves, today=TODAY)
+    assert (answer.status, "300元/户" in answer.values) == ("answered", True)
+    assert answer.citations[0].clause.label == "第三条"

@@ -133,7 +133,7 @@ ALLOWANCE = """云河市高龄津贴发放办法
 
 
 @pytest.mark.parametrize("said, values, caution", [
-    ("云河市高龄津贴每月多少钱，哪个部门负责", ("100元/人·月",), ("云河市的文件没有写“高龄津贴每月”的责任单位。",)),
+    ("云河市高龄津贴每月多少钱，哪个部门负责", ("100元/人·月",), ("云河市的文件没有写“每月 高龄津贴”的责任单位。",)),
     ("云河市高龄津贴每月多少钱", ("100元/人·月",), ()),
 ])  # fmt: skip
 def test_the_unwritten_half_is_said(
@@ -188,3 +188,36 @@ def test_the_sentence_is_shown(tmp_path: Path) -> None:
         "责任单位是各级市场监督管理部门（没有写明哪家牵头）。",
         "依据：《云河市社区食堂管理办法》第二条：“各级市场监督管理部门负责社区食堂的食品安全指导和日常监管。”",
     ]
+
+
+BANNERS = """云河市横幅管理办法
+
+第一条 为了规范横幅设置，制定本办法。
+第二条 市城市管理部门指导、监督全市的横幅设置工作。县（区）城市管理部门指导、监督本行政区域的横幅设置工作。
+第三条 临时横幅由街道办事处核准；商业横幅由县（区）城市管理部门核准。
+第四条 横幅拆除费用由县（区）财政局负担。
+"""
+
+
+@pytest.mark.parametrize("said, units", [
+    # 没问哪一级，各级都说；问了哪一级，只说那一级
+    ("横幅设置由哪个部门指导监督", ("市城市管理部门", "县（区）城市管理部门")),
+    ("横幅设置市里由哪个部门指导监督", ("市城市管理部门",)),
+    ("横幅设置区里由哪个部门指导监督", ("县（区）城市管理部门",)),
+])  # fmt: skip
+def test_each_level_has_its_own(tmp_path: Path, said: str, units: tuple[str, ...]) -> None:
+    with store_of(tmp_path, BANNERS) as store:
+        answer = ask(said, store, today=TODAY)
+    assert (answer.kind, answer.units, answer.dropped) == ("responsibility", units, ())
+
+
+@pytest.mark.parametrize("said, unit, words", [
+    # 「谁核准」：问的是单位；「临时横幅」比「横幅」更说得准
+    ("临时横幅谁核准", "街道办事处", "临时横幅由街道办事处核准；"),
+    ("商业横幅谁来核准", "县（区）城市管理部门", "商业横幅由县（区）城市管理部门核准。"),
+])  # fmt: skip
+def test_who_does_it(tmp_path: Path, said: str, unit: str, words: str) -> None:
+    with store_of(tmp_path, BANNERS) as store:
+        answer = ask(said, store, today=TODAY)
+    assert (answer.kind, unit in answer.units, answer.dropped) == ("responsibility", True, ())
+    assert any(words in c.quote for c in answer.citations)

@@ -119,6 +119,27 @@ def test_quoting_a_repealed_document_warns(tmp_path: Path) -> None:
     assert [c.text for c in answer.cautions] == ["《云河市高龄津贴发放办法》已被《云河市高龄老人津贴管理办法》废止。"]
 
 
+DOGS = """云河市养犬管理条例
+
+（2015年3月20日云河市人民代表大会常务委员会通过）
+
+第一条 为了规范养犬，制定本条例。
+第二条 养犬登记每年交费三百元。
+"""
+MENDED = DOGS.replace("条例\n\n（2015年3月20日", "条例（2021年修正）\n\n（2021年5月28日").replace("三百元", "一百元")
+
+
+@pytest.mark.parametrize("said, fee, cautions", [
+    ("养犬登记每年交多少钱", "一百元", []),
+    ("2015年的养犬管理条例，登记每年交多少钱", "三百元", ["这是较早的文本，库里另有更新的。"]),
+])  # fmt: skip
+def test_the_newest_edition_answers(tmp_path: Path, said: str, fee: str, cautions: list[str]) -> None:
+    with store_of(tmp_path, DOGS, MENDED) as store:
+        answer = ask(said, store, today=dt.date(2026, 11, 24))
+    assert fee in answer.sentences[0].text
+    assert [c.text for c in answer.cautions] == cautions
+
+
 PILOT = """云河市助浴试点方案
 
 一、试点期限

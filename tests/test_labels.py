@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.labels import Reference, find, numbered_like, references
+from assistant.labels import Reference, continued, find, numbered_like, references
 from ingest.document import Clause
 from ingest.numerals import numeral
 
@@ -27,9 +29,16 @@ from ingest.numerals import numeral
         ("第三大点是什么", [Reference("第三大点", "item", 3)]),
         # 一句话里可以点名两条
         ("第五条和第六条怎么对上", [Reference("第五条", "article", 5), Reference("第六条", "article", 6)]),
-        # 条下的款、项在那一条里面，不是另一条
-        ("第五条第二项", [Reference("第五条", "article", 5)]),
-        ("第九条第三款写了什么", [Reference("第九条", "article", 9)]),
+        # 条下的款、项、目在那一条里面，不是另一条
+        ("第五条第二项", [Reference("第五条第二项", "article", 5, item=2)]),
+        ("第九条第三款写了什么", [Reference("第九条第三款", "article", 9, paragraph=3)]),
+        ("第十二条第二款第（二）项", [Reference("第十二条第二款第（二）项", "article", 12, paragraph=2, item=2)]),
+        ("第八条（三）项是什么", [Reference("第八条（三）项", "article", 8, item=3)]),
+        ("第六条第（一）项第2目", [Reference("第六条第（一）项第2目", "article", 6, item=1, point=2)]),
+        ("第十二条之一第二项", [Reference("第十二条之一第二项", "article", 12, sub="之一", item=2)]),
+        ("第（四）项呢", [Reference("第（四）项", "item", 4)]),
+        # 「五条三项」说的是五条、三项要求，不是第五条第三项
+        ("第五条三项要求", [Reference("第五条", "article", 5)]),
         # 表里的行：组号写在附件后面，也可以说在前面
         ("附件3第5行是谁负责", [Reference("附件3第5行", "row", 5, 3)]),
         ("附件三第五行", [Reference("附件三第五行", "row", 5, 3)]),
@@ -49,8 +58,24 @@ def test_references(said: str, heard: list[Reference]) -> None:
     assert [_bare(r) for r in references(said)] == [_bare(r) for r in heard]
 
 
-def _bare(reference: Reference) -> tuple[str, int, int, str]:
-    return reference.level, reference.value, reference.group, reference.sub
+def _bare(reference: Reference) -> Reference:
+    return replace(reference, text="")
+
+
+@pytest.mark.parametrize(
+    "before, said, heard",
+    [
+        # 追问只说款、项的，还是前面点名的那一条；换了款，项从头说起
+        ("第四条写了什么", "那第二款呢", Reference("第四条第二款", "article", 4, paragraph=2)),
+        ("第五条第（一）项是什么人", "第（三）项呢", Reference("第五条第（三）项", "article", 5, item=3)),
+        ("第九条第二款第（一）项", "第三项呢", Reference("第九条第三项", "article", 9, paragraph=2, item=3)),
+        # 另点了一条的、前面没有点名的，照自己说的
+        ("第四条写了什么", "第六条呢", Reference("第六条", "article", 6)),
+        ("助餐补多少", "第二项呢", Reference("第二项", "item", 2)),
+    ],
+)
+def test_a_follow_up_stays_in_the_article(before: str, said: str, heard: Reference) -> None:
+    assert continued(references(said), references(before)) == (heard,)
 
 
 @pytest.mark.parametrize("said", ["第十三条说了啥", "附件3第5行是谁负责", "第四部分", "第二项和第三项"])

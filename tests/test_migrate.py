@@ -85,6 +85,18 @@ def test_interrupted_it_goes_on_where_it_stopped(source: Store, tmp_path: Path) 
     Store(where, FakeEncoder()).close()
 
 
+def test_moved_once_more_it_is_compared_again(source: Store, tmp_path: Path) -> None:
+    """搬完还没来得及说就断了的，再来一次还是搬完；这里后来添了文件的，那里不动。"""
+    where = tmp_path / "新的"
+    with unfinished(where) as target:
+        migrate(source, target)
+    with unfinished(where) as target:
+        assert migrate(source, target) == Moved(0, documents=4, clauses=7, facts=3, vectors=5)
+        target.add(reading("新来的.txt", ["刚刚读入的。"]))
+        with pytest.raises(StoreError, match=r"里已有 5 份文件，没有动它"):
+            migrate(source, target)
+
+
 def test_what_changed_in_between_is_moved_again(source: Store, tmp_path: Path) -> None:
     where = tmp_path / "新的"
     with unfinished(where) as target, pytest.raises(Stopped):
@@ -141,7 +153,7 @@ def test_damage_does_not_pass_unseen(source: Store, tmp_path: Path) -> None:
 
 
 def test_the_command(source: Store, cluster: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """搬过去、搬回来；再搬一次不动它；给人看的地址没有口令。"""
+    """搬过去、搬回来；再搬一次只是核对；给人看的地址没有口令。"""
     secret = cluster.replace("zhengwen@", "zhengwen:秘密@")
     assert main(["migrate", str(source.path), secret]) == 0
     shown = cluster.partition("&files=")[0]
@@ -149,8 +161,8 @@ def test_the_command(source: Store, cluster: str, tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out == f"搬了 4 份文件，逐份核对无误：{whole}。库：{shown}\n"
     assert main(["migrate", secret, str(tmp_path / "回来")]) == 0
     assert capsys.readouterr().out == f"搬了 4 份文件，逐份核对无误：{whole}。库：{tmp_path / '回来'}\n"
-    assert main(["migrate", str(source.path), secret]) == 1
-    assert capsys.readouterr().err == f"{shown} 里已有 4 份文件，没有动它。请另指一个空的库。\n"
+    assert main(["migrate", str(source.path), secret]) == 0
+    assert capsys.readouterr().out == f"搬了 0 份文件（接着上次的 4 份），逐份核对无误：{whole}。库：{shown}\n"
     assert main(["doctor", "--store", secret]) == 0
     out = capsys.readouterr().out
     assert out.startswith(f"库  {shown}（") and "磁盘" not in out and out.endswith("完好\n")

@@ -275,7 +275,7 @@ def test_one_long_line_is_cut_at_its_real_numbers() -> None:
     assert labels(text) == [
         "抬头",
         "元数据",
-        "抬头",
+        "第1段",
         "一、",
         "二、",
         "二、(一)",
@@ -294,6 +294,17 @@ def test_text_that_lost_its_line_breaks() -> None:
     # （三）隔着二、接着数
     measures = f"若干措施 一、加大支持{sentence * 3}（一）减税。{sentence * 4}（二）降费。{sentence * 4}二、优化服务（三）提速。{sentence * 4}"
     assert labels(measures) == ["抬头", "一、", "一、（一）", "一、（二）", "二、", "二、（三）"]
+
+
+def test_prose_before_the_numbers_is_not_the_heading() -> None:
+    told = "4月28日，云河市决定从5月1日起放宽老年食堂的用餐范围，凡是住在本市的六十岁以上老年人，都可以凭身份证到任何一家老年食堂用餐。"
+    led = "为贯彻落实省政府的部署，做好老年助餐工作，经市政府同意，现将有关事项通知如下。"
+    listed = "一、扩大范围。\n二、提高标准。"
+    assert labels(f"老年食堂放宽用餐范围\n{told}\n{listed}") == ["抬头", "第1段", "一、", "二、"]
+    assert labels(f"老年食堂通知\n{led * 2}\n{listed}") == ["抬头", "一、", "二、"]
+    # 标题、正文挤在一行：标题自成一条
+    flat = tidy(read_bytes(f"老年食堂放宽用餐范围 {told * 3} 据悉，{told * 3}".encode(), "试.txt"))
+    assert [c.label for c in outline(flat, "d", "老年食堂放宽用餐范围")] == ["抬头", "第1段", "第2段"]
 
 
 def test_chrome_in_the_middle_does_not_end_a_clause() -> None:

@@ -154,6 +154,23 @@ def test_what_is_not_there(path: str, client: TestClient) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("path", ["/view/none", "/view/document/none", "/evaluation/none", "/nothing", "/en/nothing"])
+@pytest.mark.parametrize("accept", ["text/html,*/*;q=0.8", "text/x-zhengwen-part"])
+def test_a_page_that_is_not_there_shows_a_way_on(path: str, accept: str, client: TestClient) -> None:
+    reply = client.get(path, headers={"accept": accept})
+    assert (reply.status_code, reply.headers["content-type"].split(";")[0]) == (404, "text/html")
+    home = "/en/" if path.startswith("/en/") else "/"
+    assert f'<a href="{home}#ask">' in reply.text and f'<a href="{home}#documents">' in reply.text
+    gone = (
+        "没有这一条：文件可能更新了"
+        if path.startswith("/view/")
+        else "没有这一页"
+        if home == "/"
+        else "There is no such page"
+    )
+    assert gone in reply.text
+
+
 def test_health_and_description(client: TestClient) -> None:
     assert client.get("/health").json() == {"ok": True, "documents": 15}
     paths = client.get("/api/openapi.json").json()["paths"]

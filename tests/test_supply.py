@@ -38,6 +38,19 @@ def test_vulnerabilities_are_listed() -> None:
     assert vulnerabilities(answering(json.dumps({"dependencies": rows}))) == Checked(("甲 1：CVE-1",))
 
 
+def test_what_the_database_does_not_know_is_said() -> None:
+    rows: list[dict[str, Any]] = [{"name": f"库{n}", "skip_reason": "not found on PyPI"} for n in range(5)]
+    rows += [
+        {"name": "zhengwen", "skip_reason": "not found on PyPI"},
+        {"name": "乙", "version": "2", "vulns": [{"id": "X"}]},
+    ]
+    assert vulnerabilities(answering(json.dumps({"dependencies": rows}))) == Checked(
+        ("乙 2：X",),
+        "漏洞没有查全：7 个库里，漏洞库里找不到的有 5 个（库0、库1、库2 等）。请在直接连得上 pypi.org 的机器上再运行一次。",
+    )
+    assert vulnerabilities(answering(json.dumps({"dependencies": rows[5:]}))) == Checked(("乙 2：X",))
+
+
 def broken(*_: Any, **__: Any) -> Any:
     raise subprocess.TimeoutExpired("pip_audit", 1)
 

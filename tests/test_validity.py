@@ -12,7 +12,7 @@ from ingest.document import Document, Notice
 from ingest.identity import identify
 from ingest.read.text import read
 from ingest.tidy import tidy
-from ingest.validity import Replacing, Standing, replaced_by, standing
+from ingest.validity import Editions, Replacing, Standing, replaced_by, standing
 
 DAY = dt.date
 TODAY = DAY(2026, 11, 24)
@@ -211,6 +211,26 @@ def test_replaced_by() -> None:
     assert replaced_by(old, [old, other, new]) == new
     assert replaced_by(old, [other]) is None
     assert replaced_by(replace(old, number=""), [replace(new, replaces=("《云河市助浴补贴试点方案》",))]) is not None
+
+
+def test_editions_of_one_statute() -> None:
+    """同一个地方、除去题后括号同名的法规，公布在后、已经施行、不是草案的是更新的文本；通知年年同名，不算。"""
+    old = replace(BASE, id="old", title="云河市养犬管理条例", issued=DAY(2015, 3, 1), effective=None, place="云河市")
+    new = replace(old, id="new", title="云河市养犬管理条例（2021年修正）", issued=DAY(2021, 3, 1))
+    draft = replace(old, id="draft", issued=DAY(2025, 3, 1), status="征求意见稿")
+    later = replace(
+        old, id="later", title="云河市养犬管理条例 (修订)", issued=DAY(2026, 10, 1), effective=DAY(2027, 1, 1)
+    )
+    elsewhere = replace(old, id="elsewhere", issued=DAY(2022, 3, 1), place="青屏县")
+    named = replace(old, id="named", title="云河市养犬管理条例（实施细则部分）", issued=DAY(2023, 3, 1))
+    notice = replace(old, id="notice", title="关于养犬登记的通知")
+    known = Editions(
+        [old, new, draft, later, elsewhere, named, notice, replace(notice, id="n", issued=DAY(2020, 3, 1))]
+    )
+    found = {d.id: getattr(known.newer(d, TODAY), "id", None) for d in (old, new, later, elsewhere, named, notice)}
+    assert found == {"old": "new", "new": None, "later": None, "elsewhere": None, "named": None, "notice": None}
+    assert known.newer(new, DAY(2027, 1, 1)) == later
+    assert [d.id for d in known.texts(new)] == ["old", "new", "draft", "later"]
 
 
 def test_candidates_hold_whatever_replaces_a_document() -> None:

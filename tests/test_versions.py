@@ -90,6 +90,29 @@ def test_cell_by_cell(tmp_path: Path) -> None:
         assert [q.quote for c in amount.cells for q in c.quotes if q.quote not in q.clause.text] == []
 
 
+# 到哪里提出，没有写成窗口、渠道的也算；没有写材料的照说没有写
+SUBSIDY = """云河市助浴补贴办法
+
+第一条 助浴补贴标准为每次30元。
+第二条 申请助浴补贴，由本人到户籍地街道办事处提出。
+"""
+NEARBY = """南浦区助浴补贴实施细则
+
+第一条 助浴补贴标准为每次40元。
+第二条 申请助浴补贴，提交身份证、户口簿。
+"""
+
+
+def test_where_to_apply_and_what_to_bring_are_always_compared(tmp_path: Path) -> None:
+    with store_of(tmp_path, SUBSIDY, NEARBY) as store:
+        columns = sides(["云河市", "南浦区"], "助浴补贴", store, TODAY)
+        found = {
+            r.aspect: [[q.quote for q in c.quotes] for c in r.cells] for r in rows(columns, "助浴补贴", store, TODAY)
+        }
+        assert found["where"] == [["第二条 申请助浴补贴，由本人到户籍地街道办事处提出。"], []]
+        assert found["material"] == [[], ["第二条 申请助浴补贴，提交身份证、户口簿。"]]
+
+
 @pytest.mark.parametrize(
     "names, same", [(["云河市高龄津贴发放办法", "云河市高龄津贴发放办法"], True), (["云河市", "南浦区"], False)]
 )

@@ -156,7 +156,11 @@ def _serve(command: Parser) -> None:
         help="工作人员的名册（用 zhengwen staff 建）；不给就谁也不能在网页上传、删除、评测",
     )
     command.add_argument(
-        "--rate", type=float, default=120, metavar="次", help="一个来处一分钟最多问几次；默认 120，0 是不限"
+        "--rate",
+        type=float,
+        default=120,
+        metavar="次",
+        help="一个来处一分钟最多问几次；打开页面、翻页另算，宽十倍；默认 120，0 是不限",
     )
     command.add_argument(
         "--trust-proxy",

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,7 +24,9 @@ from ui.access import Access
 from ui.limits import Limit, TooMany
 from ui.logs import network
 from ui.metrics import Metrics
+from ui.render import problem, standalone
 from ui.staff import COOKIE
+from ui.words import words
 
 _log = logging.getLogger(__name__)
 LARGEST_BODY = 256 * 1024  # 字节；问题、历史、情况合起来
@@ -184,6 +186,10 @@ def _slower(error: TooMany, headers: Mapping[str, str], path: str) -> Response:
     said = error.message("en" if english else "zh")
     # detail 是 Gradio 的页面认的：照原话显示给人看
     body = {"error": said, **({"detail": said} if page else {})}
+    if "text/html" in headers.get("accept", "") and not path.startswith("/api/"):
+        w = words("en" if english else "zh")
+        shown = standalone(problem(said, w), w("problem.title"), w)
+        return HTMLResponse(shown, status_code=429, headers={"retry-after": str(error.after)})
     return JSONResponse(body, status_code=429, headers={"retry-after": str(error.after)})
 
 

@@ -18,6 +18,8 @@ from ui.words import Words, words
 
 _FONTS = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
 
+SESSIONS = 500  # 场；Gradio 给每个打开过页面的人留一份部件的样子（约 100 KB），不收走；再多就忘掉最久没说话的
+
 
 def mount(app: FastAPI, service: Service) -> FastAPI:
     """英文页在 ``/en``，中文页在 ``/``；后者收下别的一切网址，须后装。"""
@@ -60,4 +62,5 @@ def page(service: Service, w: Words, shown: Sequence[str]) -> gr.Blocks:
             with gr.Column(scale=2, min_width=320, elem_id="zw-right"):
                 side = html(render.panel([], service.today, w), "zw-side")
         blocks.load(lambda: render.panel(service.store.documents(), service.today, w), None, side, **HIDDEN)
+    blocks.state_session_capacity = SESSIONS
     return blocks

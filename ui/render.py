@@ -36,7 +36,7 @@ PAGES = ("ask", "situation", "duties", "compare", "documents", "evaluation")
 _TOLD = ("partial", "clarify", "refused")  # 这几种状态另写一枚标签
 _WINDOW = 60  # 原文面板一次放多少条条款：整部法典也不会把手机压垮
 _PHRASES = "，。；：？！,;:?!"
-_MOST_STAGES = 60  # 一次回答分几段出现：再多，慢的手机只顾着重画，连「停」都按不动
+MOST_STAGES = 20  # 一次回答分几段出现：再多，眼睛也分不出，慢的手机只顾着重画，连「停」都按不动
 _EDGE = '<span class="zw-edge">&nbsp;</span> '  # 表格两格之间；细线跟着前一格，不落到行首
 _VERDICTS = ("good", "bad", "wrong")
 
@@ -66,8 +66,27 @@ def header(w: Words = ZH) -> str:
         f'data-thanks="{text(w("feedback.thanks"))}" data-speak="{text(w("ask.speak"))}" '
         f'data-hush="{text(w("ask.hush"))}" data-sources="{text(w("ask.sources"))}" '
         f'data-note="{text(w("ask.file_note"))}" data-asked="{text(w("ask.question_copied"))}" '
-        f'data-listening="{text(w("ask.listening"))}" data-unheard="{text(w("ask.unheard"))}" data-source="{text(w("source.title"))}"></template>'
+        f'data-listening="{text(w("ask.listening"))}" data-unheard="{text(w("ask.unheard"))}" data-source="{text(w("source.title"))}" '
+        f'data-lost="{text(w("lost"))}" data-back="{text(w("back"))}" data-attention="{text(w("ask.note"))}" '
+        f'data-close="{text(w("close"))}"></template>'
     )
+
+
+def standalone(part: str, title: str, w: Words = ZH) -> str:
+    """单独打开的一页，没有脚本；``part`` 是现成的 HTML。"""
+    return (
+        f'<!doctype html><html lang="{w.tag}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{text(title)}</title>"
+        '<link rel="icon" href="/static/favicon.svg"><link rel="stylesheet" href="/static/style.css">'
+        f'<body class="zw-page"><nav><a href="{w.home}">{text(w("source.home"))}</a></nav><main>{part}</main></body></html>'
+    )
+
+
+def problem(said: str, w: Words = ZH) -> str:
+    """打不开：是什么事，往下可以走的路。"""
+    ways = "".join(f'<li><a href="{w.home}#{p}">{text(w(f"problem.{p}"))}</a></li>' for p in ("ask", "documents"))
+    return f'<div class="zw-problem"><h1>{text(w("problem.title"))}</h1><p>{text(said)}</p><ul>{ways}</ul></div>'
 
 
 # ---- 问答 ------------------------------------------------------------------------------------------------------
@@ -81,10 +100,18 @@ def welcome(examples: Sequence[str], w: Words = ZH) -> str:
     )
 
 
-def log(turns: Sequence[tuple[str, str]]) -> str:
-    """几轮问答：(问题原文, 回答的 HTML)。"""
+def following(questions: Sequence[str], said: str) -> str:
+    """回答下面，``said`` 和一点就问的话；没有可问的就什么也没有。"""
+    if not questions:
+        return ""
+    return f'<div class="zw-next"><p class="zw-hint">{text(said)}</p>{_asks(questions)}</div>'
+
+
+def log(turns: Sequence[tuple[str, str]], number: int | None = None) -> str:
+    """几轮问答：(问题原文, 回答的 HTML)；``number`` 是这一场里第几问，页面脚本靠它认出新的一问。"""
+    mark = "" if number is None else f' data-zw-turn="{number}"'
     return "".join(
-        f'<div class="zw-turn"><div class="zw-question">{text(asked.strip())}</div>{said}</div>'
+        f'<div class="zw-turn"{mark}><div class="zw-question">{text(asked.strip())}</div>{said}</div>'
         for asked, said in turns
     )
 
@@ -115,11 +142,11 @@ def answer(result: Answer, today: dt.date, w: Words = ZH) -> str:
     return _answer(result, w, today)
 
 
-def stages(result: Answer, today: dt.date, w: Words = ZH) -> list[str]:
-    """同一回答由短到长，一次添一个分句（很长的一次添几个）；最后一个就是 ``answer(result, today)``。"""
+def stages(result: Answer, today: dt.date, w: Words = ZH, most: int = MOST_STAGES) -> list[str]:
+    """同一回答由短到长，一次添一个分句（说得长的一次添几个，总共至多 ``most`` 段）；最后一个就是 ``answer(result, today)``。"""
     growing = [(i, said) for i, sentence in enumerate(result.sentences) for said in _phrases(sentence.text)]
     partial: list[str] = []
-    for i, said in growing[:: -(-len(growing) // _MOST_STAGES) or 1]:
+    for i, said in growing[:: -(-len(growing) // most) or 1]:
         sentence = result.sentences[i]
         cut = replace(sentence, text=said, cites=sentence.cites if said == sentence.text else ())
         partial.append(_answer(replace(result, sentences=(*result.sentences[:i], cut)), w))
@@ -148,8 +175,6 @@ def _answer(result: Answer, w: Words, today: dt.date | None = None) -> str:
         rows += [f'<p class="zw-caution"><b>{note}</b>{_sentence(c, result, w)}</p>' for c in warned]
         rows.append(_sources(result, today, w))
         rows.append(_tools(w))
-        if result.suggestions:
-            rows.append(f'<p class="zw-hint">{text(w("ask.next"))}</p>{_asks(result.suggestions)}')
     return "".join([*rows, "</div>"])
 
 
@@ -213,7 +238,7 @@ def _sources(result: Answer, today: dt.date, w: Words) -> str:
         title = text((cited.document.title or cited.document.name).strip("《》"))
         rows.append(
             f'<li><a class="zw-source" href="{link(cited.clause, cited.quote)}"><span class="zw-number">{i + 1}</span>'
-            f'<span class="zw-where"><b>{title}</b> {text(cited.clause.label)} {badge(cited.document, today, w)}</span>'
+            f'<span class="zw-where"><b>{title}</b> {text(cited.label)} {badge(cited.document, today, w)}</span>'
             f'<span class="zw-quote">{_cells(clip(cited.quote), cited.clause)}</span></a></li>'
         )
     return f'<p class="zw-hint">{text(w("ask.sources"))}</p><ol class="zw-sources">{"".join(rows)}</ol>' if rows else ""
@@ -233,6 +258,14 @@ def meanings(quoted: str, w: Words) -> str:
 def office(name: str, w: Words) -> str:
     """单位的名字；英文页括注英文。"""
     return text(unit(name) if w.lang == "en" else name)
+
+
+def after_label(clause: Clause) -> str:
+    """条款的文字，去掉开头与标签重复的编号：标签「三、（二）3.」后面不再写一遍「3.」。"""
+    said = " ".join(clause.text.split())
+    ends = (clause.label[i:].strip() for i in range(len(clause.label)))
+    repeated = next((end for end in ends if len(end) > 1 and said.startswith(end)), "")
+    return said[len(repeated) :].lstrip() or said
 
 
 def clip(quote: str, limit: int = 90) -> str:

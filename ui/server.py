@@ -16,8 +16,9 @@ from typing import Any
 import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Mount
 
 from assistant.settings import ALL, Settings
 from ingest import Store, ZhengwenError
@@ -25,6 +26,7 @@ from ui import api, logs, site, watch
 from ui.access import Access
 from ui.guard import Guard
 from ui.limits import TooMany
+from ui.memory import few_arenas
 from ui.names import clean
 from ui.service import Busy, Failed, Service
 from ui.staff import NotAllowed, Staff
@@ -71,7 +73,11 @@ def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1") 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # 须在导入 gradio 之前：页面服务从不联网
     from ui.page import mount
 
-    return mount(app, service)
+    mounted = mount(app, service)
+    for part in mounted.routes:  # 没有这一页的，由 Gradio 的页面收下：也照我们的样子说
+        if isinstance(part, Mount) and isinstance(part.app, FastAPI):
+            part.app.add_exception_handler(StarletteHTTPException, _refused)
+    return mounted
 
 
 def _errors(app: FastAPI) -> None:
@@ -89,10 +95,18 @@ def _errors(app: FastAPI) -> None:
         where = "、".join(sorted({_field(e) for e in error.errors()})[:_MOST_FAULTS])
         return JSONResponse({"error": f"请求不对：{where}。格式见 /api/openapi.json。"}, status_code=422)
 
-    @app.exception_handler(StarletteHTTPException)
-    async def refused(_: Request, error: StarletteHTTPException) -> JSONResponse:
-        said = "正文不是 JSON。" if error.status_code == 400 else error.detail
-        return JSONResponse({"error": said}, status_code=error.status_code)
+    app.add_exception_handler(StarletteHTTPException, _refused)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """HTTP 的错：要网页的给网页，别的给 JSON；``detail`` 是 Gradio 的页面认的。"""
+    assert isinstance(error, StarletteHTTPException)
+    if site.is_page(request):
+        gone = error.status_code == 404 and request.url.path.startswith("/view/")
+        return site.problem(request, error.status_code, site.wanted(request)("source.gone") if gone else "")
+    said = "正文不是 JSON。" if error.status_code == 400 and request.url.path.startswith("/api/") else error.detail
+    more = {"detail": said} if "/gradio_api/" in request.url.path else {}
+    return JSONResponse({"error": said, **more}, status_code=error.status_code)
 
 
 def _field(error: Mapping[str, Any]) -> str:
@@ -121,6 +135,7 @@ def serve(
     ``staff`` 是名册，没有就谁也不能上传；``log`` 是日志的样子。
     """
     logs.set_up(log)
+    few_arenas()
     listening = _listen(host, port)
     import uvicorn
 

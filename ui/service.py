@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant import Answer, ask
+from assistant import Answer, ask, follow_ups
 from assistant.settings import ALL, Settings
 from ingest import Store, ZhengwenError
 from ui.access import Access
@@ -21,11 +21,13 @@ from ui.journal import Journal
 from ui.limits import TooMany
 from ui.metrics import Metrics
 from ui.privacy import mask
+from ui.render import MOST_STAGES
 from ui.staff import Staff
 from ui.uploads import Uploads
 
 _log = logging.getLogger(__name__)
 _TURNS_KEPT = 6  # 追问时带上的此前提问数
+_STAGES_WHEN_BUSY = 3
 _AT_ONCE = 2  # 同时在算的回答；多了在两核机器上只会一起变慢
 
 
@@ -53,6 +55,8 @@ class Service:
     def __post_init__(self) -> None:
         self._working = threading.Semaphore(_AT_ONCE)
         self._line = threading.Semaphore(self.in_line)
+        self._inside = 0  # 正在答、排着队的
+        self._counting = threading.Lock()
         self.warmed = not self.store.documents()  # 词典、向量模型装好了没有；空库不必装
         self.metrics = Metrics(self.store)
         self.journal = Journal(self.store.path)
@@ -97,6 +101,7 @@ class Service:
             self.metrics.turned_away.labels("line").inc()
             raise Busy("现在提问的人太多，请过一会儿再问。", "Too many questions at once; please retry shortly.")
         try:
+            self._count(1)
             with self.metrics.waiting.track_inprogress(), self.metrics.answer_seconds.time(), self._working:
                 answer = self.answering(
                     question,
@@ -120,7 +125,33 @@ class Service:
                 "The program failed on this question; see the log of the service. Please rephrase.",
             ) from error
         finally:
+            self._count(-1)
             self._line.release()
+
+    def follow_ups(self, answer: Answer, history: Sequence[str]) -> tuple[str, ...]:
+        """可以接着问的话；``history`` 连同这一问。有人在等回答的时候只用问过的；出了错就没有，不碍着回答。"""
+        try:
+            return follow_ups(
+                answer,
+                self.store,
+                today=self.today,
+                settings=self.settings,
+                history=tuple(history[-_TURNS_KEPT:]),
+                spare=lambda: self._inside < _AT_ONCE,
+            )
+        except Exception:
+            self.metrics.failures.inc()
+            _log.exception("没有想出可以接着问的话")
+            return ()
+
+    @property
+    def most_stages(self) -> int:
+        """一次回答分几段出现：每段都要算一遍、发一遍，人多的时候少分几段，好让后面的人早点等到。"""
+        return MOST_STAGES if self._inside < _AT_ONCE else _STAGES_WHEN_BUSY
+
+    def _count(self, change: int) -> None:
+        with self._counting:
+            self._inside += change
 
     def warm(self) -> threading.Thread:
         """在后台先答一个空问，把词典、向量模型装进内存：第一个来问的人不必等。"""

@@ -39,13 +39,13 @@ def pages(app: FastAPI, service: Service) -> None:
 
     @app.get("/view/document/{document_id}", response_class=HTMLResponse, include_in_schema=False)
     def view_document(document_id: str, request: Request, at: int = 0) -> HTMLResponse:
-        document, w = found(lambda: store.document(document_id)), _words(request)
+        document, w = found(lambda: store.document(document_id)), wanted(request)
         part = render.document(document, store.clauses(document_id), service.today, max(0, at), w)
         return _page(part, document.title or document.name, request, w)
 
     @app.get("/view/document/{document_id}/facts", response_class=HTMLResponse, include_in_schema=False)
     def view_facts(document_id: str, request: Request) -> HTMLResponse:
-        document, w = found(lambda: store.document(document_id)), _words(request)
+        document, w = found(lambda: store.document(document_id)), wanted(request)
         clauses = store.clauses(document_id)
         part = documents_view.tree(document, clauses, store.facts_of([c.id for c in clauses]), service.today, w)
         return _page(part, document.title or document.name, request, w)
@@ -54,7 +54,7 @@ def pages(app: FastAPI, service: Service) -> None:
     def view_clause(
         clause_id: str, request: Request, quote: Annotated[str, Field(max_length=2000)] = ""
     ) -> HTMLResponse:
-        clause, w = found(lambda: store.clause(clause_id)), _words(request)
+        clause, w = found(lambda: store.clause(clause_id)), wanted(request)
         document = store.document(clause.document)
         facts = store.facts_of([clause_id]).get(clause_id, ())
         part = render.clause(document, store.clauses(clause.document), clause, service.today, quote, facts, w)
@@ -69,25 +69,35 @@ def pages(app: FastAPI, service: Service) -> None:
 
     @app.get("/api/docs", response_class=HTMLResponse, include_in_schema=False)
     def view_api(request: Request) -> HTMLResponse:
-        w = _words(request)
+        w = wanted(request)
         return _page(_described(app.openapi(), w), w("api.title"), request, w)
 
 
-def _words(request: Request) -> Words:
-    """浏览器头一个要的是英文就给英文；页面脚本按自己的语言报。"""
+def problem(request: Request, status: int, said: str = "") -> HTMLResponse:
+    """打不开的网页；``said`` 是给人看的缘由，没有就说没有这一页。"""
+    w = wanted(request)
+    page = _page(render.problem(said or w("problem.missing"), w), w("problem.title"), request, w)
+    page.status_code = status
+    return page
+
+
+def is_page(request: Request) -> bool:
+    """要的是给人看的网页，不是接口。"""
+    asked = request.headers.get("accept", "")
+    return not request.url.path.startswith("/api/") and ("text/html" in asked or _PART in asked)
+
+
+def wanted(request: Request) -> Words:
+    """浏览器头一个要的是英文就给英文；页面脚本按自己的语言报，英文页下面的总是英文。"""
+    if request.url.path.startswith("/en/"):
+        return words("en")
     return words("en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh")
 
 
 def _page(part: str, title: str, request: Request, w: Words) -> HTMLResponse:
     if _PART in request.headers.get("accept", ""):
         return HTMLResponse(part)
-    return HTMLResponse(
-        f'<!doctype html><html lang="{w.tag}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{text(title)}</title>"
-        '<link rel="icon" href="/static/favicon.svg"><link rel="stylesheet" href="/static/style.css">'
-        f'<body class="zw-page"><nav><a href="{w.home}">{text(w("source.home"))}</a></nav><main>{part}</main></body></html>'
-    )
+    return HTMLResponse(render.standalone(part, title, w))
 
 
 # ---- 接口说明：照 OpenAPI 自己排版，不向外取脚本 ----------------------------------------------------------------

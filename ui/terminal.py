@@ -61,7 +61,7 @@ def answer(result: Answer) -> str:
     for i, cited in enumerate(result.citations, 1):
         quote = " ".join(clean(cited.quote).split())
         short = quote if len(quote) <= _QUOTE else quote[:_QUOTE] + "……"
-        lines.append(f"[{i}] {clean(cited.document.title or cited.document.name)}　{clean(cited.clause.label)}")
+        lines.append(f"[{i}] {clean(cited.document.title or cited.document.name)}　{clean(cited.label)}")
         lines.append(f"    「{short}」")
     if result.suggestions:
         lines += ["", following + "　".join(clean(s) for s in result.suggestions)]

@@ -50,6 +50,8 @@ class Checked:
         text = self.text
         names = [plain(c.label) for c in self.grounds.clauses] + [plain(d.name) for d in self.grounds.documents]
         for name in sorted((n for n in names if len(n) >= 2), key=len, reverse=True):  # 「02」不能涂掉 2022 里的两位
+            if name not in text:
+                continue
             text = re.sub(rf"(?<!\d){re.escape(name)}(?!\d)", BLOT * len(name), text)
         if today := self.asker.today:  # 效力是按日子判断的，不在原文里
             for document in self.grounds.documents:

@@ -166,7 +166,8 @@ def bad_number(s: Checked) -> str:
     for match in _DIGITS.finditer(s.bare):
         if any(a <= match.start() < b for a, b in taken) or match.group() in WORDS["echo"]["hotlines"]:
             continue
-        whole = re.compile(rf"(?<![\d.]){re.escape(match.group())}(?!\d)")
-        if not any(whole.search(t) for t in (s.grounds.wide, s.asker.text, s.asker.allowed)):
+        known = [t for t in (s.grounds.wide, s.asker.text, s.asker.allowed) if match.group() in t]
+        whole = re.compile(rf"(?<![\d.]){re.escape(match.group())}(?!\d)") if known else None
+        if whole is None or not any(whole.search(t) for t in known):
             return f"数字不在依据里：{match.group()}"
     return ""

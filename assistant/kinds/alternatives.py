@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant import met
 from assistant.answer import Hit
 from assistant.case import Case
 from assistant.evidence import Evidence, Segment
@@ -24,7 +25,6 @@ _NOT_FOR = re.compile(
     r"不得|不予|不再|不享受|不能|取消|停发|终止|追回|责令|处罚|罚款|除外|同时(?:符合|具备|满足)|均应|优先"
 )
 _LONGEST, _MOST = 120, 10  # 字、项
-_SAME = 4  # 字；提问人的话和一项里有这么长（不短于半项）的一段相同，说的就是它
 _CLOSES = re.compile(r"[。；;\n]")
 
 
@@ -41,10 +41,14 @@ def ruling(case: Case, first: Evidence, judge: Judge) -> Ruling | None:
     """``judge`` 判一项；引到的不是并列的几项、提问人的话一项也判不了的，None。"""
     items = _items(case, first)
     judged = [(item, *judge(case, item)) for item in items]
-    met = [item for item, mark, _ in judged if mark == "met" or (mark == "unknown" and _said(case, item.quote))]
-    if met:
-        words = f"按您说的情况，符合其中一项：“{_bare(met[0].quote)}”；前面写的要求也要符合，是否享受以审核为准。"
-        return Ruling(words, (met[0],), met=True)
+    fits = [
+        item
+        for item, mark, _ in judged
+        if mark == "met" or (mark == "unknown" and met.said(case.question.plain, item.quote))
+    ]
+    if fits:
+        words = f"按您说的情况，符合其中一项：“{_bare(fits[0].quote)}”；前面写的要求也要符合，是否享受以审核为准。"
+        return Ruling(words, (fits[0],), met=True)
     failed = [(item, why) for item, mark, why in judged if mark == "unmet"]
     if not failed:
         return None
@@ -64,24 +68,52 @@ def listed(case: Case, e: Evidence) -> bool:
 
 def _items(case: Case, first: Evidence) -> list[Evidence]:
     """引到的这一条（它的上一级）列出来的几项；不是「满足一项就行」的，空。"""
-    clause, document = first.hit.clause, first.hit.document
-    within = list(_lines(clause.text))
-    if len(within) > 1:
-        head = clause.text[: within[0].start]
-        return [replace(first, segment=s, facts=()) for s in within] if _opens(head) else []
-    clauses = case.store.clauses(document.id)
-    for head_clause in (clause, next((c for c in clauses if c.id == clause.parent), None)):
-        children = [c for c in clauses if head_clause and c.parent == head_clause.id][:_MOST]
-        alike = len({c.kind for c in children}) == 1 and all(c.kind != "row" for c in children)
-        if head_clause and alike and len(children) > 1 and _opens(head_clause.text):
-            return [_of_clause(first, c) for c in children]
-    return []
+    return under(case, first, _opens)[1]
 
 
-def _of_clause(first: Evidence, clause: Clause) -> Evidence:
-    mark = _MARK.match(clause.text)
-    segment = _one(clause.text, mark.end() if mark else 0)
+def under(case: Case, first: Evidence, opens: Callable[[str], bool]) -> tuple[Evidence | None, list[Evidence]]:
+    """引到的这一条（它的上一级）里引出各项的那句话，和各项；``opens`` 定这句话要怎么说，不合的是 (None, [])。"""
+    clauses = case.store.clauses(first.hit.document.id)
+    own = first.hit.clause
+    for home in (own, next((c for c in clauses if c.id == own.parent), None)):
+        listed = list(items_under(home, clauses)) if home else []
+        if home is None or len(listed) < 2:
+            continue
+        starts = [s.start for c, s in listed if c.id == home.id]
+        head = home.text[: min(starts)] if starts else home.text
+        if opens(head):
+            lead = _of(first, home, _last_sentence(head))
+            return lead, [_of(first, c, s) for c, s in listed]
+        if starts:
+            return None, []
+    return None, []
+
+
+def items_under(clause: Clause, clauses: Sequence[Clause], at: int = 0) -> Iterator[tuple[Clause, Segment]]:
+    """``clause`` 自己编了号的各行，没有的是它的下一级；``at`` 之前的不算。"""
+    within = [s for s in _lines(clause.text) if s.start >= at]
+    if len(within) > 1 or (within and at):
+        yield from ((clause, s) for s in within)
+        return
+    children = [c for c in clauses if c.parent == clause.id][:_MOST]
+    if len({c.kind for c in children}) == 1 and all(c.kind != "row" for c in children):
+        for child in children:
+            mark = _MARK.match(child.text)
+            yield child, _one(child.text, mark.end() if mark else 0)
+
+
+def _of(first: Evidence, clause: Clause, segment: Segment) -> Evidence:
+    if clause.id == first.hit.clause.id:
+        return replace(first, segment=segment, facts=())
     return replace(first, hit=Hit(clause, first.hit.document, 0.0), segment=segment, facts=())
+
+
+def _last_sentence(head: str) -> Segment:
+    """引出各项的那句话。"""
+    start = max(head.rstrip().rfind(stop) for stop in "。；;\n") + 1
+    text = head[start:].strip()
+    at = head.find(text, start)
+    return Segment(text, at, at + len(text))
 
 
 def _lines(text: str) -> Sequence[Segment]:
@@ -102,14 +134,3 @@ def _opens(head: str) -> bool:
 
 def _bare(quote: str) -> str:
     return quote.rstrip("。；;，, ")
-
-
-def _said(case: Case, item: str) -> bool:
-    """提问人自己的话里就有这一项（「拿过国家助学贷款」对「曾获得国家助学贷款」），而且没有否认。"""
-    plain = case.question.plain
-    size = max(_SAME, len(item.strip()) // 2)
-    for at in range(len(item) - size + 1):
-        found = plain.find(item[at : at + size])
-        if found >= 0 and not re.search(r"[没不非未无][^，,]{0,4}$", plain[:found]):
-            return True
-    return False

@@ -5,21 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from assistant.answer import Answer, Question
 from assistant.asked_day import ends
-from assistant.asked_office import asked_office, bare_name
+from assistant.asked_office import Office, asked_office, bare_name
 from assistant.case import Case
 from assistant.compose import Draft, called, opening
 from assistant.evidence import segments
 from assistant.refuse import refuse
-from assistant.scope import named
+from assistant.scope import Scope, named
 from assistant.topic import strength
 from ingest.document import Clause, Document, Fact
+from ingest.store import Stated
 
 _MOST = 60  # 一次最多列这么多条；再多请加条件
-_BATCH = 64  # 份；先看这么多份文件，不够列的再看后面四倍多的
+_BATCH = 16  # 份；先看这么多份文件，不够列的再看后面两倍多的
 _SNIPPET = 46  # 没有小标题的条款，引开头这么多字
 _DATED = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _LEADS = re.compile("牵头")
@@ -28,6 +30,9 @@ _NUMBERED = re.compile(
 )
 _WHAT_IS_DUE = re.compile(
     r"[前底末内年月日][^，。？?]{0,8}(?:完成|做完|办完|弄完|建成|落实)[^，。？?]{0,4}(?:什么|啥|哪些|哪几)"
+)
+_DUE = re.compile(
+    r"[年月日号](?:年|月|日)?(?:底|末|中|之?前|以前|内|为止)|到(?:\d|[一二三四五六七八九十])|完成|建成|落实|办[完结]|做完|截止|到期|启动|实现|达到|任务|目标"
 )
 
 
@@ -42,21 +47,47 @@ class Item:
 
 def by_unit(case: Case) -> Answer:
     """一个单位在范围内的全部分工，按文件、按次序；牵头的注明，问「牵头的」只列牵头的。"""
-    office = asked_office(case.question)
+    office, searched = asked_office(case.question), _searched(case)
     leading = bool(_LEADS.search(case.question.plain))
-    home = {d.id: d.place for d in _searched(case)}
+    kinds = ("lead",) if leading else ("unit", "lead")
+    stated = _named_where(office, [v for v in case.store.values(kinds) if office.might_be(v)], searched)
 
     def theirs(clause: Clause, facts: Sequence[Fact]) -> list[Fact]:
-        return [f for f in facts if office.is_named(f.value, home[clause.document])]
+        home = case.store.document(clause.document).place
+        return [f for f in facts if office.is_named(f.value, home)]
 
-    kept = _kept(case, ("lead",) if leading else ("unit", "lead"), office.might_be, theirs)
+    kept = _kept(case, searched, kinds, stated, theirs)
     if not kept:
         return refuse(case, f"{office.said}{'牵头的任务' if leading else '的职责'}")
     name = bare_name(kept[0][1][0].value)
     draft = Draft(case.question)
-    items = [_duty(case, c, facts) for c, facts in kept[: _MOST + 1]]
-    _list(draft, case, items, f"{name}{'牵头的' if leading else ''}", "分工")
-    return draft.answer("listing", confidence=0.9)
+    items = [_duty(case, c, facts) for c, facts in kept[:_MOST]]
+    total = _total(case, searched, kinds, stated) if len(kept) > _MOST else len(kept)
+    _list(draft, case, items, total, f"{name}{'牵头的' if leading else ''}", "分工")
+    return replace(draft.answer("listing", confidence=0.9), total=total)
+
+
+def _total(case: Case, searched: Scope, kinds: Sequence[str], stated: Stated) -> int:
+    """一共几处，列不下的也数；限定了正文、表里的不数，为 0。"""
+    if case.question.scope in ("annex", "body"):
+        return 0
+    every = searched.ids if searched.limited else None
+    return case.store.count_stating(kinds, tuple((v, every if there is None else there) for v, there in stated))
+
+
+def _named_where(office: Office, values: Sequence[str], searched: Scope) -> Stated:
+    """``values`` 里哪些是问的那个单位，只在哪些文件里才是（「区民政局」在南浦区的文件里是南浦区民政局）。"""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for value in values:
+        if there := tuple(home for home in searched.homes if office.is_named(value, home)):
+            groups.setdefault(there, []).append(value)
+    return tuple(
+        (
+            tuple(named),
+            None if len(there) == len(searched.homes) else frozenset().union(*(searched.homes[h] for h in there)),
+        )
+        for there, named in groups.items()
+    )
 
 
 def by_day(case: Case) -> Answer:
@@ -68,59 +99,66 @@ def by_day(case: Case) -> Answer:
     def on_topic(clause: Clause, facts: Sequence[Fact]) -> Sequence[Fact]:
         return facts if _on_topic(case, clause) else ()
 
-    kept = _kept(case, ("deadline",), due, on_topic)
+    searched = _searched(case)
+    values = tuple(v for v in case.store.values(("deadline",)) if due(v))
+    kept = _kept(case, searched, ("deadline",), ((values, None),) if values else (), on_topic)
     if not kept:
         return refuse(case, f"{'、'.join(case.question.days)}要完成的事")
-    rank = {d.id: n for n, d in enumerate(_searched(case))}
+    rank = {d: n for n, d in enumerate(dict.fromkeys(c.document for c, _ in kept))}
     dated = [pair for c, facts in kept for pair in _dues(case, c, facts)]
     items = [item for _, item in sorted(dated, key=lambda pair: (rank[pair[1].clause.document], pair[0]))]
     draft = Draft(case.question)
-    _list(draft, case, items, "写明这个时间的", "")
+    _list(draft, case, items[:_MOST], 0 if len(items) > _MOST else len(items), "写明这个时间的", "")
     return draft.answer("listing", dates=case.question.days, confidence=0.8)
 
 
 def asks_what_is_due(question: Question) -> bool:
-    """「2024年10月底前要完成什么」，或问全部。"""
-    return question.every or bool(_WHAT_IS_DUE.search(question.plain))
+    """「2024年10月底前要完成什么」，或问那时之前的全部；「2020年对困难企业有什么政策」只说是哪年的。"""
+    plain = question.plain
+    return bool(_WHAT_IS_DUE.search(plain)) or (question.every and bool(_DUE.search(plain)))
 
 
-def _searched(case: Case) -> list[Document]:
+def _searched(case: Case) -> Scope:
     """点了名的文件只列那份；没点名的，范围内的都列。"""
-    return list(named(case.question, case.scope.documents) or case.scope.documents)
+    pointed = named(case.question, case.scope)
+    return Scope(case.scope.place, pointed, True) if pointed else case.scope
 
 
 def _kept(
     case: Case,
+    searched: Scope,
     kinds: Sequence[str],
-    might: Callable[[str], bool],
+    stated: Stated,
     theirs: Callable[[Clause, Sequence[Fact]], Sequence[Fact]],
 ) -> list[tuple[Clause, Sequence[Fact]]]:
-    """范围里合乎要求的条款和凭的事实，按文件、按次序：值先过 ``might``，条款里的再过 ``theirs``。
+    """``searched`` 里合乎要求的条款和凭的事实，按文件、按次序：有 ``stated`` 的文件才看，条款里的再过 ``theirs``。
 
     文件一批一批地看，够列的就不再看后面的；每一批都是整份的文件，次序不受影响。
     """
-    values = [v for v in case.store.values(kinds) if might(v)]
+    values = [v for named, _ in stated for v in named]
     found: list[tuple[Clause, Sequence[Fact]]] = []
-    documents, size = _searched(case), _BATCH
-    while documents and len(found) <= _MOST:
-        batch, documents, size = documents[:size], documents[size:], size * 4
-        stated: dict[str, list[Fact]] = {}
+    held = case.store.documents_stating(kinds, stated)
+    documents, size = (d for d in searched.documents if d.id in held), _BATCH
+    while len(found) <= _MOST and (batch := list(islice(documents, size))):
+        size *= 2
+        facts_in: dict[str, list[Fact]] = {}
         for fact in case.store.facts_with(kinds, values, [d.id for d in batch]):
             if fact.usable:
-                stated.setdefault(fact.clause, []).append(fact)
-        for clause in _in_order(batch, case.store.clauses_by_id(stated)):
-            if _in_scope(case, clause) and (facts := theirs(clause, stated[clause.id])):
-                found.append((clause, facts))
+                facts_in.setdefault(fact.clause, []).append(fact)
+        for clause in _in_order(batch, case.store.clauses_by_id(facts_in)):
+            if _in_scope(case, clause) and (own := theirs(clause, facts_in[clause.id])):
+                found.append((clause, own))
     return found
 
 
-def _list(draft: Draft, case: Case, items: Sequence[Item], whose: str, what: str) -> None:
-    """先说一共几处；有几份文件的，每份先说是哪份。"""
-    shown, more = items[:_MOST], len(items) > _MOST
+def _list(draft: Draft, case: Case, shown: Sequence[Item], total: int, whose: str, what: str) -> None:
+    """先说一共 ``total`` 处（0 是没有数）；有几份文件的，每份先说是哪份。"""
     documents = {i.clause.document: case.store.document(i.clause.document) for i in shown}
     cites = [draft.cite(i.clause, documents[i.clause.document], i.quote) for i in shown]
-    count = f"很多，这里列出{len(shown)}处" if more else f"一共有{len(shown)}处"
-    if len(documents) == 1:
+    more = total != len(shown)
+    count = f"一共有{total}处" if total else "很多"
+    count = f"{count}，这里列出{len(shown)}处" if more else count
+    if len(documents) == 1 and not (more and total):  # 数的是全部文件里的，不只这一份
         (document,) = documents.values()
         where = f"{whose}在{called(document)}里"
         draft.say(f"{where}的{what or '事'}{count}：" if more else f"{where}有{len(shown)}处{what}：", *cites)

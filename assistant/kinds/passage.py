@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Need
-from assistant.asked_thing import unsaid
+from assistant.asked_thing import silent, unsaid
 from assistant.case import Case
 from assistant.choose import AS_GOOD, ENOUGH, choose, closest, defining
 from assistant.compose import Draft, opening, where
 from assistant.compute import worked
 from assistant.evidence import Evidence, is_heading, needed, only_names, segments, stated
 from assistant.lists import asks_list, items_of, opening_of_list
+from assistant.premise import corrected
 from assistant.referred import items
 from assistant.refuse import NOUNS, hidden, refuse
 from assistant.rows import words_of
@@ -30,6 +31,7 @@ _WHICH_ONES = re.compile(
     r"具体(?:是|有|包括|都)?(?:哪|什么|啥)|(?:名称|名字|名单|清单)[^，。？?]{0,6}(?:哪|什么|啥|分别|是)|哪[一几二三四五六七八九十\d]{1,3}[个项条类家]|分别(?:叫|是)(?:啥|什么|哪)"
 )
 _COUNTED = re.compile(r"\d{1,4}(?:个|项|条|类|家|种|件)|[一二三四五六七八九十]{2,4}(?:个|项|条|类|家|种|件)")
+_LISTABLE = ("", "项", "条", "款", "类", "种", "个", "家", "件", "级", "档", "所", "处")  # 问几样，列出来也算答
 _FEE = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|押金|保证金|违约金|定金|分数线|利率|税)|押金|定金")
 _LESS = re.compile(r"不[算含包计]|除[了去掉]|以外")
 _VITAL = 0.15
@@ -64,7 +66,9 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
     if verdict is None and asks_list(case.question):
         opening_ = opening_of_list(case)
         if opening_ and opening_.score >= max(ENOUGH, best.score * _LIST_AS_GOOD):
-            return quote(case, [opening_], needs, "")
+            if thing := unsaid(case, [opening_], needs):
+                return refuse(case, thing, opening_)
+            return quote(case, [opening_], needs, corrected(case, [opening_]))
     picked = defining(case) or choose(case, needs)
     if picked is None:
         return _without(case, best, needs)
@@ -72,24 +76,36 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return refuse(case, elsewhere, picked[0])
     if left_out := _left_out(case, picked[0], needs):
         return refuse(case, left_out, picked[0])
-    if wrong := _unsupported(case, picked):
-        return refuse(case, f"“{wrong}”", picked[0])
     if thing := unsaid(case, picked, needs):
         return refuse(case, thing, picked[0])
+    if premise := corrected(case, picked):
+        return quote(case, picked, needs, premise)
+    if wrong := _unsupported(case, picked):
+        return refuse(case, f"“{wrong}”", picked[0])
     judged, cited = verdict(case, picked) if verdict else ("", picked)
     return quote(case, cited, needs, judged)
 
 
 def missing(needs: Sequence[Need], case: Case) -> str:
     nouns = "、".join(NOUNS[n] for n in needs) or "这件事"
-    subject = "".join(t.text for t in case.topic.terms[:6])
+    subject = _in_order(case.question.plain, [t.text for t in case.topic.terms[:6]])
     return f"“{subject}”的{nouns}" if subject else nouns
+
+
+def _in_order(plain: str, words: Sequence[str]) -> str:
+    """主题词照问话里的先后；原来挨着的连写，不挨着的空开。"""
+    placed = sorted((plain.find(w) if w in plain else len(plain), w) for w in words)
+    text, end = "", -1
+    for at, word in placed:
+        text += word if not text or at in (end, end + 1) else f" {word}"
+        end = at + len(word)
+    return text
 
 
 def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
     """说这件事的句子里没有所要的事实：被遮住了、要列举而不是要数、有这回事但没写数，或者干脆没写。"""
     masked = next((e for e in case.evidence if e.hidden and e.score >= best.score * AS_GOOD), None)
-    counted = case.question.every and set(needs) <= {"number", "ratio"}
+    counted = case.question.every and set(needs) <= {"number", "ratio"} and case.question.measure in _LISTABLE
     listed = counted and "、" in best.quote + (masked.quote if masked else "")
     if listed or (masked and _spelled(masked.quote)):
         return quote(case, [masked or best], needs, "")
@@ -97,11 +113,14 @@ def _without(case: Case, best: Evidence, needs: Sequence[Need]) -> Answer:
         return hidden(case, masked)
     if needs == ("address",) and _TO_WHOM.search(case.question.plain) and (office := _office(case, best)):
         return quote(case, [office], (), "")
+    if "amount" in needs and (rated := _by_ratio(case, best)):
+        return quote(case, [rated], ("ratio",), "")
     if set(needs) == {"address"} and best.score >= ENOUGH + 0.1 and not _EXACT_PLACE.search(case.question.plain):
         return quote(case, [best], (), "")  # 「建在哪儿」：原文说了在哪里，不是门牌地址
-    loose = case.question.yes_no or (
-        case.question.kind in ("procedure", "eligibility") and set(needs) <= {"amount", "ratio"}
-    )
+    loose = (
+        case.question.yes_no
+        or (case.question.kind in ("procedure", "eligibility") and set(needs) <= {"amount", "ratio"})
+    ) and not (unsaid(case, [best], ()) or silent(case, best))
     if loose and not _CLAIMS.search(case.question.plain) and best.score >= ENOUGH + 0.1:
         return quote(case, [best], needs, "", absent="、".join(NOUNS[n] for n in needs))
     return refuse(case, missing(needs, case), best)
@@ -113,8 +132,17 @@ def _office(case: Case, best: Evidence) -> Evidence | None:
     return next((e for e in same if e.score >= max(ENOUGH, best.score * _NEAR_BEST)), None)
 
 
+def _by_ratio(case: Case, best: Evidence) -> Evidence | None:
+    """问几块钱，文件只定了几成（「不低于供养金的20%」）：最像的那一条里，说着这件事的那一句照引。"""
+    same = [e for e in case.evidence if e.hit.clause.id == best.hit.clause.id and e.score >= best.score]
+    return next((e for e in same if stated(e, ("ratio",)) and not stated(e, ("amount",))), None)
+
+
 def _in_annex(case: Case, first: Evidence) -> str:
-    """要一一列举，原文只写「22项……（见附件）」，而附件不在库里：说在附件里，不拿总数当答案。"""
+    """要一一列举，原文只写「22项……（见附件）」或附件叫什么，而附件不在库里：说在附件里，不拿总数、名称当答案。"""
+    if first.hit.clause.label.startswith("附件") and first.hit.clause.kind in ("note", "heading"):
+        below = any(c.parent == first.hit.clause.id for c in case.store.clauses(first.hit.document.id))
+        return "" if below or "。" in first.hit.clause.text else "附件的内容（库里只有附件的名称）"
     counted = _COUNTED.search(first.quote)
     if not (_WHICH_ONES.search(case.question.plain) and counted) or first.quote.count("、") > 2:
         return ""
@@ -294,7 +322,7 @@ def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
     ]
     runs: list[list[int]] = []  # 连着的句子合成一段
     for s in others:
-        if only_names(clause, s):
+        if only_names(clause, s) or s.text.isdigit():
             continue
         if runs and not clause.text[runs[-1][1] : s.start].strip():
             runs[-1][1] = s.end

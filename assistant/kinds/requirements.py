@@ -26,12 +26,14 @@ _OWNER = {  # 问话里谁有房 → 条款里怎么称呼
     "本人": r"我|本人|自己|家",
 }
 _HAS_HOME = re.compile(
-    r"(?P<owner>家里|老婆|妻子|爱人|媳妇|老公|丈夫|配偶|孩子|小孩|儿子|女儿|我们?(?![们家的]{0,2}[老妻爱媳丈配孩小儿女])|本人|自己)(?:名下)?[^，,。？?没无]{0,6}?(?:有|买了?)(?:自己的|一|两|个|套|间|处|商品|自住)*(?:住房|房子?|房产|祖屋|老屋|住宅)(?![租东客管])"
+    r"(?P<owner>家里|老婆|妻子|爱人|媳妇|老公|丈夫|配偶|孩子|小孩|儿子|女儿|我们?(?![们家的]{0,2}[老妻爱媳丈配孩小儿女])|本人|自己)(?:名下)?[^，,。？?没无]{0,6}?(?:有|买[了过])(?:自己的|一|两|个|套|间|处|商品|自住)*(?:住房|房子?|房产|祖屋|老屋|住宅)(?![租东客管])"
 )
 _LOCAL = re.compile(
     r"(?<![非无不])(?:具有|具备|持有|属于|是|为)?(?:本[市区县省](?:其他[县区市（）()]{0,6})?|(?:(?![非无不])[\u4e00-\u9fff]){1,4}[市区县省])(?:常住)?(?:户籍|户口)"
 )
-_NOT_LOCAL = re.compile(r"(?:(?:不是|没有?|非|不算)[^，,。？?]{0,6}?|外[省市地]的?)(?:户口|户籍)(?!簿)")
+_NOT_LOCAL = re.compile(
+    r"(?:(?:不是|没有?|非|不算)[^，,。？?]{0,6}?|外[省市地]的?)(?:户口|户籍)(?!簿)|(?:户口|户籍)(?:还|都|也)?(?:不在(?:本[地市区县]|这[里儿边]?|当地)|(?:是|在)(?:外[省市地]|老家))"
+)
 
 
 def findings(question: Question, text: str) -> Iterator[Finding]:
@@ -57,7 +59,7 @@ def _learned_enough(question: Question, text: str) -> Iterator[Finding]:
 def _without_home(question: Question, text: str) -> Iterator[Finding]:
     """「人才及其配偶没有……自有产权住房」对「老婆名下有套房」。"""
     has = _HAS_HOME.search(question.plain)
-    if not has:
+    if not has or ("买" in has.group() and "购房" in question.plain):  # 要补的就是买的这一套
         return
     owner = next(name for name, words in _OWNER.items() if re.search(words, has["owner"]))
     for required in _NO_HOME.finditer(text):

@@ -11,9 +11,9 @@ from assistant.case import Case
 from assistant.choose import ENOUGH
 from assistant.compose import Draft, unique, where
 from assistant.evidence import Evidence, segments
-from assistant.kinds import passage
+from assistant.kinds import levels, passage
 from assistant.kinds.passage import missing
-from assistant.lexicon import grammar
+from assistant.lexicon import find_units, grammar
 from assistant.refuse import hidden, refuse
 from ingest.document import Fact
 from ingest.facts import unit_names
@@ -30,6 +30,7 @@ _JOINED = re.compile(r"[\s、和及与（()）以或并由会同]*")
 _PAYS = re.compile(r"(?:全额|分别|共同|按[^，。]{0,10})?(?:负担|安排|保障|拨付|承担)")
 _ASKS_MONEY = re.compile(r"[钱款费]|经费|资金|[出掏补贴]")
 _PAUSE = re.compile(r"[。；;\n]")
+_PHRASE, _LONGEST = 0.03, 8  # 原话每多对上一个字，次序分加多少；最多算几个字
 _SAID, _DOES_IT = 0.2, 0.15  # 写明负责的、做的正是问的事的，次序分各加多少
 _LISTED = re.compile(
     r"(?:责任|牵头|配合|主管|实施)(?:单位|部门)\s*[:：为是]|[（(][^（）()\n]{0,80}(?:牵头|负责|配合)[^（）()\n]{0,60}[）)]"
@@ -41,6 +42,7 @@ _ASKS_CHARGE = re.compile(r"主管|归口|(?:谁|哪个?(?:部门|单位)|哪家
 _IN_CHARGE = re.compile(
     r"是[^。；，]{0,20}主管部门|主管部门负责|负责(?:统筹|指导|组织实施)?[^。；，]{0,6}(?:全市|全县|全区|全省|本市|本县|本区|本行政区域|本办法|本条例|本细则)"
 )
+_ASIDE = re.compile(r"除了?[^，,。？?]{1,24}|[^，,。？?]{1,16}(?:之外|以外)|[^，,。？?]{1,16}还有谁|还有(?:谁|哪)|别的")
 _HOW = {
     "first-is-lead": "（按该文件的约定，名单里排第一的为牵头单位）",
 }
@@ -54,6 +56,7 @@ class Duty:
     leads: tuple[Fact, ...]
     units: tuple[Fact, ...]
     quote: str = ""  # 行文里写到的：那一句
+    acting: bool = False  # 没有读出责任单位，凭「由甲签发」认的：单位多半不全，照引那一句
 
     @property
     def lead(self) -> Fact | None:
@@ -97,6 +100,10 @@ def answer(case: Case) -> Answer:
         starred = any(f.kind in ("unit", "lead") and f.basis == "masked" for f in best.hit.facts)
         return hidden(case, best) if starred else refuse(case, missing(case.question.needs, case), best)
     evidence, duty = able[0]
+    if tiers := levels.parallel(case.question.plain, duty, [d for _, d in able]):
+        return _by_level(case, tiers, evidence.clause_score)
+    if duty.acting:
+        return replace(passage.quote(case, [evidence], (), ""), kind="responsibility", units=duty.names)
     if masked := _masked_ordinal(case, duty):
         return hidden(case, replace(evidence, hidden=(masked,)))
     draft = Draft(case.question)
@@ -132,7 +139,8 @@ def _is_list(hit: Hit) -> bool:
 
 def _of_sentence(case: Case, e: Evidence) -> Iterator[tuple[Evidence, Duty]]:
     text, offset = e.hit.clause.text, e.hit.clause.start
-    facts = list(_named_in(e))
+    named = list(_named_in(e))
+    facts = named or list(_acting_in(e))
     groups: list[list[Fact]] = []
     for fact in sorted(facts, key=lambda f: (f.start, f.end)):
         between = text[groups[-1][-1].end - offset : fact.start - offset] if groups else ""
@@ -145,7 +153,8 @@ def _of_sentence(case: Case, e: Evidence) -> Iterator[tuple[Evidence, Duty]]:
     for group, end in zip(groups, [*starts[1:], e.segment.end], strict=False):
         start = e.segment.start if group is groups[0] else group[0].start - offset
         said = case.topic.coverage((1.0, case.topic.matches(e.segment.lead + text[start:end])))
-        if duty := _duty(e.hit, group, e.quote if e.facts else e.segment.lead):
+        if duty := _duty(e.hit, group, e.quote if e.facts or not named else e.segment.lead):
+            duty = replace(duty, acting=not named)
             yield replace(e, score=e.score - _APART * (whole - said), rank=e.rank - _APART * (whole - said)), duty
 
 
@@ -160,6 +169,15 @@ def _named_in(e: Evidence) -> Iterator[Fact]:
             return
 
 
+def _acting_in(e: Evidence) -> Iterator[Fact]:
+    """没有读出责任单位的一句，「由甲签发」的甲也是做这件事的。"""
+    clause, piece = e.hit.clause, e.segment
+    for unit in unit_names(piece.text):
+        if piece.text[: unit.start].endswith("由"):
+            start, end = (clause.start + piece.start + at for at in (unit.start, unit.end))
+            yield Fact(clause.id, "unit", unit.value, unit.text, start, end, basis="subject")
+
+
 def _fit(case: Case, e: Evidence, duty: Duty) -> float:
     """条款像不像，不如这一句像不像要紧；「负责」「主管」比「应当」确实，做的正是问的那件事更确实。"""
     score = e.rank - _LESS * e.hit.score + (0.0 if e.facts else _STATED_ABOVE * e.score)
@@ -170,7 +188,14 @@ def _fit(case: Case, e: Evidence, duty: Duty) -> float:
         _PAYS.match(after) and not _ASKS_MONEY.search(case.question.plain)
     ):
         score += _SAID
+    score += _PHRASE * _longest_said(case.question.plain, e.quote)
     return score + (_DOES_IT if acts and acts.search(after) and not _is_list(e.hit) else 0.0)
+
+
+def _longest_said(plain: str, quote: str) -> int:
+    """问话里原样出现在这一句的最长一段，最多算 ``_LONGEST`` 个字：「外交护照」比「护照」更说得准。"""
+    sizes = range(_LONGEST, 1, -1)
+    return next((n for n in sizes if any(plain[i : i + n] in quote for i in range(len(plain) - n + 1))), 0)
 
 
 def _as_good(e: Evidence, best: Evidence) -> bool:
@@ -277,11 +302,21 @@ def _say(draft: Draft, case: Case, duty: Duty, cited: int) -> None:
     draft.say(f"依据：{grounds}：“{duty.quote}”" if duty.quote else f"依据：{grounds}。", cited)
 
 
+def _by_level(case: Case, duties: Sequence[Duty], confidence: float) -> Answer:
+    """一条里各级各管各的（国务院的部门管全国，县级以上的管本行政区域）：每一级说一句，照引原文。"""
+    draft = Draft(case.question)
+    for duty in duties:
+        cited = draft.cite(duty.hit.clause, duty.hit.document, duty.quote)
+        draft.say(f"{'、'.join(duty.names)}：“{duty.quote}”", cited)
+    draft.say(f"依据：{where(duties[0].hit)}。", *range(len(draft.citations)))
+    return draft.answer("responsibility", units=[n for d in duties for n in d.names], confidence=confidence)
+
+
 def _excluded(case: Case, duty: Duty) -> list[str]:
-    """「除了民政局还有谁」里的民政局。"""
-    if not re.search(r"除了?|之外|以外|还有谁|别的", case.question.plain):
-        return []
-    return [n for n in duty.names if any(stem in n for stem in case.question.units)]
+    """「除了民政局还有谁」里的民政局；「适老化改造以外的那件事，残联参加吗」里的残联不是。"""
+    aside = _ASIDE.search(case.question.plain)
+    said = {s for u in find_units(aside.group()) for s in (u.text, *u.synonyms)} if aside else set()
+    return [n for n in duty.names if any(stem in n for stem in said)]
 
 
 def _say_conflict(draft: Draft, duty: Duty, others: Sequence[Duty]) -> None:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from assistant import tiers
 from assistant.answer import Answer, Hit, Need, Question
+from assistant.asked_thing import other_row
 from assistant.case import Case
 from assistant.choose import ENOUGH, choose, closest
 from assistant.compose import Draft, unique, where
 from assistant.compute import multiplied, over_time
 from assistant.evidence import KINDS, needed
 from assistant.kinds import eligibility
+from assistant.refuse import refuse
 from assistant.rows import Cell, Row, is_head, read_row, readable, table_of
 from assistant.standard import Adjusted, adjusted
 from ingest.document import Clause, Fact, FactKind
@@ -68,6 +70,8 @@ def answer(case: Case) -> Answer | None:
         return None
     if not picked or picked[0].score < ENOUGH or _better_elsewhere(case, needs, picked[0]):
         return None
+    if other := _another_thing(case, picked[0]):
+        return refuse(case, other, next((e for e in case.evidence if e.hit.clause.id == picked[0].row.clause.id), None))
     draft = Draft(case.question)
     found = _adjusted(case, picked)
     for p in picked:  # 另有折扣、上浮的，先说清这是表里的标准
@@ -86,6 +90,13 @@ def answer(case: Case) -> Answer | None:
     facts = [f for p in picked for f in _wanted(p.facts, needs or FIGURES)]
     dates = [part for f in facts if f.kind == "deadline" for part in f.value.split("/")]
     return draft.answer(case.question.kind, values=values, dates=dates, confidence=picked[0].score)
+
+
+def _another_thing(case: Case, picked: Picked) -> str:
+    """这一行、这一列、这张表说的是同类的另一样（问派出所的电话，表里是服务中心的）。"""
+    heads = " ".join((picked.hit.document.title, *picked.row.clause.path, _caption(case, picked.row, picked.hit)))
+    names = " ".join((*(c.text for c in picked.row.names), *(c.head for c in picked.cells)))
+    return other_row(case.question, names, f"{heads} {picked.row.clause.text}")
 
 
 def _adjusted(case: Case, picked: Sequence[Picked]) -> Adjusted | None:
@@ -332,7 +343,8 @@ def cites(draft: Draft, case: Case, picked: Picked) -> list[int]:
     """这一行、它的表头；格里没写单位的，还有写着单位的表题。"""
     clause, document = picked.row.clause, picked.hit.document
     cites = [draft.cite(clause, document, clause.text.strip())]
-    if head := picked.row.head:
+    told = {f.kind for f in picked.facts}
+    if (head := picked.row.head) and not (told and told <= {"contact", "address"}):  # 电话、地址一看就知道，不必引列名
         cites.append(draft.cite(head, document, head.text.strip()))
     if any(spoken(c) != c.text for c in picked.cells) and (caption := _unit_source(case, picked)):
         cites.append(draft.cite(caption, document, _unit_line(caption)))

@@ -14,7 +14,7 @@ from assistant.claims import numbers_of_documents, plain
 from assistant.compose import Draft, called, name_of
 from assistant.evidence import asks_event
 from assistant.refuse import refuse
-from assistant.scope import named, replacing
+from assistant.scope import editions, named, replacing
 from ingest.dates import written
 from ingest.document import Clause, Document
 from ingest.validity import State, replaced_by, standing
@@ -45,8 +45,9 @@ def _repealed_only(case: Case) -> Answer | None:
         return None
     for document in case.scope.documents:
         for name in document.replaces:
-            holder = next((c for c in case.store.clauses(document.id) if name in c.text), None)
-            if holder and any(n in plain(name) for n in asked) and document.effective:
+            if not (any(n in plain(name) for n in asked) and document.effective):
+                continue
+            if holder := next((c for c in case.store.clauses(document.id) if name in c.text), None):
                 draft = Draft(case.question)
                 on = written(document.effective)
                 draft.say(f"{name}已由{name_of(document)}废止，自{on}起。", draft.cite(holder, document, name))
@@ -67,7 +68,7 @@ def about_document(case: Case) -> bool:
 
 def subjects(case: Case) -> list[Document]:
     """问的是哪份文件：点了名的；或最像的那条所在的；问「哪些文件」则范围内全部。"""
-    pointed = named(case.question, case.scope.documents)
+    pointed = named(case.question, case.scope)
     if case.question.every and not pointed and not _WHICH_YEARS.search(case.question.plain):
         return list(case.scope.documents)
     if pointed:
@@ -128,10 +129,11 @@ def _say_within(draft: Draft, case: Case, document: Document, cites: Sequence[in
 
 def _say_dates(draft: Draft, case: Case, document: Document) -> None:
     """问的是哪一天：公布、施行的日子照来源的写法说；同时废止了谁，也说。"""
-    clauses = case.store.clauses(document.id)
-    for date, word in ((document.issued, "印发（公布）"), (document.effective, "起施行")):
+    clauses = sorted(case.store.clauses(document.id), key=lambda c: c.kind != "meta")  # 属性栏里标明了是什么日子
+    issued = document.issued if _ASKS_ISSUED.search(case.question.plain) or not document.effective else None
+    for date, word in ((issued, "印发（公布）"), (document.effective, "起施行")):
         forms = (written(date), date.isoformat(), f"{date:%Y.%m.%d}", f"{date:%Y年%m月%d日}") if date else ()
-        holder = next(((c, form) for form in forms for c in clauses if form in c.text), None)
+        holder = next(((c, form) for c in clauses for form in forms if form in c.text), None)
         if date and holder:
             draft.say(f"{written(date)}{word}。", draft.cite(holder[0], document, holder[1]))
     for name in document.replaces[:3]:
@@ -149,6 +151,8 @@ def _say_span(draft: Draft, case: Case, document: Document, years: re.Match[str]
 
 _SPAN = re.compile(r"((?:19|20)\d\d)\s?[-—–~～至]{1,2}\s?((?:19|20)\d\d)年?")
 _WHICH_YEARS = re.compile(r"哪[几些]年")
+_ASKS_ISSUED = re.compile(r"发(?!展|放|给|到|钱|改)|公布|出台|颁|成文|哪[天年]的|什么时候的")
+_QUOTED = 60  # 字；指出另一个文本，引它的头一行，最多这么多
 _BEGINS = re.compile(r"施行|实施|生效|起|开始|发的|印发|公布|发布|哪天发")
 
 
@@ -172,6 +176,11 @@ def warn(draft: Draft, case: Case, document: Document) -> None:
     repealed = superseded(case, document)
     if repealed and repealed.on <= case.question.today:
         draft.caution(f"{name_of(document)}已被{name_of(repealed.grounds[1])}废止。", draft.cite(*repealed.grounds))
+    newer = editions(case.store).newer(document, case.question.today)
+    if newer:
+        first = case.store.clauses(newer.id)[0]
+        printed = first.text.strip().partition("\n")[0][:_QUOTED]
+        draft.caution("这是较早的文本，库里另有更新的。", draft.cite(first, newer, printed))
     state = standing(document, case.question.today)
     if state.state in ("现行", "未注明"):
         return

@@ -23,6 +23,8 @@ from typing import Any
 _DATA = Path(__file__).parent / "data" / "licences.toml"
 _LONGEST = 80  # 字；再长的是把整篇许可证贴进来了，看开头就够
 _SECONDS = 300
+_OURS = "zhengwen"  # 我们自己不在 PyPI 上
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Package:
 
 @dataclass(frozen=True)
 class Checked:
-    """漏洞查得怎样：``found`` 是一条一个；``problem`` 不空的是没有查成。"""
+    """漏洞查得怎样：``found`` 是一条一个；``problem`` 不空的是没有查成，或者有的库没有查成。"""
 
     found: tuple[str, ...] = ()
     problem: str = ""
@@ -111,7 +113,14 @@ def vulnerabilities(run: Callable[..., Any] = subprocess.run) -> Checked:
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
         return Checked(problem="漏洞没有查：没有装 pip-audit，或者连不上漏洞库。请在能联网的机器上再运行一次。")
     found = (f"{r['name']} {r['version']}：{v['id']}" for r in rows for v in r.get("vulns", ()))
-    return Checked(tuple(found))
+    skipped = [r["name"] for r in rows if "skip_reason" in r and r["name"] != _OURS]
+    return Checked(tuple(found), _unaudited(skipped, len(rows)) if skipped else "")
+
+
+def _unaudited(skipped: Sequence[str], whole: int) -> str:
+    """pip-audit 在漏洞库里找不到的库，它不算错；镜像站点常没有漏洞库，就一个也找不到。"""
+    named = "、".join(skipped[:_NAMED]) + (" 等" if len(skipped) > _NAMED else "")
+    return f"漏洞没有查全：{whole} 个库里，漏洞库里找不到的有 {len(skipped)} 个（{named}）。请在直接连得上 pypi.org 的机器上再运行一次。"
 
 
 def bill_of_materials(packages: Sequence[Package]) -> str:

@@ -41,7 +41,17 @@ _PARTS = re.compile(
     rf"(?:(?P<y>[^年\s]{{4}})\s?年\s?)?(?:(?P<m>[\d{_HAN}]{{1,2}})\s?月(?:份)?\s?)?(?:(?P<d>[\d{_HAN}]{{1,3}})\s?日)?"
 )
 _TIME = re.compile(r"\s?(上午|下午|晚上)?\s?(\d{1,2})(?::(\d{2})|时(?:(\d{2})分)?|点(?:(\d{2})分)?)")
+_SOON = 24  # 字；日子后面多远之内说到要做什么
+_BARE_DAY = re.compile(
+    rf"(?:[于在]\s?)?(?:{_YEAR}\s?)?(?P<m>\d{{1,2}}|[{_HAN}]{{1,2}})\s?月\s?(?P<d>\d{{1,2}}|[{_HAN}]{{1,3}})\s?日"
+)
+_STARTS = re.compile(r"(?:[上下]午|凌晨|零时|\d{1,2}时)?[起前止至]")
 _YEARS = re.compile(r"((?:19|20)\d{2})\s?(?:年|[-./]\d)")
+_STAMP = re.compile(r":\d{2}(?!\d)|\s?\d{2}:\d{2}:\d{2}")  # 网页上的时刻，到秒
+_COMPARED = re.compile(
+    r"[与同跟较比]\|(?:相比|同期|增[加长]|下降|减少|提高)|[与同跟]\|.{0,6}(?:相比|持平)"
+)  # 与上年底相比
+_FOUNDED = re.compile(r"(?:成立|创办|创建|创立|始建|建成|出生|颁布|印发|发布|公布|通过)$")
 _DATED = re.compile(r"(?:19|20)\d{2}")
 _BARE_YEAR = re.compile(r"\d{4}")
 _SIGNED = re.compile(
@@ -103,11 +113,39 @@ def is_deadline(text: str, span: Span) -> bool:
     line = folded[stretch_start(folded, span.start, "\n") : stretch_end(folded, span.end, "\n")]
     if _SIGNED.fullmatch(line) or _POSTED.match(line):
         return False
+    if _STAMP.match(after) or _rule("reported").match(after) or _COMPARED.search(f"{before}|{after}"):
+        return False
+    if span.text[0] in "于在" and _FOUNDED.search(before):
+        return False
     if _DATED.match(span.value) and _rule("history").match(after):
         return False
     if _BARE_YEAR.fullmatch(span.value):
         return _plain_year(span, before, after)
     return True
+
+
+def told_on(text: str) -> tuple[int, int] | None:
+    """报道说的是哪一天（月, 日）：全文第一个光秃秃的日子，多半是电头。"""
+    return next((d for s in dates(text) if (d := _bare_day(text, s))), None)
+
+
+def is_told(text: str, span: Span, on: tuple[int, int]) -> bool:
+    """报道里光秃秃的一天（2月13日，某局召开会议），不晚于报道那天 ``on``：是已经发生的事，不是时限。"""
+    after = text[span.end : stretch_end(text, span.end, "。；;\n", _SOON)]
+    day = _bare_day(text, span)
+    if day is None or _rule("planned").search(after):
+        return False
+    return day <= on or after.startswith("的")  # 从2月2日的4万只增长到……
+
+
+def _bare_day(text: str, span: Span) -> tuple[int, int] | None:
+    """没有「起、前、止」的一天。"""
+    day = _BARE_DAY.fullmatch(span.text.strip())
+    opened = text[max(0, span.start - 1) : span.start] in ("自", "从") and text[span.end : span.end + 1] != "的"
+    if day is None or opened or _STARTS.match(text, span.end):
+        return None
+    month, date = number(day["m"]), number(day["d"])
+    return (month, date) if month and date else None
 
 
 def _plain_year(span: Span, before: str, after: str) -> bool:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Literal
 
 from ingest.document import Clause
 from ingest.facts.conditions import conditions
@@ -26,23 +27,30 @@ _SHOWN = 40  # 字；other= 之后写这么多
 
 
 def eligibility(clause: Clause) -> list[Span]:
-    """享受条件，一样的只记第一处。``bound`` 是「符合下列条件之一」「同时符合」的原话，没写的为空。"""
+    """享受条件，一样的在一句、一项里只记第一处。``bound`` 是「符合下列条件之一」「同时符合」的原话，没写的为空。"""
     text, headings = clause.text, " ".join(clause.path[1:])
     if clause.kind == "heading" or clause.label == "附件":  # 附件的题目、附件清单
         return []
     items, said = list(_items(clause)), conditions(text)
     about = bool(said) and bool(_rule("eligible").search(headings))
-    found: dict[str, Span] = {}
+    found: dict[tuple[int, str], Span] = {}  # 哪一句的哪一样
     for span in said:
         listed = any(start <= span.start < end for start, end in items)
-        if span.value not in found and _of_whom(clause, span, about or listed):
-            found[span.value] = span._replace(bound=_relation(clause, span.start))
+        key = stretch_start(text, span.start, "。；;\n"), span.value
+        if key not in found and _of_whom(clause, span, about or listed):
+            found[key] = span._replace(bound=_relation(clause, span.start))
     for start, end in items:
         if not any(start <= s.start < end for s in found.values()):
             words = text[start:end]
             value = f"other={''.join(words.split())[:_SHOWN]}"
-            found.setdefault(value, Span("condition", value, words, start, end, _relation(clause, start)))
+            found[start, value] = Span("condition", value, words, start, end, _relation(clause, start))
     return sorted(found.values(), key=lambda s: s.start)
+
+
+def relation(words: str) -> Literal["any", "all", ""]:
+    """引出各项的话说的是 any（满足一项就行）还是 all（都要满足）；都没说为空。"""
+    names: tuple[Literal["any", "all"], ...] = ("any", "all")
+    return next((name for name in names if _rule(name).search(words)), "")
 
 
 def in_cell(words: str, head: str) -> list[Span]:

@@ -34,6 +34,10 @@ _SINCE = re.compile(
 _LOOKING_BACK = re.compile(
     r"(?:均|都)?(?:曾|存在|没有|与[^，,。；;]{1,16}存在|[有无](?:重大|违|不良|严重|犯罪|行贿)|未(?:发生|被列入|被纳入|受到?过?)|受到?过)"
 )  # 「2年内与申报单位存在聘用关系」说的是以往
+_DAY_AFTER = re.compile(r"\s?(?:\d{1,2}[时点:]|[上下]午|中午|凌晨|晚|当天|起(?!算)|(?:之|以)?前(?!提)|召开|举行)")
+_DAY_BEFORE = re.compile(
+    r"(?:记者|截至|截止|自|本月|当月|同月|次月|[上下]月|(?:[省市县区镇局厅委办院会社站校]|[^内]部|公司|集团|中心|政府))$"
+)
 _AHEAD = re.compile(r"前(?![款述期项后])")
 _PERCENT = re.compile(r"(?:个?百分点|%|‰|成|倍)$")
 _NUMBERS = re.compile(_NUMBER)
@@ -120,12 +124,29 @@ def _not_a_figure(text: str, match: re.Match[str]) -> bool:
         return True  # 三块场地
     if unit == "年" and len(_NOT_DIGIT.sub("", number)) >= 3:  # 2021年是日期
         return True
+    if unit == "分" and before[-1:] in ("时", "点"):  # 15时20分
+        return True
+    if unit == "日" and not match["after"] and _day_of_month(text, match, before):
+        return True
     return unit in ("分", "门", "字") and re.match(r"[A-Za-z\d别类]", text[match.end() : match.end() + 1]) is not None
+
+
+def _day_of_month(text: str, match: re.Match[str], before: str) -> bool:
+    """「记者7日从……获悉」「截至24日18时」：是几号，不是几天。"""
+    number = match["n"]
+    if not number.isdigit() or not 1 <= int(number) <= 31 or match["unit0"]:
+        return False
+    alone = not before.strip() or before.rstrip()[-1] in "。？！；，,"
+    if alone and text[match.end() : match.end() + 1] in ("，", ","):  # 8日，在……会上
+        return True
+    return bool(_DAY_AFTER.match(text, match.end()) or _DAY_BEFORE.search(before))
 
 
 def _loose_numeral(match: re.Match[str], before: str, number: str, unit: str) -> bool:
     """中文数字多半不是数量（一个、统一、百姓）；留下有把握的。"""
     if number in ("万", "亿", "千", "百", "百千", "千百", "千万", "万千", "零", "半") and unit not in ("元", "年"):
+        return True
+    if number in ("万", "亿", "千", "百", "千万", "百万") and before[-1:] in ("数", "几", "上", "成"):  # 数万元
         return True
     if number == "半" and unit == "年" and re.search(r"[上下]$", before):
         return True

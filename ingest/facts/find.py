@@ -11,12 +11,12 @@ from functools import cache, lru_cache
 from ingest.document import Clause, Document, Fact, Source
 from ingest.facts.assigned import assigned, convention_in
 from ingest.facts.contacts import ADDRESSES, CHANNELS, HOURS, addresses, channels, contacts, hours
-from ingest.facts.dates import dates, in_title, is_deadline
+from ingest.facts.dates import dates, in_title, is_deadline, is_told, told_on
 from ingest.facts.eligibility import eligibility, in_cell
 from ingest.facts.figures import measures
 from ingest.facts.materials import lists_materials, materials
 from ingest.facts.series import respectively, series
-from ingest.facts.span import Span, Taken, fold
+from ingest.facts.span import Span, Taken, fold, stretch_start
 from ingest.facts.subject import subject_of
 from ingest.facts.tables import Line, empty_unit_cell, line_spans, lines
 from ingest.facts.terms import (
@@ -42,6 +42,7 @@ class _Reader:
     document: Document
     clauses: Sequence[Clause]
     lines: Sequence[tuple[int, Line]]  # 对齐了的表格行，依起点
+    news: tuple[int, int] | None = None  # 报道（不是文件）说的是哪一天：月、日
     convention: str = ""
     above: tuple[Fact, ...] = ()  # 上一行的责任单位
     starts: list[int] = field(default_factory=list)
@@ -51,7 +52,8 @@ class _Reader:
 def find_facts(source: Source, clauses: Sequence[Clause], document: Document) -> tuple[Fact, ...]:
     """一份文件的全部事实，按位置排。网页杂质里不找。"""
     rows = sorted(lines(source.text, source.blocks).items())
-    reader = _Reader(source, document, clauses, rows, starts=[c.start for c in clauses])
+    news = told_on(source.text) if _is_news(source.text, clauses, document) else None
+    reader = _Reader(source, document, clauses, rows, news, starts=[c.start for c in clauses])
     conventional, amends = bool(convention_in(source.text)), bool(replaced(source.text))
     facts: list[Fact] = []
     for clause in clauses:
@@ -64,9 +66,27 @@ def find_facts(source: Source, clauses: Sequence[Clause], document: Document) ->
     return tuple(sorted(facts, key=lambda f: (f.start, f.end, f.kind)))
 
 
+def _is_news(text: str, clauses: Sequence[Clause], document: Document) -> bool:
+    """报道：没有文号；写着记者、新华社，或者通篇是没有编号、没有落款的段落。"""
+    if document.number or document.format == "xlsx":
+        return False
+    written = all(c.kind in ("head", "heading", "paragraph", "chrome") for c in clauses)
+    return written or bool(_NEWS.search(text[:600] + text[-80:]))
+
+
+def _told(text: str, span: Span, on: tuple[int, int]) -> bool:
+    """报道里叙事的日子、随口说的几个统计数：不是时限，不是指标。"""
+    if span.kind == "target":
+        sentence = text[stretch_start(text, span.start, "。；;\n") : span.end]
+        return not span.value.endswith(("元", "%")) and bool(re.search("已|累计|截至|目前|[现共]有|其中", sentence))
+    return span.kind == "deadline" and is_told(text, span, on)
+
+
 def _prose(reader: _Reader, clause: Clause, amends: bool) -> list[Fact]:
     spans = clause_spans(clause, reader.document, reader.convention)
     spans = _without_replaced(spans, replaced(clause.text)) if amends else spans
+    if reader.news:
+        spans = [s for s in spans if not _told(clause.text, s, reader.news)]
     facts = [_fact(reader, clause, s, clause.start) for s in spans]
     units = frozenset(f.value for f in facts if f.kind == "unit" and f.basis == "stated")
     if units:
@@ -256,6 +276,7 @@ def _is_deadline(clause: Clause, span: Span) -> bool:
     return is_deadline(clause.text, span)
 
 
+_NEWS = re.compile(r"新华社|记者|通讯员|本报讯|日报讯|网讯|新闻发布会")
 _TITLED = re.compile(r"(?:文件|政策|规章|法规)(?:名称|标题)")
 _REPEALED_LIST = re.compile(r"(?:废止|失效)[^，。]{0,12}(?:目录|清单|文件)")
 _READERS: tuple[tuple[Callable[[str], list[Span]], Sequence[Pattern]], ...] = (

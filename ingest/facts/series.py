@@ -19,6 +19,10 @@ _DATA = Path(__file__).parents[1] / "data" / "series.toml"
 _GAP = {"amount": 48, "ratio": 40, "number": 24}  # 字；两个数之间最多隔这么远
 _BEFORE = re.compile(r"[为对是]|评定|给予|[取获]得|达到|符合")  # 第一个名目从这里之后起
 _LISTED = re.compile(r"[、，和及与或\s]{1,3}")
+# 数量说下一个之前只能换个名目（个、一级2套，二级）；另起一句话（推出12项、悄悄变成）就是另一回事
+_LIKE = re.compile(
+    r"[^，,]{0,24}|(?:(?!开展|深入|支援|落实)[^，,]){0,18}[，,](?:其中)?(?:(?!推出|涉及|指定|变成|减为|已|有|包)[^，,]){0,20}"
+)
 _RESPECTIVELY = re.compile(r"分别|依次")
 
 
@@ -78,6 +82,8 @@ def _unit(value: str) -> str:
 
 def _joined(gap: str, kind: str) -> bool:
     opened = len(re.findall("[（(]", gap)) > len(re.findall("[）)]", gap))
+    if kind == "number" and not _LIKE.fullmatch(gap):
+        return False
     return len(gap) <= _GAP[kind] and not opened and not _apart().search(gap)
 
 

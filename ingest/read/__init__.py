@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from ingest.document import Source
 from ingest.errors import Unreadable
+from ingest.flat import unfold
 from ingest.read.encoding import LONGEST, too_long
 from ingest.unseen import without_unseen
 
@@ -88,7 +90,7 @@ def read_bytes(data: bytes, name: str) -> Source:
         raise too_long(name, len(source.text))
     if not source.text.strip():
         raise Unreadable(f"读不了 {name}：里面没有文字。", f"Cannot read {name}: no text in it.")
-    return source
+    return replace(source, blocks=tuple(unfold(source.text, source.blocks)))
 
 
 def _unsupported(name: str, extension: str) -> Unreadable:

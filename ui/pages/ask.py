@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -18,79 +18,116 @@ from ui.service import Service
 from ui.words import Words
 
 _SHOWN = 30  # 页面上留的轮数；再早的不再重画
-_PAUSE = 0.03  # 秒；逐句出现的节奏，整段不超过 _LONGEST_PAUSE
+_PAUSE = 0.04  # 秒；逐句出现的节奏，整段不超过 _LONGEST_PAUSE
 _LONGEST_PAUSE = 0.6
 _LOOK = 0.1  # 秒；等回答时，隔多久看一次有没有叫停
+_SAME: Any = gr.skip()  # 不动它
 
 Turn = tuple[str, str]  # 问题原文，回答的 HTML
-# 一场问答：各轮；从第几轮起算上文；提问人改过的情况；最近一次听懂的背景
+# 一场问答：各轮；一共问过几轮；从留着的第几轮起算上文；提问人改过的情况；最近一次听懂的背景
 Talk = dict[str, Any]
-NEW: Talk = {"turns": [], "from": 0, "profile": {}, "context": {}}
+NEW: Talk = {"turns": [], "count": 0, "from": 0, "profile": {}, "context": {}}
+
+
+class Shown(NamedTuple):
+    """问答区一次更新，次序同 ``build`` 里的各块。
+
+    逐句出现时，没变的照原样再给：``gr.skip()`` 让 Gradio 每回重造一个部件，一问十几回，比作答还费时；没变的字并不重发。
+    """
+
+    past: Any = _SAME  # 此前各轮
+    last: Any = _SAME  # 这一轮
+    following: Any = _SAME  # 可以接着问的话
+    talk: Any = _SAME
+    box: Any = _SAME
+    context: Any = _SAME
 
 
 def build(service: Service, w: Words, examples: Sequence[str]) -> None:
     welcome = render.welcome(examples, w)
     talk = gr.State(NEW)
     with gr.Column(elem_id="zw-log"):
-        past, last = html("", "zw-past"), html(welcome, "zw-last")
+        past = html("", "zw-past")
+        with gr.Column(elem_id="zw-now"):
+            last, following = html(welcome, "zw-last"), html("", "zw-following")
     with gr.Row(elem_id="zw-state"):
         context = form("", "zw-context")
         clear = gr.Button(w("ask.again"), elem_id="zw-clear", scale=0, min_width=60)
     box, send, stop = _composer(w)
-    shown = [past, last, talk, box, context]
-    answering = Answering(service, w)
+    shown = [past, last, following, talk, box, context]
+    answering = Answering(service, w, examples)
     for event in (box.submit, send.click):
         event(answering.ask, [box, talk], shown, concurrency_limit=40, **HIDDEN)
     context.submit(answering.again, [talk], shown, concurrency_limit=40, **HIDDEN)
     stop.click(answering.stop, None, None, queue=False, **HIDDEN)
-    clear.click(lambda: ("", welcome, NEW, "", ""), None, shown, queue=False, **HIDDEN)
+    clear.click(lambda: Shown("", welcome, "", NEW, "", ""), None, shown, queue=False, **HIDDEN)
 
 
 class Answering:
-    """提问的处理：给出 (此前各轮, 这一轮, 问答的状态, 输入框, 背景)；逐句出现时只重发这一轮。
+    """提问的处理：逐句出现时只重发这一轮，答完再补上可以接着问的话。
 
     叫停只是记一笔，由正在说的那一个自己收尾：页面上同一处只有一个在写，先后不会乱。
     """
 
-    def __init__(self, service: Service, w: Words) -> None:
-        self._service, self._w = service, w
+    def __init__(self, service: Service, w: Words, examples: Sequence[str] = ()) -> None:
+        self._service, self._w, self._examples = service, w, examples
         self._stopped: set[str] = set()
         self._pool = ThreadPoolExecutor(40, "answer")
 
-    def ask(self, words: str, talk: Talk, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def ask(self, words: str, talk: Talk, request: gr.Request) -> Iterator[Shown]:
         """先登出问题，再一句一句添。"""
         words, who = whole(words).strip(), request.session_hash or ""
         if not words:
-            yield gr.skip(), gr.skip(), talk, "", gr.skip()
+            yield Shown(box="")
             return
         self._stopped.discard(who)
         turns: list[Turn] = talk["turns"][-_SHOWN:]
         history = [asked for asked, _ in talk["turns"][talk["from"] :]]
-        talk = {**talk, "turns": turns, "from": max(0, talk["from"] - len(talk["turns"]) + len(turns))}
+        number = talk["count"] + 1
+        dropped = len(talk["turns"]) - len(turns)
+        talk = {**talk, "turns": turns, "count": number, "from": max(0, talk["from"] - dropped)}
         said = render.waiting(self._w)
-        yield render.past(turns, self._w), self._last(words, said), talk, "", gr.skip()
+        past, about = render.past(turns, self._w), render.context(talk["context"], self._w)
+        shown = Shown(past, self._last(words, said, number), "", talk, "", about)
+        yield shown
+        shown = shown._replace(box=_SAME)  # 等着的时候，提问人也许已经在写下一句
         try:
             self._service.admit(client(request))
             result = self._answer(who, words, history, talk["profile"])
         except ZhengwenError as error:
-            yield gr.skip(), self._last(words, render.trouble(error.message(self._w.lang))), talk, words, gr.skip()
+            trouble = self._last(words, render.trouble(error.message(self._w.lang)), number)
+            yield shown._replace(last=trouble, box=words)
             return
-        heard = dict(result.context) if result else talk["context"]
-        stages = render.stages(result, self._service.today, self._w) if result else []
+        stages = render.stages(result, self._service.today, self._w, self._service.most_stages) if result else []
         for stage in stages:
             if who in self._stopped:
                 break
             said = stage
             if stage is not stages[-1]:
-                yield gr.skip(), self._last(words, said), talk, "", gr.skip()
+                shown = shown._replace(last=self._last(words, said, number))
+                yield shown
                 time.sleep(min(_PAUSE, _LONGEST_PAUSE / len(stages)))
-        if not stages or said is not stages[-1]:
+        whole_said = bool(stages) and said is stages[-1]
+        if not whole_said:
             said = render.stopped(said, self._w)
+        heard = dict(result.context) if result else talk["context"]
         talk = {**talk, "turns": [*turns, (words, said)], "context": heard}
-        yield gr.skip(), self._last(words, said), talk, "", render.context(heard, self._w)
+        shown = shown._replace(last=self._last(words, said, number), talk=talk, context=render.context(heard, self._w))
+        yield shown
+        if result and whole_said:
+            yield shown._replace(following=self._following(result, [*history, words]))
 
     def stop(self, request: gr.Request) -> None:
         self._stopped.add(request.session_hash or "")
+
+    def _following(self, result: Answer, history: Sequence[str]) -> str:
+        """答得上来的接着问；答不了的换个问法，没有可换的，给首页上的例子：那几句文件里有。"""
+        questions = tuple(dict.fromkeys((*result.suggestions, *self._service.follow_ups(result, history))))
+        if result.answerable:
+            return render.following(questions, self._w("ask.next"))
+        return render.following(questions, self._w("ask.rephrase")) or render.following(
+            self._examples, self._w("ask.held")
+        )
 
     def _answer(self, who: str, words: str, history: list[str], profile: dict[str, Any]) -> Answer | None:
         """叫停了就不再等（大模型一次可能要几十秒），给 None。"""
@@ -102,33 +139,26 @@ class Answering:
                 if who in self._stopped:
                     return None
 
-    def again(self, talk: Talk, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def again(self, talk: Talk, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
         """背景改了：换地方就按新地方接着问；只改情况就把上一问再答一次；清空就从头算上文。"""
         given = sent(event)
         if one(given, "clear"):
-            yield (
-                gr.skip(),
-                gr.skip(),
-                {**talk, "from": len(talk["turns"]), "profile": {}, "context": {}},
-                gr.skip(),
-                "",
-            )
+            yield Shown(talk={**talk, "from": len(talk["turns"]), "profile": {}, "context": {}}, context="")
             return
+        asked = talk["turns"][-1][0] if talk["turns"] else ""
         try:
             profile = _profile(given)
         except ZhengwenError as error:
-            turns = talk["turns"]
-            said = self._last(turns[-1][0] if turns else "", render.trouble(error.message(self._w.lang)))
-            yield gr.skip(), said, talk, gr.skip(), gr.skip()
+            said = render.trouble(error.message(self._w.lang))
+            yield Shown(last=self._last(asked, said, talk["count"]), following="")
             return
         place, before = one(given, "place"), str(talk["context"].get("place") or "")
-        asked = talk["turns"][-1][0] if talk["turns"] else ""
         if place and place != before:
             asked = self._w("context.again", place=place)
         yield from self.ask(asked, {**talk, "profile": profile}, request)
 
-    def _last(self, words: str, said: str) -> str:
-        return render.log([(words, said)])
+    def _last(self, words: str, said: str, number: int) -> str:
+        return render.log([(words, said)], number)
 
 
 def _profile(given: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -35,11 +35,11 @@ def build(service: Service, w: Words) -> None:
 
 
 def _units(service: Service) -> list[str]:
-    counts = Counter(f.value for f in service.store.facts(kinds=("unit", "lead")) if "*" not in f.value)
+    counts = Counter({v: n for v, n in service.store.tally(("unit", "lead")).items() if "*" not in v})
     return [name for name, _ in counts.most_common(_LISTED)]
 
 
 def _documents(service: Service) -> dict[str, str]:
-    held = {f.clause for f in service.store.facts(kinds=("unit", "lead"))}
-    assigned = {c.document for c in service.store.clauses_by_id(held).values()}
+    stated = ((service.store.values(("unit", "lead")), None),)
+    assigned = service.store.documents_stating(("unit", "lead"), stated)
     return {d.id: d.title or d.name for d in service.store.documents() if d.id in assigned}

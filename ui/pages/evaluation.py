@@ -30,7 +30,7 @@ def build(service: Service, w: Words) -> None:
             given = "".join(sent(event, longest=LARGEST).get("questions", []))
             for at in service.evaluations.run(given.encode() if given.strip() else None, w.lang):
                 if at.run:
-                    yield "", view.reports(service.evaluations.runs(), w, at.run)
+                    yield view.done(at, w), view.reports(service.evaluations.runs(), w, at.run)
                 else:
                     yield view.progress(at, w), gr.skip()
         except ZhengwenError as error:

@@ -200,22 +200,26 @@ document.addEventListener("click", (event) => {
 });
 
 // ---- 问答区：新的问题滚到顶上；答完了报给读屏软件一次 ----
-let turns = 0;
+let asked = ""; // 现在答的是第几问
 let announced = "";
 const follow = () => {
   const log = one("#zw-log");
-  const every = all("#zw-log .zw-turn");
-  const last = every[every.length - 1];
-  if (every.length !== turns) { shut(); }
-  if (last && every.length !== turns) {
+  const last = one("#zw-last .zw-turn");
+  const now = last ? last.dataset.zwTurn : "";
+  if (now !== asked) { shut(); }
+  if (last && now !== asked) {
     log.scrollTo({ top: last.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop });
     if (narrow()) { last.scrollIntoView({ block: "start" }); }
     if (document.documentElement.classList.contains("zw-elder")) { all(".zw-past").forEach((past) => { past.open = false; }); }
   }
-  turns = every.length;
+  asked = now;
   const lead = last && one("[data-zw-lead]", last);
   const said = lead ? lead.textContent : "";
-  if (lead && said !== announced) { say(said); audible(); }
+  if (lead && said !== announced) {
+    say(said);
+    audible();
+    document.dispatchEvent(new CustomEvent("zw-answered"));
+  }
   announced = said;
 };
 document.addEventListener("zw-ready", () => {

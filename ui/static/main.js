@@ -3,3 +3,4 @@ import "./page.js";
 import "./ask.js";
 import "./forms.js";
 import "./staff.js";
+import "./notice.js";

@@ -90,20 +90,27 @@ const show = async (link) => {
   const headers = { accept: "text/x-zhengwen-part", "accept-language": LANG };
   const address = link.href.baseVal || link.href; // SVG 里的链接
   const reply = await fetch(address, { headers }).catch(() => null);
-  if (!place || !reply || !reply.ok) { location.assign(address); return; }
-  const part = await reply.text();
+  if (!place) { location.assign(address); return; }
+  if (!reply) { tell(word("offline")); return; } // 连不上：留在这一页，别让浏览器换成它的错误页
+  if (!(reply.headers.get("content-type") || "").startsWith("text/html")) {
+    tell((await reply.json().catch(() => ({}))).error || word("offline"));
+    return;
+  }
+  const part = await reply.text(); // 没有这一条的，也是一段话，照样放在旁边
   if (turnOf !== wanted) { return; }
   index ??= [...place.childNodes];
   place.innerHTML = part; // 服务器端逐字转义后拼成
   all("[aria-current=true]").forEach((a) => a.removeAttribute("aria-current"));
   if (!link.closest("#zw-panel")) { opener = link; link.setAttribute("aria-current", "true"); }
+  if (narrow() && !root.classList.contains("zw-reading")) { history.pushState({ reading: true }, ""); } // 手机上按「后退」是合上原文，不是离开
   root.classList.add("zw-reading");
   const panel = one("#zw-panel");
   const title = one("h3", place);
-  one(".zw-bar h2").textContent = title ? title.textContent : word("source"); // 手机上题目滚走了，上边还写着是哪份文件
+  // 手机上题目滚走了，上边还写着是哪份文件；宽屏上题目钉着，不写两遍
+  one(".zw-bar h2").textContent = title && narrow() ? title.textContent : word("source");
   const here = one("#zw-here", place);
-  const head = one("header", place); // 标题钉在上边，被引的条款要落在它下面
-  const above = head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 80;
+  const head = one("header", place); // 上边的栏、标题都可能钉着，被引的条款要落在它们下面
+  const above = one(".zw-bar").offsetHeight + (head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0);
   const top = (element) => element.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
   panel.scrollTop = here ? top(here) - above - 24 : 0;
   (here || panel).focus({ preventScroll: true });
@@ -118,10 +125,12 @@ export const shut = () => {
   one(".zw-bar h2").textContent = word("source");
   one("#zw-panel").scrollTop = 0;
 };
-const back = () => {
+const close = () => {
   root.classList.remove("zw-reading");
   if (opener && opener.isConnected) { opener.focus({ preventScroll: true }); opener.scrollIntoView({ block: "center" }); }
 };
+const back = () => { if (history.state && history.state.reading) { history.back(); } else { close(); } };
+window.addEventListener("popstate", () => { if (root.classList.contains("zw-reading") && !(history.state && history.state.reading)) { close(); } });
 
 document.addEventListener("click", (event) => {
   const at = (selector) => event.target.closest && event.target.closest(selector);

@@ -140,9 +140,10 @@ def _pair(pair: Pair, w: Words) -> str:
     assert clause is not None
     body = "".join(_piece(p) for p in pair.pieces) if pair.pieces else _whole(clause, pair.change)
     marks = "".join(cite(c, c.text.strip()[:200], i, w) for i, c in ((1, pair.old), (2, pair.new)) if c is not None)
+    label = "" if clause.text.strip().startswith(clause.label) else text(clause.label)  # 正文开头就是编号的，不写两遍
     return (
         f'<li class="zw-change zw-is-{pair.change}"><p class="zw-path"><span class="zw-badge">{text(w(f"change.{pair.change}"))}</span> '
-        f'{text(clause.label)} {marks}</p><div class="zw-body">{body}</div></li>'
+        f'{label} {marks}</p><div class="zw-body">{body}</div></li>'
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ingest import Clause, Document, Fact, standing
 from ingest.read import supported
-from ui.render import badge, clip, document_link, facts_of, standing_words, text
+from ui.render import after_label, badge, clip, document_link, facts_of, standing_words, text
 from ui.words import Words
 
 _MOST_CLAUSES = 1500  # 条款树一次最多这么多条
@@ -174,9 +174,8 @@ def _branch(
         read = facts_of(facts.get(clause.id, ()), w)
         below = _branch(clause.id, children, facts, w, depth + 1)
         number = f"<b>{text(clause.label)}</b> "
-        said = " ".join(clause.text.split())
         rows.append(
-            f'<li><p><a class="zw-open" href="/view/{text(clause.id)}#zw-here">{number}</a>{text(clip(said, 80))}</p>'
+            f'<li><p><a class="zw-open" href="/view/{text(clause.id)}#zw-here">{number}</a>{text(clip(after_label(clause), 80))}</p>'
             + (f'<ul class="zw-read">{read}</ul>' if read else "")
             + (f"<ul>{below}</ul>" if below else "")
             + "</li>"

@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from assistant.duties import Task
+from ingest import standing
 from ui.names import stated
-from ui.render import cite, clip, meanings, office, text
+from ui.render import after_label, badge, cite, clip, meanings, office, text
 from ui.views import form
 from ui.views.timeline import timeline
 from ui.words import Words
 
 _ROWS = 200  # 表里最多列这么多；全部在导出的文件里
 _COLUMNS = 16  # 矩阵最多这么多个单位，任务多的在前
+_LAPSED = ("已失效", "已到期", "试点期已过", "征求意见稿")  # 任务来自这样的文件，注明
 _VIEWS = ("table", "matrix", "timeline")
 FIELDS = ("unit", "role", "document", "place", "due_from", "due_to")
 
@@ -92,7 +94,8 @@ def _row(task: Task, number: int, today: dt.date, w: Words) -> str:
         (
             "source",
             f"{text(task.document.title or task.document.name)} {text(task.clause.label)}"
-            + cite(task.clause, task.quote, number, w),
+            + cite(task.clause, task.quote, number, w)
+            + (f" {badge(task.document, today, w)}" if standing(task.document, today).state in _LAPSED else ""),
         ),
     )
     return "<tr>" + "".join(f'<td data-label="{text(w(f"duties.{h}"))}">{body}</td>' for h, body in cells) + "</tr>"
@@ -115,7 +118,7 @@ def matrix(listed: Sequence[Task], w: Words) -> str:
     for number, task in enumerate(shown, 1):
         marks = "".join(f"<td>{_role(task, u, names)}</td>" for u in units)
         rows.append(
-            f'<tr><th scope="row">{text(task.clause.label)} {text(clip(task.clause.text, 36))}'
+            f'<tr><th scope="row"><b>{text(task.clause.label)}</b> {text(clip(after_label(task.clause), 36))}'
             f"{cite(task.clause, task.quote, number, w)}</th>{marks}</tr>"
         )
     left = len(counts) - len(units)

@@ -24,11 +24,16 @@ def blank(known: bool, enabled: bool, w: Words) -> str:
 
 def progress(at: Standing, w: Words) -> str:
     if not at.done:
-        return f'<p class="zw-note" role="status">{text(w("evaluation.starting"))}</p>'
+        said = w("evaluation.starting")
+        return f'<div class="zw-result"><p role="status">{text(said)}</p><progress aria-label="{text(said)}"></progress></div>'
     total = max(at.total, at.done) if at.total else 0
     said = w("evaluation.progress", done=at.done, total=total or "?")
     bar = f'<progress max="{total}" value="{at.done}" aria-label="{text(said)}"></progress>' if total else ""
-    return f'<p class="zw-note" role="status">{text(said)}</p>{bar}'
+    return f'<div class="zw-result"><p role="status">{text(said)}</p>{bar}</div>'
+
+
+def done(at: Standing, w: Words) -> str:
+    return f'<p class="zw-result" data-zw-lead tabindex="-1">{text(w("evaluation.done", n=at.done or at.total))}</p>'
 
 
 def reports(runs: Sequence[str], w: Words, shown: str = "") -> str:
