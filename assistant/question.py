@@ -405,6 +405,9 @@ def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
     if not topical and _HOW_MANY_UNITS.search(heard.plain):  # 「谁牵头？几家？」是一件事
         return False
+    aspects = [t.text for t in heard.terms if t.text in grammar().aspects and t.text not in asked[-1]] if asked else []
+    if aspects and heard.kind in ("procedure", "eligibility"):  # 「每月多少，要带什么材料」
+        return True
     if asked and not facts and topical and grammar().yes_no.search(heard.plain):  # 「一天最多补几餐，早餐补不补」
         return True
     return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(topical))
