@@ -144,7 +144,23 @@ def _uncharged(case: Case, words: str) -> Iterator[str]:
     """问的是哪一笔钱（押金、工本费），句子里没有这个名目；「不含物业费」不算有。"""
     if _FIGURES & set(case.question.needs) or _ASKS_TO_PAY.search(case.question.plain):
         there = _EXCLUDED.sub("", words).lower()
-        yield from (f"“{t.text}”" for t in case.topic.folded if _CHARGE.search(t.text) and strength(t, there) < _SAID)
+        asked = case.question.plain.lower()
+        yield from (
+            f"“{t.text}”"
+            for t in case.topic.folded
+            if _CHARGE.search(t.text) and strength(t, there) < _SAID and not _not_asked(t.text, asked)
+        )
+
+
+def _not_asked(charge: str, asked: str) -> bool:
+    """「补多少学费」问的是补贴，「物业费不算」是不问它。"""
+    named = re.escape(charge)
+    return bool(
+        re.search(
+            rf"[补报免减退贴][^，。？?]{{0,4}}{named}|{named}(?:也|都)?(?:不[算含计要]|除外|另算)|(?:不[算含包计]|除)[^，。？?]{{0,2}}{named}",
+            asked,
+        )
+    )
 
 
 def _other_payment(case: Case, words: str, *, vague: bool) -> Iterator[str]:

@@ -348,6 +348,6 @@ def needed(question: Question) -> tuple[Need, ...]:
         needs = tuple("number" if n == "ratio" else n for n in needs)
     if question.kind == "comparison":
         needs = tuple(n for n in needs if n not in ("contact", "address"))
-    if "amount" in needs and not _MONEY.search(question.text):
+    if "amount" in needs and not _MONEY.search("".join((*question.history[-1:], question.text))):
         return tuple("number" if n == "amount" else n for n in needs)
     return tuple(n for n in needs if n != "number" or not {"amount", "ratio"} & set(needs))

@@ -16,7 +16,12 @@ _PART = re.compile(r"[？?！!；;。\n]+|[，,]")
 _ALSO = re.compile(
     r"、|\s+|(?:，|,)?(?:还有(?:就是)?(?![谁哪什么啥几没多])|以及|另外|此外|顺(?:便|带)(?:再)?(?:问)?(?:一?下)?|同时|然后|再(?:就是|一个|问(?:一下|下)?)|对了)[，,]?"
 )
-_NUMBERED = re.compile(r"^\s*(?:问题)?(?:[1-9一二三四五六]|第[一二三四五六])(?:是)?[、.．)）:：]\s*|^\s*[①-⑨]\s*")
+_NUMBERED = re.compile(  # 1、…… 2、……；第一，……
+    r"(?:^|(?<=[\s，,；;。？?！!：:]))\s*(?:问题)?(?:[1-9一二三四五六][、.．)）](?!\d)|第[一二三四五六](?:个问题)?(?:是)?[，,、:：]|[①-⑨])\s*"
+)
+_PUZZLED = re.compile(  # 说着话带出来的，不是问题
+    r"(?:不知道|不清楚|不晓得|搞不懂|不明白|想不通)[^，。]{0,4}(?:哪里不对|怎么回事|咋回事|怎么搞的|为什么|为啥|该?怎么办)"
+)
 _LONG, _MANY = 50, 3  # 字、句：话有这么长、没在问的有这么多句，才算讲来龙去脉
 _BACK = 4  # 句；问的那句没有话题，最多往前看这么多句
 
@@ -24,12 +29,9 @@ _BACK = 4  # 句；问的那句没有话题，最多往前看这么多句
 def parts(text: str, asks: Callable[[str], bool]) -> list[str]:
     """按停顿断开；顿号、空格、「还有」「顺便问下」两边都在问的也断。"""
     found: list[str] = []
-    for part in _PART.split(text):
-        pieces = [p for p in (_NUMBERED.sub("", p).strip() for p in _ALSO.split(part)) if p]
-        if len(pieces) > 1 and all(map(asks, pieces)):
-            found += pieces
-        elif bare := _NUMBERED.sub("", part).strip():
-            found.append(bare)
+    for part in filter(None, (p.strip() for p in _PART.split(_NUMBERED.sub("。", text)))):
+        pieces = [p.strip() for p in _ALSO.split(part) if p.strip()]
+        found += pieces if len(pieces) > 1 and all(map(asks, pieces)) else [part]
     return found
 
 
@@ -46,22 +48,18 @@ def is_story(said: Sequence[str], asking: Sequence[int]) -> bool:
 
 
 def cores(said: Sequence[str], asking: Sequence[int], topical: Callable[[str], bool]) -> list[str]:
-    """一大段话里每一问的要紧处：问的那句；自己没有话题的，连上前面几句；「我想问的是」之后的都连上。
+    """一大段话里每一问的要紧处：问的那句；没有话题的，连上前面几句；「我想问的是」之后的都连上。
 
     「我想问」之前像在问的（没听清是几块钱），不是问题。
     """
     marks = [i for i, part in enumerate(said) if _marker().search(part)]
     asked = [i for i in asking if not marks or i >= marks[0]] or list(asking)
+    asked = [i for i in asked if not _PUZZLED.search(said[i])] or asked
     found = []
     previous = -1
     for i in asked:
-        start = i
-        marked = max((m for m in marks if previous < m <= i and i - m <= _BACK), default=i)
-        while (
-            start - 1 > previous
-            and i - start < _BACK
-            and (start > marked or not topical("，".join(said[start : i + 1])))
-        ):
+        start = max((m for m in marks if previous < m <= i and i - m <= _BACK), default=i)
+        while start - 1 > previous and i - start < _BACK and not topical("，".join(said[start : i + 1])):
             start -= 1
         found.append("，".join(said[start : i + 1]))
         previous = i

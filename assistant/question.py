@@ -99,6 +99,7 @@ _HUKOU = re.compile(r"户[口籍]")
 _WORK_OUT = re.compile(
     r"\d[^，。？?]{0,30}(?:补贴|补助|津贴|奖励|租金|罚款|费|钱)[^，。？?]{0,6}(?:怎么|咋|如何)(?:计?算|给|补)"
 )
+_PAYMENT = re.compile(r"补贴|津贴|补助|奖励|待遇|贷款|[\u4e00-\u9fff]{2}(?:费|证|金|保险)")
 _IN_TIME = re.compile(r"来得及|赶得上")
 
 
@@ -219,7 +220,10 @@ def _named_in_english(text: str, mention: Mention) -> str:
 
 
 _ROUND = re.compile(r"(\d{1,4})万([1-9])千?(?=[\u4e00-\u9fff])(?![万亿])")  # 2万5千人次
-_COINS = re.compile(r"(?<![几数第一])[一二两三四五六七八九十百千零]{1,7}(?=块(?:钱|[，,。？?\s]|$))")  # 一顿十六块钱
+_N = "[一二两三四五六七八九十百千零]"
+_COINS = re.compile(  # 一顿十六块钱、花了两千、八十平
+    rf"(?<![几数第一花欠借付掏]){_N}{{1,7}}(?=块(?:钱|[，,。？?\s]|$))|(?<=[花欠借付掏])了?(?:{_N}{{2,7}})(?=[，,。？?\s]|$)|(?<![几第]){_N}{{2,5}}(?=平(?:方|米|[的，,。？?\s]|$))"
+)
 _SAME_TIME = {
     "15分钟": "一刻钟",
     "30分钟": "半小时",
@@ -246,8 +250,9 @@ def _settled(dispute: re.Match[str]) -> str:
 
 
 def _in_digits(spoken: re.Match[str]) -> str:
-    value = number(spoken.group())
-    return spoken.group() if value is None else str(value)
+    value = number(spoken.group().removeprefix("了"))
+    spent = spoken.string[spoken.start() - 1 : spoken.start()] in set("花欠借付掏")
+    return spoken.group() if value is None else f"{value}元" if spent else str(value)
 
 
 def _rounded(spoken: re.Match[str]) -> str:
@@ -370,7 +375,7 @@ def _pieces(plain: str, known: tuple[Place, ...]) -> tuple[list[str], bool]:
     heard = [_heard(part, known) for part in said]
     asking = [i for i, h in enumerate(heard) if h.asks or said[i].endswith("呢")]
     if is_story(said, asking):
-        return cores(said, asking, lambda core: _topical(core, known)), True
+        return cores(said, asking, lambda core: _names_something(core, known)), True
     whole = _heard(plain, known)
     if whole.kind in ("comparison", "listing", "lookup", "validity"):
         return [plain], False
@@ -404,6 +409,12 @@ def _asks_of_its_own(piece: str, known: tuple[Place, ...]) -> bool:
     return heard.asks and (bool(heard.terms) or set(heard.needs) != {"text"})
 
 
+def _names_something(text: str, known: tuple[Place, ...]) -> bool:
+    """点明了是哪件事：有词表认得的、三个字以上的，或说着补贴、证、费；「我工作忙」不算。"""
+    own = (t for t in _terms(text, known) if t.weight >= 1 and not t.is_number and t.text not in grammar().aspects)
+    return bool(_PAYMENT.search(text)) or any(t.synonyms or (t.word and len(t.text) > 2) for t in own)
+
+
 def _topical(text: str, known: tuple[Place, ...]) -> bool:
     """说到了要办的事，不只是说自己、说材料时限。"""
     return any(
@@ -418,6 +429,9 @@ def _asks_other(heard: _Heard, asked: Sequence[str], known: tuple[Place, ...]) -
     topical = [t for t in heard.terms if not t.text[:1].isdigit() and t.text not in grammar().aspects]
     if not topical and _HOW_MANY_UNITS.search(heard.plain):  # 「谁牵头？几家？」是一件事
         return False
+    aspects = [t.text for t in heard.terms if t.text in grammar().aspects and t.text not in asked[-1]] if asked else []
+    if aspects and heard.kind in ("procedure", "eligibility"):  # 「每月多少，要带什么材料」
+        return True
     if asked and not facts and topical and grammar().yes_no.search(heard.plain):  # 「一天最多补几餐，早餐补不补」
         return True
     return bool(asked and facts) and (facts != set(_heard(asked[-1], known).needs) or bool(topical))
@@ -480,8 +494,9 @@ def _all_terms(
     terms = (*terms, *(t for t in (carried.terms if carried else ()) if t.text not in said))
     if heard.kind not in ("responsibility", "listing"):
         terms = (*terms, *(u for u in units if all(u.text not in t.text for t in terms)))
-    if base.english and not grammar().yes_no.search(heard.plain):  # 英文分句译的：前面几句说的是自己，问的在最后一句
-        asked = _PART.split(heard.plain)[-1]
+    if base.english and not grammar().yes_no.search(heard.plain):  # 英文分句译的：没有疑问词的几句说的是自己
+        each = _PART.split(heard.plain)
+        asked = "，".join(part for part in each if grammar().interrogative.search(part)) or each[-1]
         terms = tuple(t if t.text in asked and t.weight >= 1 else replace(t, weight=t.weight * _CARRIED) for t in terms)
     if heard.kind == "comparison":
         return terms
@@ -613,7 +628,14 @@ def _terms(text: str, known: tuple[Place, ...]) -> tuple[Term, ...]:
     found += [Term(w, rules.single[w]) for w in _SINGLE.findall(text) if w in rules.single]
     minor = rules.aspects | rules.light
     topical = any(t.text not in minor for t in (*found, *numbers))
-    weighed = [replace(t, weight=_weight(t.text, topical)) for t in (*found, *numbers)]
+    # 轻度失能：「轻度」也是说自己
+    own = "|".join(
+        m.group()
+        for rule in rules.statuses
+        if rule.name not in rules.status_topics
+        for m in rule.pattern.finditer(bare)
+    )
+    weighed = [replace(t, weight=_weight(t.text, topical, own)) for t in (*found, *numbers)]
     return tuple(sorted(dict.fromkeys(weighed), key=lambda t: bare.find(t.text)))
 
 
@@ -644,10 +666,12 @@ def _said_in(name: str, match: re.Match[str]) -> Sequence[int]:
     return groups or [0]
 
 
-def _weight(word: str, topical: bool) -> float:
+def _weight(word: str, topical: bool, statuses: str) -> float:
     """说提问人自己的、只说一件事的某个方面的（材料、申请），都比话题轻；全句没有别的话题时不减。"""
-    if (topical and _WHOSE.sub("", word) in grammar().kin) or any(
-        rule.pattern.search(word) for rule in grammar().statuses if rule.name not in grammar().status_topics
+    if (
+        (topical and _WHOSE.sub("", word) in grammar().kin)
+        or word in statuses
+        or any(rule.pattern.search(word) for rule in grammar().statuses if rule.name not in grammar().status_topics)
     ):
         return _ASKERS
     if topical and word in grammar().light:

@@ -1,6 +1,7 @@
 """打错的字照本来的词听：同音、近音（平翘舌、前后鼻音）、形近、重了一个字。
 
-只动「库里从没连着出现过、词典也没有」的地方，只改成词典里有、库里也写着的词，而且读起来要明显更像话；拿不准就不动。
+只动「库里从没连着出现过、词典也没有」的地方，只改成库里写着的词（词典里没有的，前后都要是库里的写法），而且读起来要明显更像话；
+拿不准就不动。
 改了什么，回答里说一声（按“养老院”理解）。没有这样的地方的，只查一遍二字串，花不了一毫秒。
 """
 
@@ -27,7 +28,9 @@ _MOST = 3  # 一句话最多改这么多处
 _GAIN, _REAL, _MARGIN = 5.0, 8.0, 1.0  # 对数概率：要好这么多；拆了成词的（正要、旧业）要好这么多；比次好的好这么多
 _WHOLE = 1.0  # 改出来的是三个字以上的词，可以少这么多
 _NEAR, _SHAPE = 2.0, 2.0  # 近音、形近的，多要这么多
-_COMMON = 30  # 改出来的两字词，词典里的词频至少这么多
+_COMMON = 30  # 改出来的两字词，词典里的词频至少这么多；不到的，库里要写过几回
+_VOUCHED = 3  # 条；词典里没有的说法，前后两个二字串库里各写过这么多回，就当它是库里的词
+_IN_STORE = 4.0  # 词典里没有、照库里的写法改的，抵这么多分
 _RARE = 5000  # 词频不到这么多的字很少单用
 _SEEN = 3.0  # 库里写得多的，最多加这么多
 
@@ -38,6 +41,7 @@ class _Change:
     end: int
     word: str
     cost: float
+    written: bool = False  # 词典里没有，照库里的写法
 
 
 def read(text: str, store: Store, known: Sequence[Place] = ()) -> tuple[str, tuple[Reading, ...]]:
@@ -56,12 +60,21 @@ def _best(text: str, store: Store, known: Sequence[Place]) -> _Change | None:
     words = _Words(dictionary(), _heads(_names(known)))
     changes = {c for i, fixed in doubtful for c in _changes(text, i, fixed, words)}
     written.load(pair for c in changes for pair in bigrams(c.word))
+    changes |= set(_as_written(text, doubtful, written))
     scored: dict[str, tuple[float, _Change]] = {}
     for change in sorted(changes, key=lambda c: (c.start, c.end, c.word)):  # 同分的取法不随机
         # 词表认得的说法，库里写的可以是它的官方写法
         if not (count := max(map(written.count, (change.word, *officials(change.word))))):
             continue
-        gain = _gain(text, change) + min(_SEEN, count**0.5) + _WHOLE * (len(change.word) > 2) - change.cost
+        rare = len(change.word) == 2 and not words.has(change.word)
+        if rare and (count < _VOUCHED or any(map(_loose, text[change.start : change.end]))):
+            continue
+        gain = (
+            max(_gain(text, change), _IN_STORE if change.written else 0.0)
+            + min(_SEEN, count**0.5)
+            + _WHOLE * (len(change.word) > 2)
+            - change.cost
+        )
         after = text[: change.start] + change.word + text[change.end :]
         if after not in scored or gain > scored[after][0]:
             scored[after] = (gain, change)
@@ -82,6 +95,10 @@ class _Words:
 
     def opens(self, head: str) -> bool:
         return head in self.known or head in self.names or head in openings()
+
+    def allows(self, word: str) -> bool:
+        """可以试着改成它：少用的两字词（水窖）还要看库里写没写。"""
+        return self.has(word) or bool(self.known.get(word))
 
     def has(self, word: str) -> bool:
         usual = self.known.get(word, 0) >= (_COMMON if len(word) == 2 else 1)
@@ -149,8 +166,24 @@ def _changes(text: str, i: int, fixed: bytearray, words: _Words) -> Iterator[_Ch
                     continue
                 for b in ends:
                     word = head + text[at + 1 : b]
-                    if words.has(word) and not _accidental(text[a:b], at - a, word):
+                    if words.allows(word) and not _accidental(text[a:b], at - a, word):
                         yield _Change(a, b, word, cost + _real(text, a, b))
+
+
+def _as_written(text: str, doubtful: Sequence[tuple[int, bytearray]], written: _Written) -> Iterator[_Change]:
+    """前后两个字都和它连不上，换一个字就都是库里写过的（脑几接口 → 脑机接口）：词典没有的，照库里的改。"""
+    broken = {i: fixed for i, fixed in doubtful}
+    spots = [
+        i for i, fixed in broken.items() if i - 1 in broken and not fixed[i] and _HAN.fullmatch(text, i - 1, i + 2)
+    ]
+    # 随处可接的字（几、里），只当是同音打错的
+    tried = {i: [(c, k) for c, k in _alike(text[i]) if not _loose(c) and not (k and _loose(text[i]))] for i in spots}
+    written.load(pair for i, chars in tried.items() for c, _ in chars for pair in (text[i - 1] + c, c + text[i + 1]))
+    for i, chars in tried.items():
+        for c, cost in chars:
+            word = text[i - 1] + c + text[i + 1]
+            if written.count(word) >= _VOUCHED:
+                yield _Change(i - 1, i + 2, word, cost, written=True)
 
 
 def _accidental(said: str, at: int, word: str) -> bool:

@@ -39,8 +39,9 @@ def readings(spelling: str, most: int = 4) -> list[tuple[str, ...]]:
 
 
 def same_sound(char: str) -> str:
-    """与 ``char`` 同音（不论声调）的字，常用的在前，不含它自己。"""
-    return _others(char, [_by_sound()[s] for s in _readings().get(char, ())[:1]])
+    """与 ``char`` 同音（不论声调）的字，常用的在前，多音字（行）的次要读音（háng）也算，不含它自己。"""
+    first = _readings().get(char, ())[:1]
+    return _others(char, [_by_sound()[s] for s in first] + [_by_other_sound().get(s, "") for s in first])
 
 
 def near_sound(char: str) -> str:
@@ -61,6 +62,11 @@ def _blurred(syllable: str) -> str:
 @cache
 def _by_sound() -> dict[str, str]:
     return {syllable: usual for syllable, usual, _ in _rows()}
+
+
+@cache
+def _by_other_sound() -> dict[str, str]:
+    return {syllable: other for syllable, _, other in _rows()}
 
 
 @cache

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from assistant.answer import Answer
 from assistant.ask import ask
 from assistant.english import forms, known, sentence
+from assistant.translate import to_chinese, unheard
 from ingest import Store
 from ingest.place import find_places, romanized
 
@@ -221,3 +222,27 @@ def test_every_sentence_in_the_code_has_a_form(file: str, node: ast.expr) -> Non
     """代码里新写了一种话，这里就要它的英文：空里填几样东西试，总有一样认得出。"""
     english = [known(written(node, sample)) for sample in SAMPLES]
     assert [e for e in english if re.search(r"[A-Za-z]{3}", e)], written(node, "…")
+
+
+# ---- 没听懂的词 ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("english, lost", [
+    # 词表和寻常词里都没有的，是没听懂；照原样
+    ("Is there a subsidy for falconry lessons?", ("falconry",)),
+    ("How much does the zither permit cost?", ("zither",)),
+    # 虚词、寻常的词、它们的 -ing -ed，丢了不碍事
+    ("Could you please tell me how much money I would be getting?", ()),
+    # 词表里有原形的，变了形也认得
+    ("Who approved installing an elevator?", ()),
+    # 专名不算
+    ("Does Mr Smith get a pension in Yunhe?", ()),
+])  # fmt: skip
+def test_words_not_understood(english: str, lost: tuple[str, ...]) -> None:
+    assert unheard(english) == lost
+
+
+def test_two_questions_in_one_sentence() -> None:
+    """how much … and how long …：译成两句；「and」后面不是在问的，还是一句。"""
+    assert to_chinese("How much is the subsidy and how long does it take?").count("。") == 1
+    assert to_chinese("How much do the poor and the disabled get?").count("。") == 0

@@ -9,8 +9,9 @@ from conftest import TODAY
 from policies import store_of
 
 from assistant import ask
+from assistant.answer import Hit
 from assistant.evidence import segments
-from assistant.referred import items, with_items
+from assistant.referred import items, referring, with_items
 from ingest import Store
 
 LAUNDRY = """云河市上门洗衣补助办法
@@ -88,3 +89,15 @@ def test_the_item_is_told_and_cited(store: Store) -> None:
     told = next(s for s in answer.sentences if s.text.startswith("第三项"))
     assert told.text == "第三项写的是“年满85周岁且独居的老年人”。"
     assert [answer.citations[i].clause.label for i in told.cites] == ["第二条", "第三条"]
+
+
+def test_the_clause_that_refers_is_looked_at_too(store: Store) -> None:
+    """找到的是写着「哪些人」的第二条，数写在点名第二条的第三、四条：一并拿来看，只拿没找到的。"""
+    document = store.documents()[0]
+    second, third = clause_of(store, "第二条"), clause_of(store, "第三条")
+    named = {h.clause.label for h in referring(store, [Hit(second, document, 1.0, 1.0)])}
+    assert named == {"第三条", "第四条"}
+    assert {h.clause.label for h in referring(store, [Hit(second, document, 1.0), Hit(third, document, 0.9)])} == {
+        "第四条"
+    }
+    assert referring(store, []) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from policies import store_of
 
 from assistant.answer import Reading
 from assistant.ask import ask
@@ -37,6 +38,8 @@ SHARED = Path(__file__).parents[2] / "shared" / "eval" / "questions_dev.jsonl"
     # 形近
     ("无障爱改造谁负责", "无障碍改造谁负责"),
     ("租凭合同要备案吗", "租赁合同要备案吗"),
+    # 多音字的次要读音（行 háng）
+    ("时间银航谁负责", "时间银行谁负责"),
     # 重了一个字
     ("怎么申申请补贴", "怎么申请补贴"),
     # 一句里不止一处
@@ -121,3 +124,22 @@ def test_the_answer_says_how_it_was_read(corpus: Store) -> None:
 def _cases(path: Path) -> Iterator[dict[str, object]]:
     for line in path.read_text("utf-8").splitlines():
         yield json.loads(line)
+
+
+CARBON = """云河市碳汇认购管理办法
+
+云林规〔2025〕7号
+
+第一条 为了规范碳汇认购，制定本办法。
+第二条 碳汇认购由市林业局负责。
+第三条 碳汇认购每吨补助20元。
+第四条 碳汇认购应当签订合同。
+第五条 本办法自2025年3月1日起施行，有效期5年。
+"""
+
+
+def test_words_that_only_the_library_has(tmp_path: Path) -> None:
+    """词典里没有、库里写过几回的说法，错一个字也改得过来；「会」随处可接，只当是同音打错的。"""
+    with store_of(tmp_path, CARBON) as store:
+        assert read("碳会认购补多少", store, known_places(store)) == ("碳汇认购补多少", (Reading("碳会认", "碳汇认"),))
+        assert read("碳排放补多少", store, known_places(store)) == ("碳排放补多少", ())
