@@ -62,7 +62,7 @@ class _Level:
 
 def outline(source: Source, document_id: str = "", title: str = "") -> tuple[Clause, ...]:
     """切成条款；拼起来恰是 ``source.text``。``title`` 进每条的 path。"""
-    lines = Lines(source.text, list(split_inline(source.text, source.blocks, title)))
+    lines = Lines(source.text, list(split_inline(source.text, source.blocks)))
     outliner = _Outliner(lines, title)
     for i in outliner.body():
         outliner.place(i)

@@ -101,6 +101,39 @@ class Visit:
             arg=turns,
         )
 
+    def follow(self) -> str:
+        """点头一句可以接着问的话，等它答完；返回那句话。"""
+        turn = self.page.locator("#zw-last .zw-turn").get_attribute("data-zw-turn")
+        button = self.page.locator("#zw-following [data-zw-ask]:visible").first
+        said = button.inner_text()
+        button.click()
+        self.page.wait_for_function(
+            "before => { const turn = document.querySelector('#zw-last .zw-turn');"
+            " return turn.dataset.zwTurn !== before && turn.querySelector('[data-zw-lead]') }",
+            arg=turn,
+        )
+        return said
+
+    def small(self) -> list[str]:
+        """看得见的字里不到 22 像素的；只给读屏软件的、画在图里的不算。"""
+        found: list[str] = self.page.evaluate(
+            "() => { const found = []; const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
+            " for (let n; (n = walk.nextNode()); ) { const e = n.parentElement;"
+            " if (!n.textContent.trim() || !e.checkVisibility() || e.closest('script, style, .zw-unseen, .zw-skip, option, svg, .sr-only')) continue;"
+            " if (parseFloat(getComputedStyle(e).fontSize) < 22) found.push(n.textContent.trim().slice(0, 20)); } return found }"
+        )
+        return found
+
+    def stacked(self) -> list[str]:
+        """上下叠在一起的出处编号：点一枚会点到另一枚。"""
+        found: list[str] = self.page.evaluate(
+            "() => { const all = [...document.querySelectorAll('a.zw-cite')].filter(e => e.checkVisibility() && !e.closest('.zw-matrix'))"
+            ".map(e => [e.textContent, e.getBoundingClientRect()]); return all.flatMap(([said, a], i) => all.slice(i + 1)"
+            ".filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 16 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4)"
+            ".map(([other, b]) => `${said} ${Math.round(a.top)} / ${other} ${Math.round(b.top)}`)) }"
+        )
+        return found
+
     def focused(self, selector: str) -> None:
         """焦点会落到这里：按键、点击之后页面要转一下，不能当场就看。"""
         expect(self.page.locator(selector)).to_be_focused()

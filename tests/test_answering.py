@@ -29,11 +29,11 @@ def test_stopped_halfway(corpus: Store) -> None:
     answering = Answering(service, words("zh"))
     session = Session()
     growing = answering.ask("慢慢说", NEW, session)  # type: ignore[arg-type]
-    waiting, first = next(growing)[1], next(growing)[1]
+    waiting, first = next(growing).last, next(growing).last
     assert "zw-waiting" in waiting and "一，" in first and "二，" not in first
     answering.stop(session)  # type: ignore[arg-type]
     (last,) = list(growing)
-    assert "已经停下。" in last[1] and "一，" in last[1] and "完。" not in last[1]
-    assert last[2]["turns"][0][0] == "慢慢说"
+    assert "已经停下。" in last.last and "一，" in last.last and "完。" not in last.last
+    assert last.talk["turns"][0][0] == "慢慢说"
     *_, whole = answering.ask("慢慢说", NEW, session)  # type: ignore[arg-type]
-    assert "完。" in whole[1] and "已经停下。" not in whole[1]  # 叫停只管那一次
+    assert "完。" in whole.last and "已经停下。" not in whole.last  # 叫停只管那一次

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, expect
 from ingest import Store
 from ui.access import Access
 from ui.limits import Limit
+from ui.pages import ask as asking
 
 pytestmark = pytest.mark.browser
 QUESTION = "云河市发布基本养老服务清单由谁牵头？"
@@ -69,13 +70,15 @@ def test_the_source_of_the_last_answer_does_not_stand_beside_the_next(visit: Vis
     expect(page.locator("#zw-panel .zw-index")).to_be_visible()
 
 
-def test_the_answer_grows_by_phrases(visit: Visit) -> None:
+def test_the_answer_grows_by_phrases(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_PAUSE", 0.2)  # 说得慢，再忙的机器也看得出是一截一截来的
+    monkeypatch.setattr(asking, "_LONGEST_PAUSE", 10.0)
     visit.page.evaluate(
         "() => { window.seen = []; new MutationObserver(() => { const a = document.querySelector('.zw-turn .zw-answer');"
         " if (a && !a.matches('.zw-waiting')) seen.push(a.innerText.length); })"
         ".observe(document.querySelector('#zw-log'), {childList: true, subtree: true}); }"
     )
-    visit.ask("慢慢说")  # 说得长，再慢的机器也看得出是一截一截来的
+    visit.ask("慢慢说")
     seen = visit.page.evaluate("seen")
     assert len(set(seen)) > 1 and seen == sorted(seen)
 
@@ -268,10 +271,115 @@ def test_feedback(visit: Visit, corpus: Store) -> None:
 
 
 def test_refusals_help(visit: Visit) -> None:
+    """最接近的一条点得开；下面是换个问法，点了就答得上来；没有可换的，给文件里写了的例子。"""
+    page = visit.page
     visit.ask("青禾县困难残疾人生活补贴每月多少钱？")
-    answer = visit.page.locator("#zw-last .zw-answer")
+    answer = page.locator("#zw-last .zw-answer")
     assert answer.locator(".zw-status").inner_text() == "文件没有写"
-    assert answer.locator(".zw-source").count() >= 1  # 最接近的一条，点得开
+    assert answer.locator(".zw-source").count() >= 1
+    expect(page.locator("#zw-following .zw-hint")).to_have_text("可以换成这样问", use_inner_text=True)
+    visit.follow()
+    expect(page.locator("#zw-last .zw-answer.zw-answered")).to_have_count(1)
+    page.click("#zw-clear")
+    page.wait_for_selector(".zw-welcome")
+    visit.ask("武汉市的高龄津贴每月多少？")
+    expect(page.locator("#zw-following .zw-hint")).to_have_text("文件里写了的，比如", use_inner_text=True)
+    visit.follow()
+    expect(page.locator("#zw-last .zw-answer.zw-answered")).to_have_count(1)
+
+
+def test_what_to_ask_next_is_answered(visit: Visit) -> None:
+    """接着问的话在回答下面，点了就是一问，答得上来；问了新的，旧的不留。"""
+    page = visit.page
+    visit.ask("我妈82岁，低保，住南浦区，吃饭能补多少？")
+    expect(page.locator("#zw-following .zw-hint")).to_have_text("可以接着问", use_inner_text=True)
+    first = visit.follow()
+    expect(page.locator("#zw-last .zw-question")).to_have_text(first)
+    expect(page.locator("#zw-last .zw-answer.zw-answered")).to_have_count(1)
+    RELEASED.clear()
+    page.fill("#zw-box textarea", "想个没完")
+    page.press("#zw-box textarea", "Enter")
+    page.wait_for_selector("#zw-last .zw-waiting")
+    expect(page.locator("#zw-following .zw-next:visible")).to_have_count(0)
+    RELEASED.set()
+
+
+def test_a_question_sent_twice_is_asked_once(visit: Visit) -> None:
+    page = visit.page
+    RELEASED.clear()
+    page.fill("#zw-box textarea", "想个没完")
+    page.evaluate("() => { const send = document.querySelector('#zw-send'); send.click(); send.click(); }")
+    page.wait_for_selector("#zw-last .zw-waiting")
+    RELEASED.set()
+    page.wait_for_selector("#zw-last [data-zw-lead]")
+    visit.ask(QUESTION)
+    assert page.locator(".zw-question").all_inner_texts() == ["想个没完", QUESTION]
+
+
+# ---- 断线、重新打开、后退 --------------------------------------------------------------------------------------
+
+
+def test_a_lost_connection_is_said_and_the_question_kept(visit: Visit) -> None:
+    """连不上：这一页的话说清楚，问题还在框里；重新打开以后也在，说一声刚才断过，接着能问。"""
+    page = visit.page
+    page.route("**/gradio_api/queue/join*", lambda route: route.abort())
+    page.fill("#zw-box textarea", QUESTION)
+    page.press("#zw-box textarea", "Enter")
+    expect(page.locator(".toast-message-text").first).to_have_text(re.compile("^和服务断开了"), use_inner_text=True)
+    expect(page.locator(".toast-title").first).to_have_text("请注意", use_inner_text=True)
+    expect(page.locator("#zw-box textarea")).to_have_value(QUESTION)
+    page.unroute("**/gradio_api/queue/join*")
+    visit.open()
+    visit.errors.clear()  # 断线本身会记
+    expect(page.locator("#zw-said")).to_have_text(re.compile("^刚才和服务断开过"))
+    expect(page.locator("#zw-box textarea")).to_have_value(QUESTION)
+    page.press("#zw-box textarea", "Enter")
+    page.wait_for_selector("#zw-last .zw-source")
+    visit.open()
+    expect(page.locator("#zw-box textarea")).to_have_value("")  # 答过的不留
+
+
+def test_an_unanswered_question_survives_a_reload(visit: Visit) -> None:
+    page = visit.page
+    RELEASED.clear()
+    page.fill("#zw-box textarea", "想个没完")
+    page.press("#zw-box textarea", "Enter")
+    page.wait_for_selector("#zw-last .zw-waiting")
+    visit.open()
+    RELEASED.set()
+    expect(page.locator("#zw-box textarea")).to_have_value("想个没完")
+
+
+def test_a_clause_that_is_gone_or_out_of_reach_leaves_the_page_open(visit: Visit) -> None:
+    """没有了的条款，旁边说清楚，给出往下的路；连不上，这一页不会换成浏览器的错误页。"""
+    page = visit.page
+    visit.ask(QUESTION)
+    page.evaluate("document.querySelector('#zw-last a.zw-cite').href = '/view/none'")
+    page.locator("#zw-last a.zw-cite").first.click()
+    expect(page.locator("#zw-original")).to_contain_text("没有这一条")
+    expect(page.locator("#zw-original a[href='/#documents']")).to_be_visible()
+    page.route("**/view/**", lambda route: route.abort())
+    page.locator("#zw-last a.zw-source").first.click()
+    expect(page.locator("#zw-said")).to_have_text(re.compile("^连不上服务"))
+    expect(page.locator("#zw-last .zw-lead")).to_be_visible()
+    visit.errors.clear()  # 404 和断线本身会记
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True, ids=["手机"])
+def test_going_back_on_a_phone_closes_the_source(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(QUESTION)
+    visit.cites()
+    page.go_back()
+    expect(page.locator("#zw-panel")).to_be_hidden()
+    visit.focused("#zw-last .zw-cite >> nth=0")
+    visit.cites()
+    page.click("[data-zw-back]")
+    expect(page.locator("#zw-panel")).to_be_hidden()
+    visit.turn("duties")
+    page.go_back()
+    expect(page.locator("#zw-page-ask")).to_be_visible()
+    expect(page.locator("#zw-last .zw-lead")).to_be_visible()
 
 
 def test_a_whole_round_by_keyboard(visit: Visit) -> None:

@@ -144,7 +144,7 @@ def test_exports_open_again(kind: str, visit: Visit) -> None:
 
 @pytest.mark.parametrize("visit", [ELDER, {**PHONE, **ELDER}], indirect=True, ids=["长辈版", "手机长辈版"])
 def test_large_print_duties(visit: Visit) -> None:
-    """时间轴上的字有 22、一行有 60；矩阵的头一列不占满手机。"""
+    """时间轴换成竖着的一列，一项有 60 高；矩阵的头一列不占满手机。"""
     page = visit.page
     visit.turn("duties")
     page.evaluate("document.querySelector('#zw-duties form').requestSubmit()")
@@ -153,23 +153,48 @@ def test_large_print_duties(visit: Visit) -> None:
     expect(page.locator("#zw-view-matrix")).to_be_visible()
     assert visit.size(".zw-matrix th[scope=row]")["width"] < page.evaluate("innerWidth") / 2
     page.click("[data-zw-tab=timeline]")
-    expect(page.locator("#zw-view-timeline")).to_be_visible()
-    scale = visit.size(".zw-timeline")["width"] / page.evaluate(
-        "document.querySelector('.zw-timeline').viewBox.baseVal.width"
+    expect(page.locator("#zw-view-timeline svg")).to_be_hidden()
+    heights = page.locator(".zw-dates a").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+    assert len(heights) >= 20 and min(heights) >= 60
+    rows = page.locator(".zw-dates li").all_inner_texts()
+    today = next(i for i, said in enumerate(rows) if said.startswith("今天 "))
+    assert {"已过期" in said for said in rows[:today]} == {True} and {
+        "已过期" in said for said in rows[today + 1 :]
+    } == {False}
+    assert visit.small() == []
+    page.locator(".zw-dates a").first.click()
+    page.wait_for_selector("#zw-here")
+
+
+@pytest.mark.parametrize("visit", [ELDER, {**PHONE, **ELDER}], indirect=True, ids=["长辈版", "手机长辈版"])
+def test_large_print_is_large_everywhere(visit: Visit) -> None:
+    """每一页、每一种结果里，没有一个字不到 22；出处编号点得着 60 高，又不叠在一起。"""
+    page = visit.page
+    visit.ask("云河市居家养老服务补贴试点现在还发吗？")
+    page.wait_for_selector("#zw-following .zw-next")
+    assert (visit.small(), visit.stacked()) == ([], [])
+    visit.cites()
+    assert visit.small() == []
+    page.keyboard.press("Escape")
+    expect(page.locator("html.zw-reading")).to_have_count(0)
+    visit.turn("situation")
+    page.evaluate(
+        "() => { const f = document.querySelector('#zw-situation form'); f.elements.age.value = '82'; f.requestSubmit(); }"
     )
-    sizes = page.locator(".zw-timeline text").evaluate_all(
-        "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+    page.wait_for_selector("#zw-benefits [data-zw-lead]")
+    assert (visit.small(), visit.stacked()) == ([], [])
+    visit.turn("compare")
+    page.evaluate(
+        "() => { const f = document.querySelector('#zw-compare form'); f.elements.topic.value = '助餐补助';"
+        " f.elements.side1.value = '云河市'; f.elements.side2.value = '南浦区'; f.requestSubmit(); }"
     )
-    assert min(sizes) * scale >= 22
-    assert (
-        min(
-            a["height"]
-            for a in page.locator(".zw-timeline a").evaluate_all(
-                "all => all.map(e => e.getBoundingClientRect().toJSON())"
-            )
-        )
-        >= 60
-    )
+    page.wait_for_selector("#zw-compared .zw-result")
+    assert (visit.small(), visit.stacked()) == ([], [])
+    visit.turn("documents")
+    page.locator(".zw-card a.zw-act").nth(4).click()
+    page.wait_for_selector("#zw-panel .zw-tree")
+    assert visit.small() == []
+    expect(page.locator("#zw-panel .zw-tree")).to_be_in_viewport()  # 在手边打开，不在看不见的页首
 
 
 def test_compare_two_places(visit: Visit) -> None:

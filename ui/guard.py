@@ -24,7 +24,7 @@ from ui.access import Access
 from ui.limits import Limit, TooMany
 from ui.logs import network
 from ui.metrics import Metrics
-from ui.render import problem, standalone
+from ui.render import opening, problem, standalone
 from ui.staff import COOKIE
 from ui.words import words
 
@@ -217,11 +217,12 @@ _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]{0,300}>(.*?)</script>", re.S)
 
 
 class _Tagged(_Headed):
-    """首页的外壳是 Gradio 的，写着 lang="en" 和它自家网址的分享卡片；换成我们的，内联脚本逐段记下散列。"""
+    """首页的外壳是 Gradio 的，写着 lang="en" 和它自家网址的分享卡片；换成我们的，内联脚本逐段记下散列；脚本还没到，先说一声正在打开。"""
 
     def __init__(self, send: Send, path: str, secure: bool) -> None:
         super().__init__(send, path, secure)
         self._lang = HOMES[path].encode()
+        self._opening = opening(words("en" if HOMES[path] == "en" else "zh")).encode()
         self._start: MutableMapping[str, Any] = {}
         self._body = b""
 
@@ -236,6 +237,7 @@ class _Tagged(_Headed):
             return
         body = re.sub(rb'<html([^>]*)\slang="en"', rb'<html\1 lang="' + self._lang + b'"', self._body, count=1)
         body = re.sub(rb'<meta[^>]{0,60}"(?:og|twitter):[^>]{0,400}>', b"", body)
+        body = re.sub(rb"<body[^>]{0,300}>", lambda found: found.group() + self._opening, body, count=1)
         headers = [(n, v) for n, v in self._start["headers"] if n.lower() != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
         headers += self._extra({**self._start, "headers": headers}, _INLINE.findall(body))

@@ -83,6 +83,14 @@ def standalone(part: str, title: str, w: Words = ZH) -> str:
     )
 
 
+def opening(w: Words = ZH) -> str:
+    """网慢的时候，脚本到之前先看得见的一句；没有脚本的，说怎么办。装好以后样式表把它收起来。"""
+    return (
+        f'<p class="zw-opening">{text(w("opening"))}</p><noscript><p class="zw-noscript">{text(w("noscript"))} '
+        f'<a href="/api/docs">/api/docs</a></p></noscript>'
+    )
+
+
 def problem(said: str, w: Words = ZH) -> str:
     """打不开：是什么事，往下可以走的路。"""
     ways = "".join(f'<li><a href="{w.home}#{p}">{text(w(f"problem.{p}"))}</a></li>' for p in ("ask", "documents"))
@@ -100,11 +108,11 @@ def welcome(examples: Sequence[str], w: Words = ZH) -> str:
     )
 
 
-def following(questions: Sequence[str], said: str) -> str:
-    """回答下面，``said`` 和一点就问的话；没有可问的就什么也没有。"""
+def following(questions: Sequence[str], said: str, number: int = 0) -> str:
+    """第 ``number`` 问的回答下面，``said`` 和一点就问的话；没有可问的就什么也没有。"""
     if not questions:
         return ""
-    return f'<div class="zw-next"><p class="zw-hint">{text(said)}</p>{_asks(questions)}</div>'
+    return f'<div class="zw-next" data-zw-after="{number}"><p class="zw-hint">{text(said)}</p>{_asks(questions)}</div>'
 
 
 def log(turns: Sequence[tuple[str, str]], number: int | None = None) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ from ui.uploads import Uploads
 _log = logging.getLogger(__name__)
 _TURNS_KEPT = 6  # 追问时带上的此前提问数
 _STAGES_WHEN_BUSY = 3
+_LONGEST_THOUGHT = 1.0  # 秒；想可以接着问的话，最多想这么久
 _AT_ONCE = 2  # 同时在算的回答；多了在两核机器上只会一起变慢
 
 
@@ -129,7 +131,8 @@ class Service:
             self._line.release()
 
     def follow_ups(self, answer: Answer, history: Sequence[str]) -> tuple[str, ...]:
-        """可以接着问的话；``history`` 连同这一问。有人在等回答的时候只用问过的；出了错就没有，不碍着回答。"""
+        """可以接着问的话；``history`` 连同这一问。有人在等回答、想得太久就只用问过的；出了错就没有，不碍着回答。"""
+        until = time.monotonic() + _LONGEST_THOUGHT
         try:
             return follow_ups(
                 answer,
@@ -137,7 +140,7 @@ class Service:
                 today=self.today,
                 settings=self.settings,
                 history=tuple(history[-_TURNS_KEPT:]),
-                spare=lambda: self._inside < _AT_ONCE,
+                spare=lambda: not self._inside and time.monotonic() < until,
             )
         except Exception:
             self.metrics.failures.inc()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -43,47 +43,76 @@ class Shown(NamedTuple):
     context: Any = _SAME
 
 
-def build(service: Service, w: Words, examples: Sequence[str]) -> None:
-    welcome = render.welcome(examples, w)
+class Welcome:
+    """还没提问时的那一块。例子要先各答一遍才登得出来，可以在开门之后再添：此后打开的页面上有。"""
+
+    def __init__(self, w: Words) -> None:
+        self._w = w
+        self.examples: Sequence[str] = ()
+        self.text = render.welcome((), w)
+        self.part = html(self.text, "zw-last")
+
+    def add(self, examples: Sequence[str], blocks: gr.Blocks) -> None:
+        self.examples = examples
+        self.text = self.part.value = render.welcome(examples, self._w)
+        blocks.config = blocks.get_config_file()
+
+
+def build(service: Service, w: Words) -> Welcome:
     talk = gr.State(NEW)
     with gr.Column(elem_id="zw-log"):
         past = html("", "zw-past")
         with gr.Column(elem_id="zw-now"):
-            last, following = html(welcome, "zw-last"), html("", "zw-following")
+            welcome, following = Welcome(w), html("", "zw-following")
     with gr.Row(elem_id="zw-state"):
         context = form("", "zw-context")
         clear = gr.Button(w("ask.again"), elem_id="zw-clear", scale=0, min_width=60)
     box, send, stop = _composer(w)
-    shown = [past, last, following, talk, box, context]
-    answering = Answering(service, w, examples)
+    shown = [past, welcome.part, following, talk, box, context]
+    answering = Answering(service, w, lambda: welcome.examples)
     for event in (box.submit, send.click):
-        event(answering.ask, [box, talk], shown, concurrency_limit=40, **HIDDEN)
-    context.submit(answering.again, [talk], shown, concurrency_limit=40, **HIDDEN)
+        event(answering.ask, [box, talk], shown, concurrency_limit=40, trigger_mode="multiple", **HIDDEN)
+    context.submit(answering.again, [talk], shown, concurrency_limit=40, trigger_mode="multiple", **HIDDEN)
     stop.click(answering.stop, None, None, queue=False, **HIDDEN)
-    clear.click(lambda: Shown("", welcome, "", NEW, "", ""), None, shown, queue=False, **HIDDEN)
+    clear.click(lambda: Shown("", welcome.text, "", NEW, "", ""), None, shown, queue=False, **HIDDEN)
+    return welcome
 
 
 class Answering:
-    """提问的处理：逐句出现时只重发这一轮，答完再补上可以接着问的话。
+    """提问的处理：逐句出现时只重发这一轮，答完再补上可以接着问的话；补的时候就可以问下一句，正在答时再问的不理。
 
     叫停只是记一笔，由正在说的那一个自己收尾：页面上同一处只有一个在写，先后不会乱。
     """
 
-    def __init__(self, service: Service, w: Words, examples: Sequence[str] = ()) -> None:
+    def __init__(self, service: Service, w: Words, examples: Callable[[], Sequence[str]] = tuple) -> None:
         self._service, self._w, self._examples = service, w, examples
         self._stopped: set[str] = set()
+        self._now: set[str] = set()  # 正在答的那几处
         self._pool = ThreadPoolExecutor(40, "answer")
 
     def ask(self, words: str, talk: Talk, request: gr.Request) -> Iterator[Shown]:
         """先登出问题，再一句一句添。"""
         words, who = whole(words).strip(), request.session_hash or ""
-        if not words:
-            yield Shown(box="")
+        if not words or who in self._now:
+            yield Shown() if words else Shown(box="")
             return
+        number = talk["count"] + 1
+        history = [asked for asked, _ in talk["turns"][talk["from"] :]]
+        self._now.add(who)
+        try:
+            result = yield from self._say(words, history, talk, number, request)
+        finally:
+            self._now.discard(who)
+        if result:  # 这时提问人也许已经在问下一句：别的一概不动
+            yield Shown(following=self._following(result, [*history, words], number))
+
+    def _say(
+        self, words: str, history: list[str], talk: Talk, number: int, request: gr.Request
+    ) -> Generator[Shown, None, Answer | None]:
+        """从登出问题到说完；没有说完的（叫停、出错）给 None。"""
+        who = request.session_hash or ""
         self._stopped.discard(who)
         turns: list[Turn] = talk["turns"][-_SHOWN:]
-        history = [asked for asked, _ in talk["turns"][talk["from"] :]]
-        number = talk["count"] + 1
         dropped = len(talk["turns"]) - len(turns)
         talk = {**talk, "turns": turns, "count": number, "from": max(0, talk["from"] - dropped)}
         said = render.waiting(self._w)
@@ -97,7 +126,7 @@ class Answering:
         except ZhengwenError as error:
             trouble = self._last(words, render.trouble(error.message(self._w.lang)), number)
             yield shown._replace(last=trouble, box=words)
-            return
+            return None
         stages = render.stages(result, self._service.today, self._w, self._service.most_stages) if result else []
         for stage in stages:
             if who in self._stopped:
@@ -114,19 +143,18 @@ class Answering:
         talk = {**talk, "turns": [*turns, (words, said)], "context": heard}
         shown = shown._replace(last=self._last(words, said, number), talk=talk, context=render.context(heard, self._w))
         yield shown
-        if result and whole_said:
-            yield shown._replace(following=self._following(result, [*history, words]))
+        return result if whole_said else None
 
     def stop(self, request: gr.Request) -> None:
         self._stopped.add(request.session_hash or "")
 
-    def _following(self, result: Answer, history: Sequence[str]) -> str:
+    def _following(self, result: Answer, history: Sequence[str], number: int) -> str:
         """答得上来的接着问；答不了的换个问法，没有可换的，给首页上的例子：那几句文件里有。"""
         questions = tuple(dict.fromkeys((*result.suggestions, *self._service.follow_ups(result, history))))
         if result.answerable:
-            return render.following(questions, self._w("ask.next"))
-        return render.following(questions, self._w("ask.rephrase")) or render.following(
-            self._examples, self._w("ask.held")
+            return render.following(questions, self._w("ask.next"), number)
+        return render.following(questions, self._w("ask.rephrase"), number) or render.following(
+            self._examples(), self._w("ask.held"), number
         )
 
     def _answer(self, who: str, words: str, history: list[str], profile: dict[str, Any]) -> Answer | None:

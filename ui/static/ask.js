@@ -213,6 +213,7 @@ const follow = () => {
     if (document.documentElement.classList.contains("zw-elder")) { all(".zw-past").forEach((past) => { past.open = false; }); }
   }
   asked = now;
+  all("#zw-following .zw-next").forEach((next) => { next.hidden = next.dataset.zwAfter !== now; }); // 上一问的，来晚了
   const lead = last && one("[data-zw-lead]", last);
   const said = lead ? lead.textContent : "";
   if (lead && said !== announced) {
