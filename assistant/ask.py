@@ -41,11 +41,13 @@ from assistant.unheld import unheld
 from assistant.values import limit_asked
 from assistant.verify import verify
 from ingest import Store
-from ingest.document import Clause, Document, FactKind
+from ingest.document import Clause, Document, FactKind, Place
+from ingest.place import covers, place_of, short_name
 
 _SHOWN = 10  # 回答里带上前几条检索结果
 _SAID = 0.4  # 对上这么多算说到
 _ACT = 0.5  # 没听懂的是个动作、样子，不如没听懂是什么东西要紧
+_BELOW, _ABOVE = -0.2, -0.04  # 次序分：下级、上级的文件
 _PLACES = 20  # 没有那个地方的文件时，最多列出这么多个有文件的地方
 
 
@@ -178,7 +180,13 @@ def _mostly_unheard(parts: Sequence[Question]) -> bool:
 
 def _cited(earlier: Sequence[Answer]) -> tuple[Citation, ...]:
     """一句话里接着问的，没有另说地方，就还在前一问引到的文件里找，那一条优先。"""
-    return tuple(c for a in earlier[:1] if a.answerable for c in a.citations)
+    found = next((a for a in earlier[:1] if a.answerable), None)
+    if found is None or not found.citations:
+        return ()
+    if found.kind not in ("amount", "eligibility"):
+        return found.citations
+    own = found.citations[0].document.id  # 另一级的文件只是顺带引的
+    return tuple(c for c in found.citations if c.document.id == own)
 
 
 def _answer(question: Question, store: Store, settings: Settings, cited: Sequence[Citation] = ()) -> Answer:
@@ -256,12 +264,12 @@ def _case(
     if needed(question):
         reranked = [*reranked, *referring(store, reranked)]
     hits = _pointed(question, scope, store, reranked)
-    evidence = _inside(question, weigh(about, hits, needed(question), _leaning(question, store, near or {})))
+    evidence = _inside(question, weigh(about, hits, needed(question), _leaning(question, scope, store, near or {})))
     ranked = tuple(dict.fromkeys(e.hit for e in evidence))
     return Case(question, scope, about, ranked, tuple(evidence), store)
 
 
-def _leaning(question: Question, store: Store, near: Mapping[str, Sequence[str]]) -> Leaning:
+def _leaning(question: Question, scope: Scope, store: Store, near: Mapping[str, Sequence[str]]) -> Leaning:
     never = {
         "ratio": asks_cash(question) or when.how_often(question.plain),
         "amount": when.how_often(question.plain),
@@ -276,9 +284,19 @@ def _leaning(question: Question, store: Store, near: Mapping[str, Sequence[str]]
         listing=question.every,
         attributes=deciding(question),
         spent=bool(question.asker.get("cost")),
+        nearness=partial(_nearness, scope.place, question.plain),
         personal=asks_for_people(question),
+        places=tuple(short_name(p.name) for p in question.places),
         named=partial(with_items, store, bool({"age", "status"} & set(question.asker))),
     )
+
+
+def _nearness(place: Place | None, plain: str, document: Document) -> float:
+    """先看本地的：问市里的，只管一个区的靠后（点了名的除外）；问区里的，市里的稍后。"""
+    own = place_of(document)
+    if place is None or own is None or own == place or document.place in plain:
+        return 0.0
+    return _BELOW if covers(place, own) else _ABOVE
 
 
 def _pointed(question: Question, scope: Scope, store: Store, hits: list[Hit]) -> list[Hit]:

@@ -13,6 +13,7 @@ from assistant.choose import around
 from assistant.evidence import Evidence
 from assistant.topic import strength
 from assistant.translate import certain
+from ingest.words import cut
 
 _SAID = 0.4  # 对上这么多，算说到了
 _TELLING = 0.35  # 词表认得的词，合起来占到这么多，而这份文件里怎么写的都没有：说的不是这件事
@@ -23,7 +24,8 @@ _OWN = 1.0  # 自己说的词的权重；从上文带来的、说自己情况的
 _CHARGE = re.compile(
     r"(?:[押定租佣酬]金|保证金|违约金|滞纳金|[\u4e00-\u9fff](?<![缴收自免公资花])费|税款?|[利罚]息|学费|工资|薪酬)$"
 )
-_PAYMENT = re.compile(r"(?:补[贴助]|津贴|奖[励补])$")
+_PRICE = re.compile(r"(?:租金|[月房]租|价格|售价|账号|账户)$")
+_PAYMENT = re.compile(rf"(?:补[贴助]|津贴|奖[励补])$|{_PRICE.pattern}")
 _ASKS_TO_PAY = re.compile(
     r"[收交缴付要]不[收交缴付要]|(?:收|交|缴|付|要)[^，。？?]{0,8}[吗嘛么]|免不免|(?:怎么|咋|如何)(?:收|交|缴)"
 )
@@ -68,7 +70,7 @@ def unsaid(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> str
 
 
 def silent(case: Case, e: Evidence) -> bool:
-    """最要紧的词里有一个，这一条和它的标题都没有说到：没有写那样事实时，不拿它凑数。"""
+    """最要紧的词里有一个，这一条和它的标题都没有说到：没有写那样事实时，不拿这一条凑数。"""
     whole = f"{around(e)} {e.hit.clause.text}".lower()
     terms = zip(case.topic.folded, case.topic.weights, strict=True)
     return any(
@@ -101,8 +103,8 @@ def _unsaid(case: Case, picked: Sequence[Evidence], needs: Sequence[Need]) -> It
         yield from _other_matter(case, whole)
     if _FIGURES & set(needs):
         yield from _other_year(question, picked, whole)
-    if needs and picked[0].score < _VAGUE:
-        yield from _other_payment(case, whole)
+    if needs:
+        yield from _other_payment(case, whole, vague=picked[0].score < _VAGUE)
     if (needs or question.english) and picked[0].score < _VAGUE:
         yield from _unheard(case, picked[0], whole)
 
@@ -144,8 +146,11 @@ def _uncharged(case: Case, words: str) -> Iterator[str]:
         yield from (f"“{t.text}”" for t in case.topic.folded if _CHARGE.search(t.text) and strength(t, there) < _SAID)
 
 
-def _other_payment(case: Case, words: str) -> Iterator[str]:
-    """「养老院建设补贴」：紧挨在补贴前面、说是哪一种的词，这一条和它的标题里没有；同一份文件别处提到不算。"""
+def _other_payment(case: Case, words: str, *, vague: bool) -> Iterator[str]:
+    """「车位月租」「养老院建设补贴」：紧挨在那笔钱前面、说是哪一种的词，这一条和它的标题里没有；同一份文件别处提到不算。
+
+    对上得不多的（``vague``），再往前连着的几个词一起看。
+    """
     plain, weights = case.question.plain.lower(), dict(zip(case.topic.folded, case.topic.weights, strict=True))
     for payment in (t for t in weights if _PAYMENT.search(t.text)):
         head = plain.partition(payment.text)[0].removesuffix("的")
@@ -154,7 +159,8 @@ def _other_payment(case: Case, words: str) -> Iterator[str]:
             kind.insert(0, before)
             head = head.removesuffix(before.text)
         silent = [t for t in kind if t.weight >= _OWN and strength(t, words.lower()) < _SAID]
-        if sum(weights[t] for t in silent) >= _TELLING:
+        next_to = bool(silent) and silent[-1] is kind[-1] and bool(kind[-1].synonyms) and not kind[-1].is_number
+        if (vague and sum(weights[t] for t in silent) >= _TELLING) or (next_to and _PRICE.search(payment.text)):
             yield f"“{''.join(t.text for t in (*kind, payment))}”"
 
 
@@ -167,6 +173,7 @@ def _unheard(case: Case, e: Evidence, words: str) -> Iterator[str]:
         and (t.synonyms or _nowhere(case, t))
         and not t.is_number
         and strength(t, words.lower()) < _SAID
+        and _whole_word(t.text, case.question.plain)
     ]
     unheard = [(t, w) for t, w in silent if not _mentioned(case, e, t)]
     if sum(w for _, w in unheard) >= _TELLING:
@@ -186,6 +193,19 @@ def _nowhere(case: Case, term: Term) -> bool:
     """从英文译来的，译法只有一种，而库里一处也没有。"""
     known = bool(case.question.english) and term.text in certain()
     return known and case.store.rarity(term.text) >= case.store.rarity("")
+
+
+def _whole_word(word: str, plain: str) -> bool:
+    """「国有房产」里没有「有房」：词的两头总有一头是断词的地方。"""
+    ends, at = {0}, 0
+    for piece in cut(plain):
+        at = plain.find(piece, at)
+        if at < 0:
+            return True
+        ends |= {at, at + len(piece)}
+        at += len(piece)
+    start = plain.find(word)
+    return start < 0 or bool({start, start + len(word)} & ends)
 
 
 def _mentioned(case: Case, e: Evidence, term: Term) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,20 +20,30 @@ from assistant.compose import opening
 from assistant.evidence import Segment, row_segments, segments
 from assistant.met import test
 from assistant.payee import says, wording
-from assistant.requirement import Mark, Tested
+from assistant.requirement import (
+    ORDER,
+    AnyOf,
+    Every,
+    Lacking,
+    Mark,
+    Node,
+    Tested,
+    key,
+    leaves,
+    mark,
+    met_leaves,
+    read,
+    tested,
+)
 from assistant.rows import readable, row_in
 from assistant.scope import governs, known_places, local
 from ingest import Store, standing
 from ingest.document import Clause, Document, Fact, Place
-from ingest.facts.conditions import conditions
 from ingest.place import covers, mentions, place_named, place_of
 
 _GONE = ("已失效", "已到期", "试点期已过", "征求意见稿")
-_ORDER: dict[Mark, int] = {"met": 0, "unknown": 1, "unmet": 2}
 _MOST_TIERS = 40  # 一份文件最多列几项
-_PARALLEL = 12  # 字；并列的两个条件之间最多隔这么远
 _APART = ("status=低保", "status=特困", "status=低保边缘")  # 这几种身份互不兼有：说了一种，就不是另一种
-_LEVELS = ("轻度", "中度", "重度", "完全")  # 失能由轻到重
 _READ = ("article", "item", "paragraph", "row", "point", "qa")
 
 
@@ -80,7 +90,7 @@ class Benefit:
 
     @property
     def mark(self) -> Mark:
-        best: Mark = min((t.mark for t in self.tiers), key=lambda m: _ORDER[m])
+        best: Mark = min((t.mark for t in self.tiers), key=lambda m: ORDER[m])
         return "unknown" if self.elsewhere and best == "met" else best
 
 
@@ -103,7 +113,7 @@ def benefits(
             continue
         if benefit := _Reader(store, document, question).benefit(place):
             found.append(benefit)
-    return tuple(sorted(found, key=lambda b: (bool(b.gone), _ORDER[b.mark], b.document.name)))
+    return tuple(sorted(found, key=lambda b: (bool(b.gone), ORDER[b.mark], b.document.name)))
 
 
 def _place(name: str, store: Store) -> Place | None:
@@ -146,7 +156,7 @@ class _Reader:
         inside = place is not None and self.document.place and not _covers(self.document, place)
         return Benefit(
             self.document,
-            tuple(sorted(tiers, key=lambda t: _ORDER[t.mark])),
+            tuple(sorted(tiers, key=lambda t: ORDER[t.mark])),
             self._quotes("apply", 2, tiers, unless="not_apply"),
             self._quotes("limits", 3, tiers, unless="not_apply"),
             state if state in _GONE else "",
@@ -193,7 +203,7 @@ class _Reader:
         if named and rule.items:
             item = rule.items.get(named["item"], [])
             return [*rule.head, *item, *own], None if item else rule.clause
-        best = min(rule.items.values(), key=lambda groups: _ORDER[_worst(g.mark for g in groups)], default=[])
+        best = min(rule.items.values(), key=lambda groups: ORDER[_worst(g.mark for g in groups)], default=[])
         if rule.items and not own:
             return [*rule.head, *best], None if best else rule.clause
         apart = not {_kind(g) for g in best} & {_kind(g) for g in own}  # 那边说户籍，这边说岁数：两样都要看
@@ -231,52 +241,27 @@ class _Reader:
         return rule
 
     def _groups(self, clause: Clause, piece: Segment) -> list[Group]:
-        """一句话里的条件，并列的归一类。"""
-        facts = self._conditions(clause, piece)
-        rows: list[list[Fact]] = []
-        for fact in facts:
-            last = rows[-1][-1] if rows else None
-            gap = clause.text[last.end - clause.start : fact.start - clause.start] if last else ""
-            parallel = (
-                last and _key(last) == _key(fact) and len(gap) <= _PARALLEL and re.search(r"[、或和及/|]|以及", gap)
-            )
-            if parallel and rows:
-                rows[-1].append(fact)
-            else:
-                rows.append([fact])
-        return [Group(tuple(self._tested(f) for f in row), clause) for row in rows]
-
-    def _conditions(self, clause: Clause, piece: Segment) -> list[Fact]:
-        """读出来的条件，加上这句话里写着、读的时候没有另记的：写着多少钱的那句话里说的人，都是发给谁。"""
-        known = [f for f in self.facts[clause.id] if f.kind == "condition" and _inside(f, clause, piece)]
-        more = [
-            Fact(clause.id, "condition", s.value, s.text, s.start + clause.start, s.end + clause.start)
-            for s in conditions(clause.text)
-            if piece.start <= s.start and s.end <= piece.end
+        """一句话里的条件，满足一个就行的归一类；有几条路的，取最合的那一条。"""
+        facts = [
+            replace(f, start=f.start - clause.start, end=f.end - clause.start)
+            for f in self.facts[clause.id]
+            if f.kind == "condition" and f.basis != "masked" and not f.value.startswith("other=") and not f.source
         ]
-        new = [f for f in more if not any(f.start < k.end and k.start < f.end for k in known)]
-        return sorted((f for f in (*known, *new) if f.basis != "masked"), key=lambda f: f.start)
+        node = read(clause.text, facts, piece.start, piece.end, sorted_only=True)
+        return [Group(each, clause) for each in _ways(tested(node, self._tested))] if node else []
 
     def _tested(self, condition: Fact) -> Tested:
         """表单比话里说得细的几项在这里对，别的同 ``eligibility.test``。"""
         key, _, value = condition.value.partition("=")
         said = str(self.question.asker.get(key) or "")
-        if key == "dependency" and said:
-            return _leveled(condition, value, said)
-        if key == "disability" and said:
-            return _disabled(condition, value, said)
-        if key == "insurance" and said:
-            return _insured(condition, value, said)
         if (key == "hukou" and said) or (key == "residence" and value[:1] in "本全我"):
             lives = str(self.question.asker.get("place") or "")
             return self._local(condition, value, said if key == "hukou" else lives)
-        tested = test(condition, self.question, self.document)
+        found = test(condition, self.question, self.document)
         income = str(self.question.asker.get("income") or "")
-        if tested.mark == "unknown" and income and condition.value in _APART:
+        if found.mark == "unknown" and income and condition.value in _APART:
             return Tested(condition, "unmet", f"收入情况是“{income}”")
-        if tested.mark == "met" and key in ("dependency", "disability") and says("level", condition.text):
-            return Tested(condition, "unknown")  # 只说了失能、残疾，没说是几级
-        return tested
+        return found
 
     def _local(self, condition: Fact, value: str, said: str) -> Tested:
         """「本市户籍」「在本区居住」：说的地方在不在这份文件的地方之内。"""
@@ -305,6 +290,17 @@ class _Reader:
         return tuple(found)
 
 
+def _ways(node: Node) -> list[tuple[Tested, ...]]:
+    """都要满足的几类，每类里满足一个就行。"""
+    if isinstance(node, Every):
+        return [group for part in node.parts for group in _ways(part)]
+    if isinstance(node, AnyOf) and not all(isinstance(p, Tested) for p in node.parts):
+        return _ways(min(node.parts, key=lambda p: (ORDER[mark(p)], -len(met_leaves(p)))))
+    if isinstance(node, Lacking):
+        return [tuple(replace(t, mark=mark(node)) for t in leaves(node.part))]
+    return [tuple(leaves(node))]
+
+
 def _covers(document: Document, place: Place) -> bool:
     """文件管得到整个 ``place``；不是只管它下面的一块。"""
     return not local(document, place) or document.place == place.name
@@ -323,63 +319,12 @@ def _by_comma(piece: Segment) -> Iterable[Segment]:
 
 
 def _worst(marks: Iterable[Mark]) -> Mark:
-    return max(marks, key=lambda m: _ORDER[m], default="unknown")
-
-
-def _key(fact: Fact) -> str:
-    """归一类的依据：年龄、户籍、身份、失能、残疾各是各的。"""
-    return re.split(r"[=<>]", fact.value)[0]
+    return max(marks, key=lambda m: ORDER[m], default="unknown")
 
 
 def _kind(group: Group) -> str:
-    return _key(group.tested[0].fact)
+    return key(group.tested[0].fact)
 
 
 def _chapter(clause: Clause) -> str:
     return next((p for p in clause.path if re.match(wording("chapter"), p)), "")
-
-
-# ---- 表单说得比话里细：失能几级、残疾几级、参保哪种 ------------------------------------------------------
-
-
-def _leveled(condition: Fact, wanted: str, said: str) -> Tested:
-    """「重度失能」对「中度失能」：轻重分得清的按级比；文件只说「失能」的，轻度算不算不下判断。"""
-    why = f"失能情况是“{said}”"
-    if said == "能自理":
-        return Tested(condition, "unmet", why)
-    mine = next((i for i, level in enumerate(_LEVELS) if said.startswith(level)), None)
-    asked = next((i for i, level in enumerate(_LEVELS) if wanted.startswith(level)), None)
-    if said == "失智" or "失智" in wanted or mine is None:
-        both = (said == "失智" and "失智" in wanted) or (said != "失智" and wanted.startswith("失能"))
-        return Tested(condition, "met" if both else "unknown", why)
-    if asked is not None:
-        return Tested(condition, "met" if mine == asked else "unmet", why)
-    if wanted == "半失能":
-        return Tested(condition, "unmet" if mine == len(_LEVELS) - 1 else "unknown", why)
-    return Tested(condition, "met" if mine >= 1 else "unknown", why)
-
-
-def _disabled(condition: Fact, wanted: str, said: str) -> Tested:
-    why = f"残疾情况是“{said}”"
-    if said == "没有残疾证":
-        return Tested(condition, "unmet", why)
-    levels = re.findall(r"[一二三四](?=级)", wanted)
-    if levels and "至" in wanted:
-        order = "一二三四"
-        levels = list(order[order.index(levels[0]) : order.index(levels[-1]) + 1])
-    if levels:
-        return Tested(condition, "met" if said[0] in levels else "unmet", why)
-    if wanted == "重度":
-        return Tested(condition, "met" if said[0] in "一二" else "unknown" if said[0] == "三" else "unmet", why)
-    return Tested(condition, "met", why)
-
-
-def _insured(condition: Fact, wanted: str, said: str) -> Tested:
-    if said == "没有参保":
-        return Tested(condition, "unmet", f"参保情况是“{said}”")
-    return Tested(condition, "met" if _same_insurance(wanted, said) else "unknown")
-
-
-def _same_insurance(wanted: str, said: str) -> bool:
-    kind = re.sub(r"基本|城镇|保险费?", "", wanted)
-    return kind in said or wanted in said or (kind == "医疗" and "医" in said) or (kind == "养老" and "养老" in said)

@@ -25,7 +25,7 @@ from assistant.kinds import (
     validity,
 )
 from assistant.lexicon import find_units
-from assistant.merge import merge
+from assistant.merge import merge, says_who_bears
 from assistant.refuse import outside
 from assistant.scope import Scope
 
@@ -118,7 +118,7 @@ def _of_unit(case: Case, case_of: CaseOf) -> Answer | None:
 
 def _without_unit(case: Case, other: Answer) -> Answer:
     """单位没有写、另外那样写了的：答写了的，再说一句单位没有写。"""
-    if not other.answerable:
+    if not other.answerable or says_who_bears(other):
         return other
     wants = [n for n in case.question.needs if n in ("unit", "lead")]
     unsaid = Sentence(f"找到的文件没有写{passage.missing(wants, case)}。", ())

@@ -14,7 +14,7 @@ ENOUGH = 0.30  # 分句的主题覆盖不到这么多，就不是在说这件事
 AS_GOOD = 0.80  # 有所要事实的分句，得分至少是最好分句的这么多
 _NEARBY = 0.6  # 同一份文件里、要的是时限的，可以低到这么多
 _LOOSE = 0.7  # 别的文件里、要的是时限的
-_REACHED = 0.5  # 同一份文件里的电话、地址，可以低到这么多
+_REACHED = 0.5  # 同一份文件里的电话、地址，整份文件只说这一件事的，可以低到这么多
 _COUNTS = 0.15  # 权重不到这么多的词，缺了也不碍事
 _VITAL = 0.25  # 权重占到这么多的词是要紧词
 _CLEARER = 0.3  # 多覆盖了这么多，才越过排在前面的
@@ -51,7 +51,7 @@ def choose(case: Case, needs: Sequence[Need]) -> list[Evidence] | None:
         return None
     first = _in_its_own_words(case, good)
     picked = [first]
-    if _refers_to(first, best):
+    if _refers_to(first, best) or ("contact" in needs and _right_after(case, first, best)):
         picked.append(best)
     for other in able:
         if other is first:
@@ -126,8 +126,12 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     same = e.hit.document.id == best.hit.document.id
     here = case.topic.matches(around(e))
     near = (_NEARBY if same else _LOOSE) if loose else (_NEARBY if same and _all_there(case, here) else AS_GOOD)
+    if same and _all_there(case, case.topic.matches(e.hit.document.title)):  # 整份文件说的就是这件事
+        near = min(near, _REACHED)
     if same and any(f.kind in ("contact", "address") for f in e.facts):  # 「联系方式」一节里多半不再说是什么事
         near = min(near, _REACHED)
+    if "contact" in needs and _right_after(case, e, best):
+        return True
     if e.score < max(ENOUGH, best.score * (near if needs else AS_GOOD)):
         return False
     if loose or not needs:
@@ -135,6 +139,14 @@ def _as_good(case: Case, e: Evidence, best: Evidence, needs: Sequence[Need]) -> 
     there = case.topic.matches(best.segment.lead + best.quote)
     lacks = _lacking(case, here, there, _VITAL)
     return not lacks or (len(lacks) == 1 and _makes_up(case, e, there))
+
+
+def _right_after(case: Case, e: Evidence, best: Evidence) -> bool:
+    """说这件事的那一段，紧接着一段就是电话：「可向当地热线反映。」「各地受理电话：……」。另编了号的一项说的是另一件事。"""
+    if e.hit.document.id != best.hit.document.id or e.hit.clause.kind not in ("paragraph", "note"):
+        return False
+    before = [c for c in case.store.clauses(e.hit.document.id) if c.end <= e.hit.clause.start]
+    return any(f.kind == "contact" for f in e.facts) and bool(before) and before[-1].id == best.hit.clause.id
 
 
 def _lacking(case: Case, here: Sequence[float], there: Sequence[float], vital: float) -> list[str]:

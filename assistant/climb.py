@@ -38,7 +38,7 @@ def memberships(case: Case) -> list[Membership]:
             forms = (term.text, *term.synonyms)
             if weight < _VITAL or len(term.text) < 2 or any(f in name or name in f for f in forms):
                 continue
-            if term.text in body:
+            if term.text in body and term.text in quote:
                 found.setdefault((term.text, name), Membership(term, name, quote, clause, documents[clause.document]))
     return list(found.values())
 
@@ -69,6 +69,8 @@ def _said(answer: Answer, case: Case) -> float:
 
 def explained(answer: Answer, known: list[Membership]) -> Answer:
     """答到的那一条里有类名的，说一句凭的是哪个定义。"""
+    if answer.kind in ("lookup", "validity"):
+        return answer
     cited = {c.document.id: c.clause.text for c in answer.citations}
     used = next((m for m in known if _only_class(m, cited.get(m.document.id, ""))), None)
     if used is None:
@@ -93,6 +95,9 @@ def _definitions(case: Case, documents: list[str]) -> Iterator[tuple[Clause, str
         if not means or len(fact.value) < 2:
             continue
         body = fact.text[means.end() :]
-        if body.rstrip().endswith(("：", ":")) or not body:
+        quote = fact.text[:_LONGEST]
+        if body.rstrip().endswith(("：", ":")) or not body:  # 下面分项写的，连分项
             body += clause.text[fact.end - clause.start :]
-        yield clause, fact.value, fact.text[:_LONGEST], body
+            start = fact.start - clause.start
+            quote = clause.text[start : start + _LONGEST].strip()
+        yield clause, fact.value, quote, body

@@ -44,7 +44,17 @@ def worked(question: Question, facts: Sequence[Fact], values: Sequence[str], tex
     """
     if line := working(question.asker, facts, text):
         return Sum(line)
-    return stepped(question.plain, text) or multiplied(question.plain, values) or over_time(question.plain, values)
+    return (
+        stepped(question.plain, text)
+        or multiplied(question.plain, _uncapped(values, facts), facts)
+        or over_time(question.plain, values)
+    )
+
+
+def _uncapped(values: Sequence[str], facts: Sequence[Fact]) -> list[str]:
+    """「每亩500元，每户最高不超过5000元」：上限不是单价。"""
+    capped = {f.value for f in facts if f.kind == "amount" and _CAPPED.search(f.bound)}
+    return [v for v in values if v not in capped]
 
 
 def working(asker: Mapping[str, Any], facts: Sequence[Fact], text: str = "") -> str:
@@ -64,7 +74,7 @@ def working(asker: Mapping[str, Any], facts: Sequence[Fact], text: str = "") -> 
         return ""
     line = f"按您说的{yuan(cost)}计算：{yuan(cost)}×{written}={yuan(share)}"
     for text, cap in caps.items():
-        limit = _amount(text)
+        limit = yuan_of(text)
         if limit is None:
             return ""
         if share > limit:
@@ -128,7 +138,7 @@ _COUNT = re.compile(
     rf"(?<![\d.{DIGITS}每第])(?P<n>\d{{1,6}}(?:\.\d{{1,2}})?|[{DIGITS}]{{1,3}})(?P<unit>平方米|平米|平方|㎡|平|人次|[个人名位户家张床天日次餐顿亩台辆头吨])(?!月)"
 )
 _WHOLE = re.compile(
-    r"一共|总共|合计|加起来|算下来|共(?:要|给|能|有)?|要(?:给|交|付|花)|多少租金|租金(?:是|要|大概|大约|一般|得)*多少|能(?:拿|领|补)|这[顿餐次]|怎么算"
+    r"一共|总共|合计|加起来|算下来|共(?:要|给|能|有)?|要(?:给|交|付|花)|多少租金|租金(?:是|要|大概|大约|一般|得)*多少|能(?:拿|领|补)|这[顿餐次]|怎么算|(?:能|给|可以|会)[^，。？]{0,6}(?:补|奖)[^，。？]{0,4}多少"
 )
 _HOW_LONG = (  # 问多长一段时间的总数 → 按月给的乘几
     (re.compile(r"[一1]年|全年|整年|年收入"), 12, "月"),
@@ -147,7 +157,7 @@ _TOTAL_CAP = re.compile(
 )
 
 
-def multiplied(plain: str, values: Sequence[str]) -> Sum | None:
+def multiplied(plain: str, values: Sequence[str], facts: Sequence[Fact] = ()) -> Sum | None:
     """单价乘以问题里说的数量：「32.5元×80平方米=2600元」；单价、那个单位的数量各只有一个时才算。"""
     prices = [m for v in values if (m := _PRICE.fullmatch(v))]
     if len(prices) != 1 or not _WHOLE.search(plain):
@@ -164,7 +174,13 @@ def multiplied(plain: str, values: Sequence[str]) -> Sum | None:
     whole = yuan(unit * Decimal(many))
     every = next((f"（每{p}）" for p in pers if p in _PERIOD and p != counts[0]["unit"]), "")
     count = counts[0]["n"] + re.sub(r"^(?:平米|平方|㎡|平)$", "平方米", counts[0]["unit"])
-    return Sum(f"按您说的{counts[0].group()}计算：{yuan(unit)}×{count}={whole}{every}。", whole)
+    line = f"按您说的{counts[0].group()}计算：{yuan(unit)}×{count}={whole}{every}"
+    caps = {f.value: f for f in facts if f.kind == "amount" and _CAPPED.search(f.bound) and "-" not in f.value}
+    for text, cap in caps.items() if len(caps) == 1 and not every else ():
+        limit = yuan_of(text)
+        if limit is not None and unit * Decimal(many) > limit:
+            return Sum(f"{line}，超过了上限（原文“{cap.text}”），按上限算是{yuan(limit)}。", yuan(limit))
+    return Sum(f"{line}。", whole)
 
 
 def over_time(plain: str, values: Sequence[str]) -> Sum | None:
@@ -204,7 +220,7 @@ def stepped(plain: str, text: str) -> Sum | None:
         line += f"{yuan(base)}+{yuan(extra)}={yuan(base + extra)}"
     cap = _TOTAL_CAP.search(text)
     grounds = (first.group(), step.group())
-    limit = _amount(cap["n"]) if cap else None
+    limit = yuan_of(cap["n"]) if cap else None
     if cap and limit is not None and base + extra > limit:
         return Sum(f"{line}，超过了上限（原文“{cap.group()}”），按上限算是{yuan(limit)}。", yuan(limit), grounds)
     return Sum(f"{line}。", yuan(base + extra), grounds)
@@ -214,7 +230,7 @@ def _price(price: re.Match[str]) -> Decimal:
     return Decimal(price["n"]) * (10_000 if price["times"] else 1)
 
 
-def _amount(value: str) -> Decimal | None:
+def yuan_of(value: str) -> Decimal | None:
     """「20万」「20万元/家」「1000元/户」→ 元。"""
     found = re.match(r"(\d{1,9}(?:\.\d{1,4})?)([百千万亿]?)元?", value)
     if not found:

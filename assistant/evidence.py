@@ -15,15 +15,18 @@ from assistant.answer import Hit, Need, Question
 from assistant.asker_fit import Attribute, bonus
 from assistant.payee import says
 from assistant.topic import Topic
-from ingest.document import Clause, Fact, FactKind
+from ingest.document import Clause, Document, Fact, FactKind
 
 _IN_CLAUSE, _IN_HEADING, _IN_TITLE = 0.62, 0.85, 0.75
 _SEGMENT, _CLAUSE, _STATED = 0.30, 0.10, 0.40  # 次序分里覆盖、有所要事实各占多少；由四套题上的成对逻辑回归得来
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?[”」』）)]*")
 _ITEM_MARK = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六]是")
 _ASKING = re.compile(r"(?:\d{1,2}[.、．])?\s{0,2}(?:问|Q)\s{0,2}\d{0,2}[：:．.]")
-_CONTINUES = re.compile(r"逾期|拒不|情节|前款|上述|前述|期满|经(?:查实|责令)|以上|符合上述|此外")
+_CONTINUES = re.compile(
+    r"(?:补贴|补助|发放|奖励|救助|资助)?标准(?:为|是|按|[：:])|逾期|拒不|情节|前款|上述|前述|期满|经(?:查实|责令)|以上|符合上述|此外"
+)
 _SEMICOLONS = ("；", ";")
+_LONG, _FAR = 900, 300  # 字；条款超过这么长的，同一条里只看前后这么远
 _CONTEXT = 160  # 字；接着前一句说的，最多看前一句这么多
 _MEASURES = (  # 同一行里的单位可以互换；问这一行的，另一行的数不是答案
     {"人", "名", "位", "个", "户", "人次"},
@@ -47,6 +50,7 @@ _COLON = re.compile(r"[：:](?!\d)")
 _UNSAID = 0.1  # 接着前一问、同一条里还没引过的，次序分加这么多
 _OPERAND = 0.3  # 提问人说了花费，句子写的正是按花费的几成给，次序分加这么多
 _EVENT = re.compile(r"发(?:钱|[给到]手?)|到账|到手|打[钱款]|拨付|(?:[天号日]|时候)(?:能|可以|才)?(?:发|领)")
+_NAMED_PLACE = 0.15  # 全省的一串电话里点着「保定市」的那一句，次序分加这么多
 _SAME_UNIT = 0.15  # 句子里的数正是问的单位，次序分加这么多
 DURATIONS = ("分钟", "小时", "个工作日", "工作日", "日", "天", "个月", "年")
 _RATIO = re.compile(r"百分之|几成|几折|比例|[率占]比|率|折扣|[%％]")
@@ -211,7 +215,11 @@ class Leaning:
     listing: bool = False  # 要一一列举：列着几样的句子靠前
     attributes: Sequence[Attribute] = ()
     spent: bool = False  # 提问人说了花费：按花费的几成给的句子靠前
+    nearness: Callable[[Document], float] = lambda _: (
+        0.0
+    )  # 文件和问的地方差着级别的靠后：问市里，区的规定靠后；问区里，区的先看
     personal: bool = False  # 问的是发给个人的钱：发给机构、场所的靠后
+    places: Collection[str] = ()  # 问到的地方：上级的文件里，点着它的名说的靠前
     named: Callable[[Clause, list[Segment]], list[Segment]] = lambda _, pieces: (
         pieces
     )  # 给各句带上它点名的那一项（见 referred）
@@ -234,6 +242,8 @@ def weigh(topic: Topic, hits: Sequence[Hit], needs: Sequence[Need], leaning: Lea
             + _OPERAND * (leaning.spent and bool(stated(e, ("ratio",))))
             - _OPERAND * (leaning.personal and says("not_given", f"{_under(e)}{e.quote}"))
             + bonus(leaning.attributes, e.quote)
+            + leaning.nearness(e.hit.document)
+            + _NAMED_PLACE * any(p in e.quote and p not in e.hit.document.place for p in leaning.places)
         )
 
     kinds = {kind for need in needs for kind in KINDS.get(need, ())} - leaning.never
@@ -255,24 +265,31 @@ def _of_hit(
     heading = topic.matches(" ".join((*clause.path[1:], *own)))
     title = topic.matches(" ".join((hit.document.title, *clause.path[:1])))
     whole = topic.matches(clause.text)
-    around = [(_IN_CLAUSE, whole), (_IN_HEADING, heading), (_IN_TITLE, title)]
-    clause_score = topic.coverage((1.0, whole), *around[1:])
+    around = [(_IN_HEADING, heading), (_IN_TITLE, title)]
+    clause_score = topic.coverage((1.0, whole), *around)
     beside = narrow_cells(clause.text) if row else []
     out = []
     for piece in pieces:
-        score = topic.coverage((1.0, topic.matches(piece.lead + piece.about + piece.text)), *around)
+        nearby = topic.matches(_near(clause.text, piece)) if len(clause.text) > _LONG else whole
+        itself = topic.matches(piece.lead + piece.about + piece.text)
+        score = topic.coverage((1.0, itself), (_IN_CLAUSE, nearby), *around)
         inside = [
             f
             for f in hit.facts
             if _wanted(f, kinds) and _of_measure(f, measure) and _belongs(f, clause.start, piece, beside)
         ]
-        if is_heading(clause, piece) and not inside:
+        if not inside and (is_heading(clause, piece) or piece.text.endswith(("？", "?"))):  # 问句自己不是答案
             score *= _HEADING
         shown = tuple(f for f in inside if f.usable)
         rank = hit.score + _SEGMENT * score + _CLAUSE * clause_score + (_STATED * score if inside else 0.0)
         masked = tuple(f for f in inside if f.basis == "masked")
         out.append(Evidence(hit, piece, score, clause_score, rank, shown, masked))
     return out
+
+
+def _near(text: str, piece: Segment) -> str:
+    """一大段（新闻、发布会实录）里隔得远的话不是在说同一件事：只看这一句前后。"""
+    return text[max(0, piece.start - _FAR) : piece.end + _FAR]
 
 
 def _of_measure(fact: Fact, measure: str) -> bool:

@@ -14,11 +14,14 @@ from assistant.case import Case
 from assistant.evidence import Evidence, Segment, own_heading, segments
 from assistant.lexicon import grammar
 from ingest.document import Clause
+from ingest.subparts import part_of
 
 _LOOK = 14  # 只看检索排在前面的这么多条
 _IN_ITEMS, _IN_HEADING, _IN_TITLE = 0.75, 0.9, 0.75
 _RETRIEVED = 0.25  # 检索得分占多少
 _NAMED, _EACH_NAMED = 0.2, 0.1  # 问的那样东西写在打头的话里、写在过半的分项里，各加多少
+_OTHER_ACT = 0.2  # 问的是申请，打头的话说的是变更、注销，减多少
+_ACTS = re.compile("变更|注销|撤销|撤回|补[发办领]|换[发领]|延续|续期|终止|恢复|转让|增加|调整")
 _FEWEST = 3  # 一句里至少列这么多样
 _ASKS = re.compile(
     r"哪[些几一二两三四五六七八九十\d]|(?:包括|包含|分[成为]?|列[出了]?|有|是|要|带|交|备|填|写|提供|准备|提交|满足|符合|具备)(?:了|齐|些|点|全)*(?:什么|啥|哪)[^，。？?]{0,6}(?:材料|资料|文件|证|手续|东西|条件|内容|项目|场景|服务|步骤|阶段|模式|方式|情形|职责|义务|权利)"
@@ -67,7 +70,9 @@ def _lists(case: Case) -> Iterator[tuple[Evidence, list[str]]]:
                 continue
             seen.add(owner.id)
             mine = hit if owner is hit.clause else replace(hit, clause=owner, facts=())
-            yield from _of_clause(mine, [c for c in by_id.values() if c.parent == owner.id])
+            # 一章下面的各条，不是一样样列着的
+            below = [c for c in by_id.values() if c.parent == owner.id and c.kind != "article"]
+            yield from _of_clause(mine, below)
 
 
 def _of_clause(hit: Hit, children: Sequence[Clause]) -> Iterator[tuple[Evidence, list[str]]]:
@@ -78,8 +83,16 @@ def _of_clause(hit: Hit, children: Sequence[Clause]) -> Iterator[tuple[Evidence,
     for piece in pieces:
         if piece.text.endswith(("：", ":")) and (items := items_of(hit.clause, piece.end)):
             yield Evidence(hit, piece, 0.0, 0.0, 0.0), [i.text for i in items]
-        elif named := [s for s in _STRETCH.split(piece.text) if s.count("、") + 1 >= _FEWEST]:
+        elif not _is_item(hit.clause, piece) and (
+            named := [s for s in _STRETCH.split(piece.text) if s.count("、") + 1 >= _FEWEST]
+        ):
             yield Evidence(hit, piece, 0.0, 0.0, 0.0), named[0].split("、")
+
+
+def _is_item(clause: Clause, piece: Segment) -> bool:
+    """条里（八）一项自己列着几样：列的不是全部。"""
+    part = part_of(clause, piece.text)
+    return part is not None and part.item > 0
 
 
 def _weighed(case: Case, wanted: Sequence[Term], e: Evidence, items: Sequence[str]) -> Evidence:
@@ -94,6 +107,7 @@ def _weighed(case: Case, wanted: Sequence[Term], e: Evidence, items: Sequence[st
     named = any(form in lead for t in wanted for form in (t.text, *t.synonyms))
     each = any(sum(t.text[-1] == i.rstrip("。；")[-1:] or t.text in i for i in items) * 2 > len(items) for t in wanted)
     rank = score + _RETRIEVED * e.hit.score + _NAMED * named + _EACH_NAMED * each
+    rank -= _OTHER_ACT * bool(set(_ACTS.findall(lead)) - set(_ACTS.findall(case.question.plain)))
     return replace(e, score=score, clause_score=score, rank=rank)
 
 

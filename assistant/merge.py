@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Sentence, Status
 from assistant.compose import registered, unique
+
+_BORNE = re.compile(r"由[^，,。；;]{2,16}(?:承担|负担|自付|自理|支付|缴纳)")
 
 
 def merge(answers: Sequence[Answer]) -> Answer:
@@ -18,7 +21,8 @@ def merge(answers: Sequence[Answer]) -> Answer:
     some = any(a.answerable for a in answers)
     for answer in answers:
         if (some or answer is not answers[0]) and (unsaid := _unsaid(answer)):
-            cautions.append(unsaid)
+            if "责任单位" not in unsaid.text or not any(says_who_bears(a) for a in answers if a.answerable):
+                cautions.append(unsaid)
             continue
         told = tuple(citations)
         places = [registered(citations, c) for c in answer.citations]
@@ -43,6 +47,11 @@ def merge(answers: Sequence[Answer]) -> Answer:
         dropped=tuple(d for a in answers for d in a.dropped),
         confidence=min(a.confidence for a in answers),
     ).renumbered()
+
+
+def says_who_bears(answer: Answer) -> bool:
+    """引的原文写着「不足部分由申请人承担」：谁出已经说了，不再说没写。"""
+    return any(_BORNE.search(c.quote) for c in answer.citations)
 
 
 def _unsaid(answer: Answer) -> Sentence | None:

@@ -14,7 +14,7 @@ from ingest.facts import Span, figures, normal_value
 _GRANT = r"补[贴助偿]|津贴|奖[励补金]|贴息|报销|减免|优惠|救助金|资助|待遇|罚款|额度|贷款|标准|定额"
 _GIVEN = re.compile(rf"^(?:的|给|作为|来|计)?[^，。？?\d]{{0,14}}?(?:{_GRANT})")  # 「500元的补贴」「80%贴息」
 _GIVES = re.compile(
-    rf"(?:{_GRANT}|补|奖|罚|发|领|报)(?:标准|金额|额度)?(?:是|为|有|的是|要|能|到)?(?:每[人户月年天次家]{{1,2}}|一个?月|最高|不超过)*$"
+    rf"(?:{_GRANT})[^，。？?\d]{{0,6}}(?:是|为|按|达)[^，。？?\d]{{0,6}}$|(?:{_GRANT}|补|奖|罚|发|领|报)(?:标准|金额|额度)?(?:是|为|有|的是|要|能|到)?(?:每[人户月年天次家]{{1,2}}|一个?月|最高|不超过)*$"
 )
 _HIS_OWN = re.compile(
     r"(?:花|用|付|交|掏|垫|欠|存|挣|收入|工资|租金|房租|投|投资|投入|退休金|价格|我|俺|咱|有)了?[^，。？?]{0,4}$"
@@ -30,9 +30,13 @@ _CHANGES = {  # 问话里说的变动 → 原文里怎么写才算有这回事
 }
 
 
+_CHARGED = re.compile(r"(?:收|交|缴|付)(?:了|取|纳|费)?(?:人家)?$")
+_FREE = re.compile(r"不收(?:费|取|任何)?|免(?:费|收|交|缴)|不(?:需|用|必)(?:交|缴)")
+
+
 def corrected(case: Case, picked: Sequence[Evidence]) -> str:
     """写在最前面的一句更正；前提和原文没有对不上的，空串。"""
-    return _other_figure(case, picked) or _no_such_change(case, picked)
+    return _other_figure(case, picked) or _not_charged(case, picked) or _no_such_change(case, picked)
 
 
 def _other_figure(case: Case, picked: Sequence[Evidence]) -> str:
@@ -46,6 +50,17 @@ def _other_figure(case: Case, picked: Sequence[Evidence]) -> str:
         if same and not any(p in there for p in parts):
             return f"原文没有写“{told.text}”，写的是{_said(same)}。"
     return ""
+
+
+def _not_charged(case: Case, picked: Sequence[Evidence]) -> str:
+    """说是要收多少钱，而原文写不收。"""
+    plain = case.question.plain
+    told = next((f for f in figures(plain) if f.kind == "amount" and _CHARGED.search(plain[: f.start])), None)
+    free = _FREE.search(picked[0].quote)
+    known = {normal_value(f.value) for e in picked for f in figures(e.hit.clause.text)}
+    if told is None or free is None or normal_value(told.value) in known:
+        return ""
+    return f"原文没有写“{told.text}”，写的是“{free.group()}”。"
 
 
 def _claimed(case: Case) -> list[Span]:

@@ -40,10 +40,13 @@ _NUMBER = re.compile(
     r"\d+(?:\.\d+)?(?:%|％|万元?|亿元?|平方米|平米|立方米|立方|公里|公斤|千瓦时|个月|个工作日|[\u4e00-\u9fff])?"
     r"|(?P<han>[二两三四五六七八九十][一二三四五六七八九十]{0,2})(?P<of>个月|个工作日|个?小时|周岁|年(?![级代轻])|天)(?!以?[前后]?[才就])"
 )
+_NOT_THERE = re.compile(r"(?<![是在属])不(?:在|是|属于)\s*$")
 _ORIGIN = re.compile(  # 「支援湖北的医生」问的不是湖北
     r"(?:户口|户籍|籍贯|老家)(?:在|是|为)?\s*$|(?:来自|支援|驰援|援助|援|返回|赴|前往)\s*$"
 )
-_IS_ORIGIN = re.compile(r"^\s*(?:户口|户籍|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)")
+_IS_ORIGIN = re.compile(
+    r"^\s*(?:(?:市区|城区|本地|当地|城镇|农村)?的?(?:户口|户籍)|人(?![社民才口力大])|籍|(?:市|省)?(?:注册|成立|登记|来)的)"
+)
 _MEASURES = r"平方米|平米|立方米|立方|平方|平|周岁|岁|个工作日|工作日|小时|分钟|年|天|日|个月|月|元|块|万元|万|成|张|家|个|所|套|人|名|户|条|项|件|次|种|类|级|倍|分|公里|米|吨|度|辆|处|座|间|台|部|栋|字|枚|页|份|届|亩|公顷|餐|顿"
 _FROM = re.compile(
     r"\b(?:from|(?:resident|citizen|native|hukou|household registration)\s+(?:is\s+)?(?:in|of))\s+$", re.I
@@ -58,12 +61,17 @@ _DUTIES = re.compile(
     r"(?:负责|管|参与|参加|牵头|配合|承担|落实|干|做|盯)(?:的|了|着)?(?:任务|工作|事情?)?(?:都?有|是|起)?(?:啥|什么|哪些|哪几|几)"
 )
 _IN_CHARGE = re.compile(
-    r"负责|牵头|(?<!监)管(?!理|道|线|网|用)|的(?:活|事|职责|责任)|归不归|(?:参加|参与|配合|掺和|出面|在(?:不在)?(?:里面|名单))[了的]?[吗嘛么不没？?]|要不要(?:参加|参与|配合)"
+    r"负责|牵头|(?<!监)管(?!理|道|线|网|用)|的(?:活|事|职责|责任)|归不归|(?:参加|参与|配合|掺和|出面|在(?:不在)?(?:里面|名单))[了的]?[吗嘛么不没？?]|要不要(?:参加|参与|配合)|参不参[加与]|配不配合"
 )
 _BESIDES = re.compile(r"除.{1,12}还有(?:谁|哪)")
+_PAYS_ALIKE = re.compile(r"[罚补贷奖给收交领发](?:得|的)?(?:款|钱)?(?:都|也)?(?:一样|不一样|差|相同|不同)")
+_MADE_OF = re.compile(
+    r"由(?:哪些|哪几|谁|什么|啥)[^，。？?]{0,6}(?:组成|构成)|(?:成员|组成人员)(?:都?有|是|包括|为)(?:谁|哪|什么|啥)"
+)
 _ASPECT = 0.5  # 材料、条件、时限这类词的权重
 _LIGHT = 0.35  # 「采取哪些措施」的采取、措施：说的是要哪样的话，不是话题
 _ASKERS = 0.35  # 说提问人自己情况的词的权重
+_BACKGROUND = 2  # 段、词；前面有这么多段、最后一段有这么多词，前面的才算出处
 _CARRIED = 0.5  # 从上文带来的词的权重（这句自己也有话题时）
 _ASIDE_OF = 0.2  # 同一句话里前一问的词的权重（这一问自己也有话题时）
 _POINTS_BACK = re.compile(r"这个|这条|这事|这项|这块|这笔|上面|前面|其中|刚才|它")
@@ -118,6 +126,8 @@ def understand(
     places = (*_places(plain, known), *(p for p in spelled if p.name.isascii() and p.name in text))
     if not places:
         places = _inherited_places(earlier, profile, known)
+    if (lived := _home_inside(plain, places, known)) and not _COMPARES.search(plain):
+        places = (lived,)
     carried = _carried(plain, earlier, known)
     if not places and (name := strange(plain) or strange(text)):
         places = (Place(name, "", level_of(name)),)
@@ -251,7 +261,9 @@ def _t2s() -> Any:
 
 def _places(text: str, known: tuple[Place, ...]) -> tuple[Place, ...]:
     """问的是哪里；「户口大同的」说的是人，不是问的地方。"""
-    return tuple(dict.fromkeys(_held(m.place, known) for m in mentions(text, known) if not _of_origin(text, m)))
+    found = [m for m in mentions(text, known) if not _of_origin(text, m)]
+    there = [m for m in found if not _NOT_THERE.search(text[: m.start])] or found  # 「不在清溪」不是问清溪
+    return tuple(dict.fromkeys(_held(m.place, known) for m in there))
 
 
 def _held(place: Place, known: tuple[Place, ...]) -> Place:
@@ -271,6 +283,16 @@ def _of_origin(text: str, mention: Mention) -> bool:
 def _home(text: str, known: tuple[Place, ...]) -> str:
     """提问人的户籍地。"""
     return next((m.place.name for m in mentions(text, known) if _of_origin(text, m)), "")
+
+
+def _home_inside(text: str, places: Sequence[Place], known: tuple[Place, ...]) -> Place | None:
+    """户籍在问的这个地方之下的一个区县（或没说问哪里）：那里自己的规定先看。"""
+    homes = [_held(m.place, known) for m in mentions(text, known) if _of_origin(text, m)]
+    own = [h for h in homes if h in known and all(covers(p, h) for p in places)]
+    return own[0] if len(homes) == 1 and own and len(places) < 2 else None
+
+
+_COMPARES = re.compile(r"外地|外[省市]|比|和[^，。？?]{1,8}一样")
 
 
 def _inherited_places(
@@ -447,7 +469,7 @@ def _all_terms(
 ) -> tuple[Term, ...]:
     """自己说的主题词，加上前一问带来的、问到的单位、算作条件的地方；说提问人自己的，去掉或减轻。"""
     own = {str(v) for v in base.asker.values()}
-    terms = tuple(t for t in heard.terms if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
+    terms = tuple(t for t in _asked_last(heard) if not (t.text[:1].isdigit() and t.text.rstrip("岁了元块") in own))
     if "hukou" in base.asker:  # 他的户口在哪里知道了，就不是话题
         terms = tuple(replace(t, weight=_ASKERS) if _HUKOU.fullmatch(t.text) else t for t in terms)
     if carried:  # 「公安也得参加不」：参加不是话题，话题在前一问
@@ -470,6 +492,23 @@ def _away(places: Sequence[Place], known: tuple[Place, ...]) -> list[Place]:
     """「在广州退休，现在住澳门」：库里有广州的文件、没有澳门的，澳门是条件，不是问哪里的规定。"""
     held = [p for p in places if any(covers(p, own) for own in known)]
     return [p for p in places if p not in held] if held else []
+
+
+def _asked_last(heard: _Heard) -> tuple[Term, ...]:
+    """「某会议召开，某人出席并讲话，指出要解决哪些问题」：问的在最后一段，前面是出处，轻一些。
+
+    最后一段没说清话题的不减；问数、问单位的，前面说的多半是条件，也不减。
+    """
+    *before, last = [p for p in _PART.split(heard.plain) if p.strip()] or [""]
+    asked = [t for t in heard.terms if t.text in last and t.weight >= 1]
+    if (
+        heard.needs != ("text",)
+        or len(before) < _BACKGROUND
+        or len(asked) < _BACKGROUND
+        or not grammar().interrogative.search(last)
+    ):
+        return heard.terms
+    return tuple(t if t.text in last else replace(t, weight=t.weight * _CARRIED) for t in heard.terms)
 
 
 _KIND_OF_NEED: tuple[tuple[Need, Kind], ...] = (
@@ -532,9 +571,14 @@ def _heard(text: str, known: tuple[Place, ...]) -> _Heard:
         needs = ("text",)
     elif needs == ("text",) and _asks_whether_unit(text):
         needs = ("unit",)
+    kind = _kind(text, needs, terms)
+    if _MADE_OF.search(text):  # 「由哪些人组成」问的是成员，不是谁负责
+        kind, needs = "general", ("text",)
+    if kind == "comparison" and needs == ("text",) and _PAYS_ALIKE.search(text):
+        needs = ("amount",)
     return _Heard(
         plain=text,
-        kind=_kind(text, needs, terms),
+        kind=kind,
         needs=needs,
         terms=terms,
         places=_places(text, known),

@@ -66,7 +66,11 @@ def _all(parts: Sequence[Node]) -> Node:
 
 def any_of(parts: Sequence[Node]) -> Node | None:
     """``parts`` 满足一个就行；没有的 None。"""
-    return parts[0] if len(parts) == 1 else AnyOf(tuple(parts)) if parts else None
+    return parts[0] if len(parts) == 1 else _either(parts) if parts else None
+
+
+def _either(parts: Sequence[Node]) -> Node:
+    return AnyOf(tuple(p for part in parts for p in (part.parts if isinstance(part, AnyOf) else (part,))))
 
 
 def together(nodes: Sequence[Node]) -> Node | None:
@@ -74,7 +78,7 @@ def together(nodes: Sequence[Node]) -> Node | None:
     kept: list[Node] = []
     for node in nodes:
         if kept and _same_sort(kept[-1], node):
-            kept[-1] = AnyOf((kept[-1], node))
+            kept[-1] = _either((kept[-1], node))
         else:
             kept.append(node)
     return every(kept)
@@ -156,12 +160,17 @@ def named(node: Node, wanted: Mark) -> str:
 # ---- 读 ------------------------------------------------------------------------------------------------------------
 
 
-def read(text: str, conditions: Sequence[Fact], start: int = 0, end: int | None = None) -> Node | None:
-    """``text`` 的 ``start:end`` 里写着的条件；``conditions`` 是其中认得出类别的，位置相对于 ``text``。"""
+def read(
+    text: str, conditions: Sequence[Fact], start: int = 0, end: int | None = None, *, sorted_only: bool = False
+) -> Node | None:
+    """``text`` 的 ``start:end`` 里写着的条件；``conditions`` 是其中认得出类别的，位置相对于 ``text``。
+
+    ``sorted_only`` 时认不出类别的半句不算条件。
+    """
     end = len(text) if end is None else end
     kept: list[Node] = []
     bounds: list[tuple[int, int]] = []
-    before_result = True
+    before_result = not sorted_only
     for a, b, stop in _parts(text, start, end):
         part = text[a:b]
         own = [f for f in conditions if a <= f.start and f.end <= b and not _set_aside(text, f, a, b)]
@@ -172,9 +181,9 @@ def read(text: str, conditions: Sequence[Fact], start: int = 0, end: int | None 
         alternative = bool(_rule("or_opens").match(part)) and bool(kept)
         if alternative:
             way = _way(text, kept, bounds)
-            kept[way:], bounds[way:] = [AnyOf((_all(kept[way:]), node))], [(bounds[way][0], b)]
-        elif kept and stop and _same_sort(kept[-1], node):
-            kept[-1], bounds[-1] = AnyOf((kept[-1], node)), (bounds[-1][0], b)
+            kept[way:], bounds[way:] = [_either((_all(kept[way:]), node))], [(bounds[way][0], b)]
+        elif kept and (stop or _labelled(part)) and _same_sort(kept[-1], node):
+            kept[-1], bounds[-1] = _either((kept[-1], node)), (bounds[-1][0], b)
         else:
             kept.append(node)
             bounds.append((a, b))
@@ -204,6 +213,11 @@ def _way(text: str, kept: Sequence[Node], bounds: Sequence[tuple[int, int]]) -> 
             break
         way -= 1
     return way
+
+
+def _labelled(part: str) -> bool:
+    """「A类不超过50周岁，B类不超过45周岁」：逗号隔开的各档。"""
+    return bool(_rule("labelled").match(part))
 
 
 def _same_sort(one: Node, other: Node) -> bool:

@@ -126,7 +126,7 @@ def _naming(place: Place, store: Store, held: Collection[str]) -> frozenset[str]
 
 
 def _names(text: str, place: Place) -> bool:
-    return short_name(place.name) in text and any(covers(place, p) for p in find_places(text))
+    return short_name(place.name) in text and any(covers(place, p) for p in find_places(text, (place,)))
 
 
 def with_titled(question: Question, scope: Scope, store: Store) -> Scope:

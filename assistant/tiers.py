@@ -7,40 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant import classes
 from assistant.case import Case
 from assistant.evidence import Evidence, stated
 from assistant.lexicon import grammar
+from assistant.limits import Threshold, measured, threshold
 from ingest.document import Fact
 from ingest.facts import figures
-from ingest.facts.quantity import read_number
 from ingest.facts.span import Span
 
 _FITS, _MISSES = 0.3, -0.5  # 次序分加减多少
-_LOW = ("年满", "满", "以上", "不低于", "不少于", "达到", "超过", "起", "至少")
-_BELOW, _HIGH = ("不满", "未满", "不足", "低于"), ("以下", "以内", "不超过", "至多", "最多")
-_VALUE = re.compile(r"(?P<n>[\d.]+)(?P<times>[百千万亿]?)(?P<unit>\D*)")
 _LEVEL = re.compile(r"[一二三四五六七八九]级")
 _GIVEN = ("amount", "ratio")  # 一档给的是钱、比例
-_SAME_UNIT = {"周岁": "岁", "平": "平方米", "平米": "平方米", "块": "元"}
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """一个门槛；没有的一头为 None。``below`` 不含本数（不满80周岁）。"""
-
-    low: Decimal | None = None
-    high: Decimal | None = None
-    below: Decimal | None = None
-
-    def admits(self, value: Decimal) -> bool:
-        return (
-            (self.low is None or value >= self.low)
-            and (self.high is None or value <= self.high)
-            and (self.below is None or value < self.below)
-        )
 
 
 def fit(case: Case, evidence: Evidence) -> float:
@@ -48,11 +28,15 @@ def fit(case: Case, evidence: Evidence) -> float:
     about = evidence.segment.about  # 「第四项对象」：门槛写在那一项里
     ranges = [*_ranges(stated(evidence, ("number",))), *_ranges(figures(about))]
     levels, groups = set(_LEVEL.findall(about + evidence.quote)), _statuses(about + evidence.quote)
-    if not (ranges or levels or groups) or not _tiered(case, evidence):
+    named = classes.labels(evidence.quote)
+    if not (ranges or levels or groups or named) or not _tiered(case, evidence):
         return 0.0
     said, asked = _said(case), set(_LEVEL.findall(case.question.plain))
     tests = [threshold.admits(said[unit]) for unit, threshold in ranges if unit in said]
     tests += [bool(levels & asked)] if levels and asked else []
+    document = evidence.hit.document
+    mine = {c.label for c in classes.own(case.question, document, case.store.clauses(document.id))} if named else set()
+    tests += [bool(named & mine)] if mine else []
     denied = set(case.question.asker.get("denied") or ())
     if groups & denied or any(not ok for ok in tests):
         return _MISSES
@@ -78,7 +62,7 @@ def _said(case: Case) -> dict[str, Decimal]:
     """提问人说到的数，按单位：年龄、人次、面积……"""
     found = {}
     for figure in figures(case.question.plain):
-        if parsed := _parsed(figure.value):
+        if parsed := measured(figure.value):
             found[parsed[1]] = parsed[0]
     age = case.question.asker.get("age")
     return found | ({"岁": Decimal(age)} if isinstance(age, int) else {})
@@ -89,19 +73,4 @@ def _statuses(text: str) -> set[str]:
 
 
 def _ranges(facts: Sequence[Fact | Span]) -> Iterator[tuple[str, Threshold]]:
-    for fact in facts:
-        ends = fact.value.split("-")
-        if len(ends) == 2 and (low := _parsed(ends[0])) and (high := _parsed(ends[1])):
-            yield high[1], Threshold(low=low[0], high=high[0])
-        elif (one := _parsed(fact.value)) and fact.bound.endswith(_BELOW):
-            yield one[1], Threshold(below=one[0])
-        elif one and fact.bound.endswith(_HIGH):
-            yield one[1], Threshold(high=one[0])
-        elif one and fact.bound.endswith(_LOW):
-            yield one[1], Threshold(low=one[0])
-
-
-def _parsed(value: str) -> tuple[Decimal, str] | None:
-    match = _VALUE.fullmatch(value.split("/")[0])
-    number = read_number(match["n"] + match["times"]) if match else None
-    return (number, _SAME_UNIT.get(match["unit"], match["unit"])) if match and number is not None else None
+    yield from (found for fact in facts if (found := threshold(fact)))

@@ -78,13 +78,18 @@ def about(case: Case, evidence: Evidence, facts: Sequence[Fact], items: Sequence
     """一句里有好几个数（日期）时，只要说这件事的：看每个数所在的那一小段对上多少主题词、问的是不是这一档。"""
     facts = _limiting(case.question.plain, _in_asked_years(case, evidence, facts) or facts)
     facts = _respectively(case.question.plain, facts) or facts
-    if len(facts) < 2 or _ITEM_NAMED.search(evidence.quote[:-1].rpartition("，")[2]):  # 第一项多少，第二项多少：都是
+    if (
+        case.question.kind == "comparison"
+        or len(facts) < 2
+        or _ITEM_NAMED.search(evidence.quote[:-1].rpartition("，")[2])
+    ):  # 第一项多少，第二项多少：都是
         return list(facts)
     scores = []
     for fact in facts:
         words = _stretch(evidence, fact, facts)
         matched = sum(w * m for w, m in zip(case.topic.weights, case.topic.matches(words), strict=True))
-        named = _same_level(case.question.plain, words) or any(item in words for item in items)
+        places = [p.name for p in case.question.places if p.name in case.question.plain]
+        named = _same_level(case.question.plain, words) or any(item in words for item in (*items, *places))
         scores.append(matched + (1.0 if named else 0.0))
     best = max(scores)
     return [f for f, s in zip(facts, scores, strict=True) if s >= 0.6 * best]

@@ -29,13 +29,13 @@ _SIGNATURE = 30  # 处空白；落款的机关不会更多
 _LINE = 60  # 字；标题的一行不会更长
 _TITLES = 400  # 字；开头的标题、文号到这里为止
 _OPENED = 80  # 字；往回看括号、书名号开没开着
-_GAP = re.compile(r"[ \t\u3000\xa0]+")
+_GAP = re.compile(r"[^\S\n]+")
 _ENDED = re.compile(r"[。！？!?；;…](?:[”’」）)】]{0,2})$|[。！？][（(][^（）()]{1,30}[）)]$")
-_SPACED = re.compile(r"[ \t\u3000\xa0]*(?:\u3000[\u3000\xa0]|[ \xa0]{4})[ \t\u3000\xa0]*")
+_SPACED = re.compile(r"[^\S\n]*(?:\u3000[\u3000\xa0]|[ \xa0\u2002\u2003]{4})[^\S\n]*")
 _PUNCTUATION = re.compile(r"[，,。；;：:！？!?]")
 _CLAUSE_END = re.compile(r"[，,。；：:！？]")
 _DATE = re.compile(
-    r"(?:19|20)\d\d\s{0,2}年\s{0,2}\d{1,2}\s{0,2}月\s{0,2}\d{1,2}\s{0,2}日(?=\s|$)|二[〇○零０O][〇○零０O一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日(?=\s|$)"
+    r"(?:19|20)\d\d\s{0,2}年\s{0,2}\d{1,2}\s{0,2}月\s{0,2}\d{1,2}\s{0,2}日(?=\s|$|责任编辑|编辑|来源)|二[〇○零０O][〇○零０O一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日(?=\s|$)"
 )
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,14}[〔﹝\[（(【](?:19|20)\d\d[〕﹞\])）】]\s?第?\s?\d{1,5}\s?号|(?:19|20)\d\d年第?\d{1,4}号|第\d{1,4}号"
@@ -43,12 +43,14 @@ _NUMBER = re.compile(
 _UNFINISHED = re.compile(r"(?:发布|印发|公布|出台|推出|关于|记者|通讯员|[的和与及、《“【|｜—])$")
 _LABELLED = re.compile(r"[^\s，,。；;：:（）()]{2,20}[：:]\S")
 _GLUED = re.compile(r"[。！]\s{0,4}(?P<who>[\u4e00-\u9fff、 \u3000]{3,50})$")
-_CREDIT = re.compile(r"[。！？”）](?=(?:责任编辑|来源|编辑|责编)[：:])")
+_CREDIT = re.compile(r"[。！？”）日](?=(?:责任编辑|来源|编辑|责编)[：:])")
 _PROPERTIES = re.compile(r"(?:【[\u4e00-\u9fff]{2,8}】\s{0,4}[^\s【】]{1,40}\s{1,4}){2,20}")
 _ANNEX = re.compile(r"附\s?[件表录]\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?")
 _ASIDE = re.compile(r"[（(][^（）()]{4,40}[）)]")
 _SEAL = re.compile(r"[（(][^（）()]{0,12}章[）)]")
 _QUOTED = re.compile(r"[《“（(][^《》“”（）()]{0,80}[》”）)]")
+_REPORTED = re.compile(r"新华社|记者|本报|\d{1,2}月")
+_BRACKETED_END = re.compile(r"[（(][^（）()]{2,30}[）)]$")
 _PAIRS = ("（）", "()", "《》", "〈〉")
 
 
@@ -239,9 +241,9 @@ def _whole(text: str, line: int, end: int, following: str) -> bool:
         return False
     if _NUMBER.fullmatch(words) or _NUMBER.fullmatch(following) or _DATE.fullmatch(following):
         return True
-    if all(map(is_agency, words.split())):
+    if all(map(is_agency, words.split())) and not (_is_body(following) or _REPORTED.match(following)):
         return False  # 联合发文的机关，标题还在后面
-    if "关于" in words and not words.endswith(_kinds()):
+    if "关于" in words and not _BRACKETED_END.sub("", words).endswith(_kinds()):
         return _is_body(following)
     return len(words) >= 4 or words.endswith(_kinds())
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ingest.document import Block, Source
 from ingest.numbering import mark_at
-from ingest.properties import Property, is_property_line, rules
+from ingest.properties import Property, is_agency, is_property_line, rules
 
 _HEAD = 3000  # 字；标题不会更靠后
 _LONGEST = 160  # 字
@@ -27,6 +27,11 @@ _DRAFT_MARK = re.compile(r"[（(](?:征求意见稿|草案|讨论稿|送审稿|�
 _CRUMBS = re.compile(r"您?当?前?(?:所在)?的?位置|首页\s*[>＞»]|政府信息公开$")
 _CUT = re.compile(r"(?:文章属性|[•·]【|正文)")
 _TABLE_UNIT = re.compile(r"\s{0,4}[（(]\s?单位\s?[:：][^（）()]{1,20}[）)]\s{0,4}$")  # 表题后面的计量单位
+_BESIDE = r"[\u4e00-\u9fff]{2,10}[〔\[](?:19|20)\d\d[〕\]]\d{1,4}号"
+_NUMBER_BESIDE = re.compile(rf"(?<=通知){_BESIDE}$|^{_BESIDE}\s?[-—－]\s?")  # 标题紧接着文号；网页标题里文号在前
+_ORGAN_NOTICE = re.compile(
+    r"[\u4e00-\u9fff]{0,12}(?:指挥部|领导小组|办公室)(?:公告|通告|令|通知)(?:\s?[（(]?第[\d一二三四五六七八九十]{1,3}号[）)]?)?$"
+)
 _DAY = re.compile(
     r"^\s{0,4}(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\s{1,4}\d{1,2}:\d{2}(?::\d{2})?)?"
 )
@@ -69,12 +74,24 @@ def _printed(source: Source, found: dict[str, list[Property]]) -> str:
         return _clean(listed[0].value)
     heads = [(block, line) for block, line in _head_lines(source) if _whole(line)]
     for i, (block, line) in enumerate(heads):
-        if block.kind == "heading" and 1 <= block.level <= 4 and len(line) >= 4:
+        named = len(line) >= 4 or "".join(line.split()) in rules()["kinds"]  # 通 告
+        if block.kind == "heading" and 1 <= block.level <= 4 and named and not is_agency(line):
             return _clean(_with_rest(heads, i))
     for _, line in heads:
         if one := _ONE_LINE.search(line[:300]):
             return _clean(one["title"])
-    return _above_its_date(source) or _joined_title(heads) or _first_short(heads) or _run_in(heads)
+    written = _above_its_date(source) or _joined_title(heads) or _first_short(heads)
+    return written or _caption(source, heads) or _run_in(heads)
+
+
+def _caption(source: Source, heads: list[tuple[Block, str]]) -> str:
+    """只有一张表的：表上面那一行。"""
+    first = next((b for b in source.blocks if b.kind not in ("chrome", "meta")), None)
+    rows = sum(b.kind == "row" for b in source.blocks)
+    if not heads or first is not heads[0][0] or rows * 2 < len(source.blocks):
+        return ""
+    caption = _clean(heads[0][1])
+    return caption if re.search(r"(?:[表单册录]|标准)$", caption) else ""
 
 
 def _above_its_date(source: Source) -> str:
@@ -122,6 +139,8 @@ def _joined_title(heads: list[tuple[Block, str]]) -> str:
 
 def _with_rest(heads: list[tuple[Block, str]], i: int) -> str:
     """第 i 行，连同接在后面的一两行。"""
+    if i + 1 < len(heads) and _ORGAN_NOTICE.match(heads[i + 1][1]) and not is_title(heads[i][1]):
+        return heads[i][1] + heads[i + 1][1]
     for count in (3, 2):
         part = [text for _, text in heads[i : i + count]]
         if len(part) == count and _continued(part):
@@ -136,6 +155,8 @@ def _continued(part: list[str]) -> bool:
         return False
     if any(re.search(r"[。，；：:、]$", p) for p in part[:-1]):
         return False
+    if is_agency(part[0]) and is_title(part[-1]) and "关于" in part[-1] and not part[-1].startswith("关于"):
+        return False  # 网站名下面自成一行的标题
     tied = joined.endswith("的通知") and "印发" in joined and not any(p.endswith("通知") for p in part[:-1])
     return tied or not any(is_title(p) for p in part)
 
@@ -204,7 +225,7 @@ def _is_number(line: str) -> bool:
 
 
 def _clean(line: str) -> str:
-    line = _TABLE_UNIT.sub("", _CUT.split(line)[0])
+    line = _NUMBER_BESIDE.sub("", _TABLE_UNIT.sub("", _CUT.split(line)[0]))
     return re.sub(r"\s+", " ", line).strip(" 　*#-—")
 
 

@@ -19,6 +19,13 @@ _NUMBER = re.compile(
     r"[\u4e00-\u9fff*]{1,14}[〔\[（(【]\s{0,2}(?:(?:19|20)\d\d|\*{1,6})\s{0,2}[〕\])）】]\s{0,2}第?\s{0,2}(?:\d{1,5}|\*{1,4})\s{0,2}号"
 )
 _APART = re.compile(rf"\s(?P<number>{_NUMBER.pattern})\s")  # 全文一段、文号前后空着的
+_ANNOUNCED = re.compile(
+    r"(?:^|\s)(?P<number>(?:[\u4e00-\u9fff]{2,16}(?:部|局|署|委员会|厅|银行|政府) ?){1,6}(?:公告|通告) ?(?:19|20)\d\d年第\d{1,3}号)(?=\s|$)"
+)
+_TRAILING = re.compile(
+    rf"\s{{0,4}}[^\s。；]{{0,60}}(?:\s[^\s。；]{{2,60}}){{0,4}}通知(?P<number>{_NUMBER.pattern})\s"
+)  # 「……的通知」紧接着文号
+_LED = re.compile(rf"\s{{0,4}}(?P<number>{_NUMBER.pattern})\s?[-—－]\s?(?=[\u4e00-\u9fff])")  # 网页标题：文号-标题
 _ORDER = re.compile(
     r"(?P<order>(?:中华人民共和国)?(?:主席|国务院|[\u4e00-\u9fff]{2,14}?(?:部|委员会|局|署|人民政府))令\s{0,2}(?:(?:19|20)\d\d年)?第\s{0,2}[\d〇零一二三四五六七八九十百]{1,6}\s{0,2}号)"
 )
@@ -107,14 +114,23 @@ def _number(text: str, found: dict[str, list[Property]], named: Heading) -> str:
     for line in text[:3000].split("\n"):
         if _NUMBER.fullmatch(line.strip()):
             return _squeezed(line)
+    if led := _LED.match(text) or _TRAILING.match(text):
+        return _squeezed(led["number"])
     if apart := _APART.search(text[:400]):
         return _squeezed(apart["number"])
     for alias in (named.title, *named.aliases):
         at = text.find(alias + "》") if alias else -1
         if at >= 0 and named.title != alias and (m := _REPORTED_NUMBER.match(text, at + len(alias))):
             return _squeezed(m["number"])
-    order = _ORDER.search(text[:1500].split("第一条")[0])
+    if announced := _ANNOUNCED.search(text[:600]):
+        return _squeezed(announced["number"])
+    order = next((m for m in _ORDER.finditer(text[:1500].split("第一条")[0]) if not _cited(text, m.start())), None)
     return _squeezed(re.sub(r"^[日经]+", "", order["order"])) if order else ""
+
+
+def _cited(text: str, at: int) -> bool:
+    """「《某条例》（国务院令第376号）」：说的是别的文件。"""
+    return text[max(0, at - 12) : at].rstrip().endswith(("（", "(", "》", "，", "根据", "按照", "依据", "以"))
 
 
 def _squeezed(text: str) -> str:

@@ -12,36 +12,26 @@ from ingest.parts import TITLE, begins_with_advice, property_span
 
 _LONG = 240  # 字；一行比这长而且含有成串的编号，才在行内切。「温馨提示：1.……2.……」不论长短
 _WHOLE = 1000  # 字；这么长的一行是丢了换行的全文：「1.」数到三也切，句末的空格当作分段
-_BULK = 2  # 一行占到全文的几分之一，就是丢了换行的全文
 _PARAGRAPH = re.compile(r"(?<=[。！？”])[ \u3000\xa0]{1,8}(?=[^\s])")
 
 
-def split_inline(text: str, blocks: Sequence[Block], title: str = "") -> Iterator[Block]:
-    """切好的块，次序、总范围不变；``title`` 和正文挤在一行的，标题自成一块。"""
+def split_inline(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """切好的块，次序、总范围不变。"""
     for block in blocks:
         short = block.end - block.start < _LONG and not begins_with_advice(text, block.start)
         if block.kind not in ("paragraph", "heading") or short:
             yield block
             continue
-        bulk = (block.end - block.start) * _BULK > len(text)
-        edges = sorted({block.start, *_after_title(text, block, title), *_cuts(text, block), block.end})
+        edges = [block.start, *_cuts(text, block), block.end]
         for start, end in pairwise(edges):
-            for a, b in pairwise([start, *_paragraphs(text, start, end, _LONG if bulk else _WHOLE), end]):
+            for a, b in pairwise([start, *_paragraphs(text, start, end), end]):
                 if text[a:b].strip():
                     yield block._replace(start=a, end=b)
 
 
-def _after_title(text: str, block: Block, title: str) -> list[int]:
-    """标题之后隔着空格就是正文的地方。"""
-    if not title or text[: block.start].strip():
-        return []
-    said = re.compile(r"\s{1,8}".join(map(re.escape, title.split())) + r"\s{1,8}").match(text, block.start)
-    return [said.end()] if said and said.end() < block.end else []
-
-
-def _paragraphs(text: str, start: int, end: int, longest: int) -> list[int]:
+def _paragraphs(text: str, start: int, end: int) -> list[int]:
     """丢了换行的一大段：句末之后隔着空格的地方。"""
-    return [m.end() for m in _PARAGRAPH.finditer(text, start, end)] if end - start > longest else []
+    return [m.end() for m in _PARAGRAPH.finditer(text, start, end)] if end - start > _WHOLE else []
 
 
 def _cuts(text: str, block: Block) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.dates import dates
 from ingest.document import Source
@@ -23,6 +24,7 @@ _REPORTED = re.compile(
     r"(?:^|[\n，,。；日\s])(?P<who>[\u4e00-\u9fff]{1,24}?(?:政府办公厅|政府办公室|人民政府|政府|委员会|局|厅|委|部))(?:近日|日前|今日|联合|正式)?(?:发布|公布|印发|出台|推出|下发)"
 )
 _DATE_LIKE = re.compile(r"[\s（()）]{0,24}[\d〇○零一二]")
+_CITED = re.compile(r"(?:[（(》，]|根据|按照|依据|以)$")  # 《某条例》（国务院令第376号）
 _LAST_PART = ("领导小组", "指挥部", "办公室", "委员会", "工作组")
 _SITE = re.compile(r"(?:门户|官方)?网站?$|官网$|政务网$")
 
@@ -92,7 +94,17 @@ def _signature(source: Source) -> Issuer:
         if names:
             return Issuer("、".join(dict.fromkeys(names)), signed=start)
     inline = next((m for m in _INLINE.finditer(source.text) if agency_like(m["who"].strip())), None)
-    return Issuer("、".join(split_agencies(inline["who"])), signed=inline.start("when")) if inline else Issuer()
+    if inline:
+        return Issuer("、".join(split_agencies(inline["who"])), signed=inline.start("when"))
+    return Issuer(signed=_dated(lines))
+
+
+def _dated(lines: list[tuple[int, str]]) -> int:
+    """没写机关、只写日期的落款在哪里：一句话之后独占一行；没有为 -1。"""
+    for (_, above), (start, line) in pairwise(lines):
+        if _is_date_line(line) and above.endswith(("。", "！")):
+            return start
+    return -1
 
 
 def _is_date_line(line: str) -> bool:
@@ -112,7 +124,7 @@ def _enacted(text: str, printed: str) -> str:
     body = _ENACTED.search(head)
     if body:
         return body["who"] + body["body"]
-    order = _ORDER.search(f"{printed}\n{head}")
+    order = next((m for m in _ORDER.finditer(f"{printed}\n{head}") if not _CITED.search(m.string, 0, m.start())), None)
     return re.sub(r"^(?:日|中华人民共和国|经)+", "", order["who"]) if order else ""
 
 
@@ -135,4 +147,4 @@ def _listed(found: dict[str, list[Property]]) -> str:
 def _reported(text: str) -> str:
     """新闻里发布文件的机关：「近日，某市政府办公室发布《……》」。"""
     m = _REPORTED.search(text[:1500])
-    return re.sub(r"^(?:近日|日前|记者从|获悉|由)+", "", m["who"]) if m else ""
+    return re.sub(r"会同|联合", "、", re.sub(r"^(?:近日|日前|记者从|获悉|由)+", "", m["who"])) if m else ""

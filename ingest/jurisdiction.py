@@ -11,7 +11,10 @@ from ingest.place import COUNTRY, Level, covers, find_places, level_of, mentions
 from ingest.properties import Property, rules
 
 _REGION = re.compile(r"(?:所属地区|适用地区|行政区域)\s{0,4}[:：]?\s{0,4}(?P<where>[\u4e00-\u9fff\s—-]{2,24})")
-_DATELINE = re.compile(r"新华社[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日电")  # 电头是记者在哪里发稿
+# 顺带说到的地方：电头是记者在哪里发稿；人从哪里来、往哪里去
+_PASSING = re.compile(
+    r"新华社[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日电|(?:离开|来自|途经|往返|支援|驰援|援助|前往|抵达|有过)[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{2,4}(?:地区(?:人员|旅[居行]|居住)|籍)"
+)
 _PART = r"[\u4e00-\u9fff]{1,7}?"
 _CHAIN = re.compile(
     rf"(?P<province>{_PART}(?:省|自治区))?(?P<city>{_PART}(?:市|自治州|地区|盟))?(?P<county>{_PART}(?:区|县|旗))?(?P<town>{_PART}(?:镇|乡|街道))?"
@@ -44,7 +47,7 @@ def jurisdiction(
     """认不出的为 None，不猜。"""
     first = issuer.split("、")[0]
     for words in (first, *titles):
-        place = _within(_leading(words) or _national(words), source.text)
+        place = _ministry(words) or _within(_leading(words) or _national(words), source.text)
         if place:
             return place
     region = _REGION.search(source.text[:3000])
@@ -65,6 +68,13 @@ def _national(words: str) -> Place | None:
         if words.startswith(tuple(rules()["national"])) or words.startswith(tuple(rules()["ministries"]))
         else None
     )
+
+
+def _ministry(words: str) -> Place | None:
+    """部委开头的标题，后面的地名是它去的地方；「财政部某省监管局」的除外。"""
+    named = next((m for m in rules()["ministries"] if words.startswith(m)), "")
+    rest = words[len(named) :]
+    return COUNTRY if named and not any(rest.startswith(p.name[:2]) for p in find_places(rest[:8])) else None
 
 
 def _leading(words: str) -> Place | None:
@@ -145,7 +155,7 @@ def _site(found: dict[str, list[Property]]) -> Place | None:
 
 def _from_text(text: str) -> Place | None:
     """说得最多的地方；「区民政局」「我市」这些话定级别，级别对得上的优先。"""
-    counts = Counter(m.place for m in mentions(_DATELINE.sub("", text)) if m.place.level != "country")
+    counts = Counter(m.place for m in mentions(_PASSING.sub("", text)) if m.place.level != "country")
     if not counts:
         return None
     said = Counter({level: len(p.findall(text)) for level, p in _LEVEL_WORDS.items()})
@@ -163,7 +173,7 @@ def _of_level(place: Place, level: str) -> bool:
 def _nationwide(text: str) -> Place | None:
     """一个地方也没有说到、也没有「我省」「市委」的话，说的是中央部门：全国适用。"""
     national = any(word in text for word in (*rules()["central"], *rules()["ministries"]))
-    told = _DATELINE.sub("", text[:_WHOLE_TEXT])
+    told = _PASSING.sub("", text[:_WHOLE_TEXT])
     named = any(p.level != "country" for p in find_places(told)) if national and not _LOCAL.search(told) else True
     return None if named else COUNTRY
 

@@ -29,6 +29,7 @@ _ENDED = re.compile(r"[。；：！？:;!?”》）)…]$|^第.{1,6}[编章节]"
 _STOP = re.compile(r"[。；：:]")
 _SENTENCE = re.compile(r"[。；：:;]")
 _AMENDS = re.compile(r"(?:修改为|改为|(?:增加|新增)[^。：:]{0,30}作为第[^。：:]{1,24}[条款])[：:]\s{0,4}$")
+_COUNTED = re.compile(r"(?<=第)\d{1,5}(?=[段行])|(?<=表)\d{1,3}(?=表头|第)")
 _AHEAD = 200  # 块；往后看这么远，看某一级编号还接不接着数
 _Part = Literal["head", "body", "annex", "attachments", "signature", "endnote", "closing"]
 
@@ -61,7 +62,7 @@ class _Level:
 
 def outline(source: Source, document_id: str = "", title: str = "") -> tuple[Clause, ...]:
     """切成条款；拼起来恰是 ``source.text``。``title`` 进每条的 path。"""
-    lines = Lines(source.text, list(split_inline(source.text, source.blocks, title)))
+    lines = Lines(source.text, list(split_inline(source.text, source.blocks)))
     outliner = _Outliner(lines, title)
     for i in outliner.body():
         outliner.place(i)
@@ -102,7 +103,7 @@ class _Outliner:
             self._open(i, parts.property_label(line), "meta", same=True)
         elif block.kind == "row":
             self._row(i)
-        elif self._attachment(i) or self._signature(i) or self._question(i):
+        elif self._attachment(i) or self._signature(i) or self._question(i) or self._footnote(i, line):
             pass
         elif parts.is_contents(line):
             self._open(i, "目录", "note")
@@ -430,6 +431,16 @@ class _Outliner:
         elif self.levels:
             self.levels[-1].body = True
 
+    def _footnote(self, i: int, line: str) -> bool:
+        """文末的「[1]……」，前面的正文里有同样的记号。"""
+        mark, label = parts.footnote(line)
+        noted = self.lines.text.find(mark, 0, self.lines.blocks[i].start) if mark else -1
+        if noted <= 0 or not re.match(r"[\u4e00-\u9fff”》）)]", self.lines.text[noted - 1]):
+            return False
+        self.levels.clear()
+        self._open(i, label, "note")
+        return True
+
     def _another_note(self, last: _Opening, line: str) -> bool:
         """表后一条注接着又一条：「注：……」下面的「注1：……」「备注：……」，脚注也常排在这里。"""
         return last.kind == "note" and parts.is_note_label(last.label) and parts.is_note(line)
@@ -566,7 +577,7 @@ def _clauses(text: str, openings: Sequence[_Opening], document_id: str) -> Itera
     ids: list[str] = []
     for i, (start, end) in enumerate(pairwise([*starts, len(text)])):
         opening, body = openings[i], text[start:end]
-        key = f"{document_id}\n{opening.label}\n{_squeeze(body)}"
+        key = f"{document_id}\n{_lasting(opening.label)}\n{_squeeze(body)}"
         seen[key] = seen.get(key, 0) + 1
         ids.append(hashlib.sha1(f"{key}\n{seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()[:16])
         parent = ids[opening.parent] if 0 <= opening.parent < i else ""
@@ -574,6 +585,11 @@ def _clauses(text: str, openings: Sequence[_Opening], document_id: str) -> Itera
         yield Clause(
             ids[i], document_id, opening.label, opening.path, kind, body, start, end, parent, opening.inferred
         )  # fmt: skip
+
+
+def _lasting(label: str) -> str:
+    """标签里不是原文写的、数出来的号不进 id：前面插一段、一行，后面的不变。"""
+    return _COUNTED.sub("", label)
 
 
 def _settled(opening: _Opening, body: str, has_children: bool) -> ClauseKind:

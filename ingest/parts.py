@@ -34,6 +34,7 @@ _CONTENTS = re.compile(r"目\s*[录次]")
 _UNIT_CAPTION = re.compile(r"(?:计量)?单位\s?[:：]")
 _BOX = re.compile(rf"专栏\s?(?:\d{{1,2}}|[{_CN}]{{1,3}})")
 _NOTE = re.compile(r"(?P<w>备?注|说明)\s*(?P<n>\d{0,2})\s*[：:]")
+_FOOTNOTE = re.compile(r"([\[［〔](?P<n>\d{1,2})[\]］〕]|(?P<circle>[①-⑳]))\s{0,4}\S")
 _NOTE_LABEL = re.compile(r"(?:备?注|说明)\d{0,2}")
 _LAST_BRACKET = re.compile(r"[（(][^（）()]{1,30}[）)]$")
 _PUNCTUATED = re.compile(r"[。；，：:]")
@@ -165,6 +166,12 @@ def is_note(line: str) -> bool:
 
 def is_note_label(label: str) -> bool:
     return bool(_NOTE_LABEL.fullmatch(label))
+
+
+def footnote(line: str) -> tuple[str, str]:
+    """「[1]复印件须盖章。」「①含分中心。」：(文中的记号, 标签)；不是则空串。"""
+    match = _FOOTNOTE.match(line)
+    return (match.group(1), f"注{match['n'] or match['circle']}") if match else ("", "")
 
 
 def numbers_notes(line: str) -> bool:

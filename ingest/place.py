@@ -16,6 +16,7 @@ from typing import Literal
 
 from ingest.document import Document, Place
 from ingest.sounds import spelled
+from ingest.words import stock_count, stock_cut
 
 Level = Literal["country", "province", "city", "county", "township"]
 COUNTRY = Place("全国", "000000", "country")
@@ -232,18 +233,13 @@ def _on_word_edges(text: str, start: int, end: int) -> bool:
 
 
 def _seldom_alone(char: str) -> bool:
-    import jieba
-
-    return 0 < jieba.dt.FREQ.get(char, 0) < _SELDOM
+    return 0 < stock_count(char) < _SELDOM
 
 
 @lru_cache(maxsize=8)
 def _word_edges(text: str) -> frozenset[int]:
     """全文一次分好词：一处处分，遇到满篇地名的文件会慢得不能用。"""
-    import jieba
-
-    jieba.setLogLevel(60)
-    return frozenset(accumulate((len(word) for word in jieba.cut(text, HMM=False)), initial=0))
+    return frozenset(accumulate((len(word) for word in stock_cut(text)), initial=0))
 
 
 def _unresolved(places: tuple[Place, ...]) -> Place:

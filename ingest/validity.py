@@ -13,7 +13,7 @@ from ingest.document import Document
 from ingest.properties import rules
 
 _EDITION = re.compile(
-    r"\s*[（(〔](?:[^（）()〔〕]{0,10}(?:(?:19|20)\d\d年?|修[正订改]|最新|现行))[^（）()〔〕]{0,10}[）)〕]$"
+    r"\s?[（(〔](?:[^（）()〔〕]{0,10}(?:(?:19|20)\d\d年?|修[正订改]|最新|现行))[^（）()〔〕]{0,10}[）)〕]$"
 )
 _STATUTE = re.compile(r"(?:法|条例|规定|办法|细则|规则|章程|准则)$")  # 通知、公告年年同名，不是新旧文本
 _LENGTH = re.compile(r"(?:有效期限?|试行期?|施行期限?|期限)[^，,。；]{1,24}$")

@@ -15,7 +15,7 @@ import re
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -123,42 +123,73 @@ def _plain(text: str) -> str:
     return _THOUSANDS.sub("", _BLANKS.sub("", folded))
 
 
+def stock_cut(text: str) -> Iterator[str]:
+    """只照 jieba 自带的词典切，我们添的词不算；标点、空白也给。"""
+    return cast(Iterator[str], _stock().cut(text, HMM=False))
+
+
+def stock_count(word: str) -> int:
+    """jieba 自带的词典里的词频；没有的是 0。"""
+    return _stock().FREQ.get(word) or 0
+
+
 def _tokenizer() -> Any:
     with _lock:  # 首次载入约半秒；几个线程同时来，只载一次
-        return _loaded()
+        return _loaded()[0]
 
 
 @cache
-def _loaded() -> Any:
+def _stock() -> Any:
+    """由添过词的那一份退回来：不必把五十万个词再载入一遍。"""
+    import jieba
+
+    with _lock:
+        ours, before, total = _loaded()
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(ours.FREQ), total, True
+    for word, count in before.items():
+        if count is None:
+            del tokenizer.FREQ[word]
+        else:
+            tokenizer.FREQ[word] = count
+    return tokenizer
+
+
+@cache
+def _loaded() -> tuple[Any, dict[str, int | None], int]:
+    """分词的词典；添词时动过的各个词（连同开头）原来的词频，没有的是 None；原来的总数。"""
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     cached = _cache_file(jieba.__version__)
     try:
-        tokenizer.FREQ, tokenizer.total = marshal.loads(cached.read_bytes())
+        tokenizer.FREQ, tokenizer.total, before, total = marshal.loads(cached.read_bytes())
         tokenizer.initialized = True
     except (OSError, ValueError, EOFError, TypeError):  # 没有缓存，或缓存坏了：从词典载入
         tokenizer.tmp_dir = tempfile.gettempdir()
         tokenizer.initialize()
+        before, total = {}, tokenizer.total
         with TERMS.open(encoding="utf-8") as terms:
             for line in terms:
-                _add(tokenizer, line)
-        _save(cached, marshal.dumps((tokenizer.FREQ, tokenizer.total)))
-    return tokenizer
+                _add(tokenizer, line, before)
+        _save(cached, marshal.dumps((tokenizer.FREQ, tokenizer.total, before, total)))
+    return tokenizer, before, total
 
 
-def _add(tokenizer: Any, line: str) -> None:
+def _add(tokenizer: Any, line: str, before: dict[str, int | None]) -> None:
     """一行「词 频次 词性」；# 开头是注释。比 load_userdict 少一份词性表。"""
-    word, _, rest = line.strip().partition("\t")
+    word, _, rest = line.strip().lower().partition("\t")
     if word and not word.startswith("#"):
-        tokenizer.add_word(word.lower(), int(rest.split("\t")[0]))
+        for head in (word[:n] for n in range(1, len(word) + 1)):
+            before.setdefault(head, tokenizer.FREQ.get(head))
+        tokenizer.add_word(word, int(rest.split("\t")[0]))
 
 
 def _cache_file(jieba_version: str) -> Path:
     from ingest.e5 import cache_folder
 
-    return cache_folder() / f"words-{jieba_version}-{version()}.cache"
+    return cache_folder() / f"words-{jieba_version}-{version()}-2.cache"
 
 
 def _save(path: Path, data: bytes) -> None:

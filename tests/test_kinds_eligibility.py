@@ -49,7 +49,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     ("status=经济困难", {}, "unknown"),
     ("dependency=失能", {"status": ("失能",)}, "met"),
     ("dependency=失能", {"age": 90}, "unknown"),
-    ("disability=一级", {"status": ("残疾人",)}, "met"),
+    ("disability=残疾", {"status": ("残疾人",)}, "met"),
+    # 要看几级的：没说几级就不知道，说了的按级比
+    ("disability=一级", {"status": ("残疾人",)}, "unknown"),
+    ("disability=一级|二级", {"status": ("残疾人",), "disability": "2级"}, "met"),
+    ("disability=一级|二级", {"status": ("残疾人",), "disability": "三级"}, "unmet"),
+    ("disability=重度", {"disability": "三级"}, "unknown"),
+    ("dependency=重度失能", {"dependency": "中度失能"}, "unmet"),
     # 户籍：没说就不知道
     ("hukou=本市", {}, "unknown"),
     ("hukou=本市", {"hukou": "石家庄市"}, "unmet"),
@@ -57,7 +63,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     ("status=养过猫", {"age": 82}, "unknown"),
 ])  # fmt: skip
 def test_condition(condition: str, asker: Mapping[str, Any], mark: str) -> None:
-    fact = Fact("c", "condition", condition, "条件", 0, 2)
+    fact = Fact("c", "condition", condition, condition.partition("=")[2] or "条件", 0, 2)
     assert held(fact, Question("能领吗", "能领吗", "eligibility", asker=asker), HERE).mark == mark
 
 

@@ -124,3 +124,22 @@ def test_what_another_article_says_of_the_item(stoves: Store) -> None:
     answer = ask("炉具补助办法第二条第三项的家庭补多少钱", stoves, today=TODAY)
     assert (answer.status, "300元/户" in answer.values) == ("answered", True)
     assert answer.citations[0].clause.label == "第三条"
+
+
+CODE = """云河市码头条例
+
+第一条 为了规范码头管理，制定本条例。
+第二条 码头应当设置护栏。
+护栏高度不低于1米。
+"""
+AMENDING = """关于修改《云河市码头条例》的决定
+
+云河市人民代表大会常务委员会决定对《云河市码头条例》作如下修改：
+一、将第二条中的“围挡”修改为“护栏”。
+"""
+
+
+def test_the_document_that_has_the_article(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with store_of(tmp_path_factory.mktemp("amended"), AMENDING, CODE) as store:
+        answer = ask("码头条例第二条第二款怎么写的", store, today=TODAY)
+    assert [(c.label, c.quote) for c in answer.citations] == [("第二条第二款", "护栏高度不低于1米。")]

@@ -99,3 +99,37 @@ def test_another_subsidy_of_the_same_document(tmp_path_factory: pytest.TempPathF
     with store_of(tmp_path_factory.mktemp("two"), ALLOWANCE, PLAN) as store:
         answer = ask(asked, store, today=TODAY)
     assert answer.citations[0].clause.label == "第三条"
+
+
+REPORT = """云河市推出助浴地图
+
+昨日，云河市民政局公布了新版助浴地图。地图按每个社区的助浴点、助浴车和上门护理员标出颜色，绿色表示当天可以预约，黄色表示要等三天以内，红色表示要等三天以上。
+
+发现助浴点无故停业的，市民可以向市民政局反映。
+
+市民政局养老服务处：0700-1234567。
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_of(tmp_path_factory.mktemp("report"), REPORT) as made:
+        yield made
+
+
+def test_what_follows_is_quoted_with_it(report: Store) -> None:
+    """「公布了新版地图」只是起头，地图怎么看在下一句。"""
+    said = ask("云河市新版助浴地图可以看出哪些情况", report, today=TODAY).text
+    assert "红色表示要等三天以上" in said
+
+
+def test_the_telephone_stands_in_the_next_paragraph(report: Store) -> None:
+    answer = ask("云河市助浴点无故停业怎么电话反映", report, today=TODAY)
+    assert answer.status == "answered" and "0700-1234567" in answer.sentences[0].text
+
+
+def test_an_annex_that_is_only_named(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """文末写着附件叫什么，附件不在：名称不是答案。"""
+    text = "云河市助浴实施方案\n\n一、目标\n每个社区设一个助浴点。\n二、标准\n助浴点按标准建设。\n附件：云河市助浴点设备目录\n"
+    with store_of(tmp_path_factory.mktemp("annex"), text) as made:
+        assert ask("云河市助浴点设备目录具体有哪些设备", made, today=TODAY).status == "refused"

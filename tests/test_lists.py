@@ -69,3 +69,28 @@ def test_listed_under_a_heading(tmp_path: Path, said: str, labels: list[str]) ->
     with store_of(tmp_path, PLAN) as store:
         answer = ask(said, store, today=TODAY)
     assert [c.clause.label for c in answer.citations] == labels
+
+
+BOATS = """云河市游船经营许可办法
+
+第一条 为了规范游船经营，制定本办法。
+第二条 申请游船经营许可证的，应当提交下列文件：
+（一）申请书；
+（二）船员的证书、履历、体检表；
+（三）船舶照片。
+第三条 申请变更游船经营许可证的，应当提交下列文件：
+（一）变更申请书；
+（二）许可证复印件。
+"""
+
+
+@pytest.mark.parametrize("said, items", [
+    # 一项自己列着几样，列的不是全部；变更要交的，不是申请要交的
+    ("申请游船经营许可证要交哪些文件", ("（一）申请书；", "（二）船员的证书、履历、体检表；", "（三）船舶照片。")),
+    ("变更游船经营许可证要交哪些文件", ("（一）变更申请书；", "（二）许可证复印件。")),
+])  # fmt: skip
+def test_the_whole_list_of_the_act_asked(tmp_path: Path, said: str, items: tuple[str, ...]) -> None:
+    with store_of(tmp_path, BOATS) as store:
+        answer = ask(said, store, today=TODAY)
+    assert (answer.status, answer.dropped) == ("answered", ())
+    assert tuple(c.quote for c in answer.citations[1:]) == items

@@ -57,6 +57,14 @@ def test_one_of_two_refused_is_partial() -> None:
         assert [c.text for c in both.cautions] == ["没有写时间。"]
 
 
+def test_who_pays_is_said_in_the_quote_of_the_other() -> None:
+    share = clause("超出标准的部分由申请人承担。", "c3")
+    told = replace(MONEY, citations=(cited(share, "超出标准的部分由申请人承担。"),))
+    nobody = Answer("responsibility", "refused", (Sentence("云河市的文件没有写“超出部分”的责任单位，答不了。"),))
+    assert merge([told, nobody]).cautions == ()
+    assert [s.text for s in merge([MONEY, nobody]).cautions] == ["云河市的文件没有写“超出部分”的责任单位。"]
+
+
 def test_all_refused_is_refused() -> None:
     both = merge([REFUSED, REFUSED])
     assert (both.status, both.answerable, len(both.sentences)) == ("refused", False, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -361,7 +362,8 @@ def test_ids_do_not_depend_on_what_stands_elsewhere(lines: Sequence[str], at: in
 
 
 def _seen(clause: Clause) -> tuple[str, str]:
-    return clause.label, "".join(clause.text.split())
+    counted = re.sub(r"(?<=第)\d+(?=[段行])", "", clause.label)  # 数出来的号会变，id 不跟着变
+    return counted, "".join(clause.text.split())
 
 
 @settings(max_examples=200, deadline=None)

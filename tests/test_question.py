@@ -53,6 +53,15 @@ def words(question: Question) -> list[str]:
     ("送餐上门是不是民政局的活", "responsibility", ("unit",)),
     ("民政局管不管助餐", "responsibility", ("unit",)),
     ("助餐归不归民政局管", "responsibility", ("unit",)),
+    ("残联参不参加助餐", "responsibility", ("unit",)),
+    # 「谁批准、谁签发」问的是单位；「谁能领」「车管所上班吗」不是
+    ("停业由谁批准", "responsibility", ("unit",)),
+    ("评估报告谁签发", "responsibility", ("unit",)),
+    ("周六车管所上班吗", "general", ("text",)),
+    # 「由哪些人组成」问的是成员
+    ("评审委员会由哪些人组成", "general", ("text",)),
+    # 「罚得一样吗」比的是钱
+    ("单位和个人罚得一样吗", "comparison", ("amount",)),
     # 某单位要做的全部事
     ("残联要配合哪些事", "listing", ("text",)),
     ("民政局负责啥", "listing", ("text",)),
@@ -384,3 +393,11 @@ def test_a_shared_name_is_the_one_whose_city_is_held() -> None:
 def test_numbers_in_both_spellings(store: Store, said: str, forms: tuple[str, ...]) -> None:
     terms = [(t.text, *t.synonyms) for t in hear(store, said)[0].terms if t.is_number]
     assert terms == [forms]
+
+
+def test_the_last_part_asks(store: Store) -> None:
+    """前面几段是出处，轻；最后一段问的才是话题。只说要哪样的词（采取、措施）也轻。"""
+    said = "昨天召开全市养老工作视频会议，市民政局负责人出席会议并讲话，讲话中指出助餐服务采取哪些措施"
+    (question,) = hear(store, said)
+    weights = {t.text: t.weight for t in question.terms}
+    assert weights["助餐服务"] == 1.0 and weights["视频会议"] < 1.0 and weights["措施"] < 0.5

@@ -67,3 +67,20 @@ def test_local_before_above(store: Store) -> None:
     assert all(local(d, None) for d in store.documents())
     assert governs(by_place["南浦区"], here)
     assert not governs(by_place["青禾县"], here)
+
+
+ELSEWHERE = """南浦区支援青禾县助浴
+
+昨日，南浦区派出三辆助浴车支援青禾县，青禾县的老人每周可以洗一次澡。
+
+南浦区的老人照旧在社区助浴点洗澡。
+"""
+
+
+def test_a_report_of_elsewhere_that_names_the_place(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """标题说到它的，整份都看；它仍不是管得到那里的文件。"""
+    with store_of(tmp_path_factory.mktemp("aside"), COUNTY, ELSEWHERE) as made:
+        (scope,) = scopes((place(made, "青禾县"),), made)
+        named = {c.document for c in made.clauses_by_id(scope.aside).values()}
+        assert {made.document(d).title for d in named} == {"南浦区支援青禾县助浴"}
+        assert not named & scope.ids

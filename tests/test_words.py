@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.words import TERMS, bigrams, normal, words
+from ingest.words import TERMS, _stock, bigrams, normal, stock_cut, words
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,11 @@ def test_terms_are_a_jieba_dictionary() -> None:
     rows = [line.split("\t") for line in TERMS.read_text("utf-8").splitlines() if not line.startswith("#")]
     assert [r for r in rows if len(r) != 3 or not r[1].isdigit() or not r[2].isalpha()] == []
     assert len({r[0] for r in rows}) == len(rows) > 2000
+
+
+def test_the_stock_dictionary_is_jieba_s_own() -> None:
+    """由添过词的词典退回来的，与 jieba 自己载入的一样。"""
+    jieba.dt.initialize()
+    assert _stock().FREQ == jieba.dt.FREQ and _stock().total == jieba.dt.total
+    said = "云河市民政局发放困难残疾人生活补贴，Abc 3.5万元。\n"
+    assert list(stock_cut(said)) == list(jieba.cut(said, HMM=False))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 
 import gradio as gr
 from fastapi import FastAPI
@@ -21,14 +20,16 @@ _FONTS = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft Ya
 SESSIONS = 500  # 场；Gradio 给每个打开过页面的人留一份部件的样子（约 100 KB），不收走；再多就忘掉最久没说话的
 
 
-def mount(app: FastAPI, service: Service) -> FastAPI:
-    """英文页在 ``/en``，中文页在 ``/``；后者收下别的一切网址，须后装。"""
+def mount(app: FastAPI, service: Service) -> Callable[[], None]:
+    """英文页在 ``/en``，中文页在 ``/``；后者收下别的一切网址，须后装。返回的一叫，就找出例子登在页面上：要答二十来问。"""
+    pages: list[tuple[gr.Blocks, ask.Welcome, Callable[[Service], list[str]]]] = []
     for lang in ("en", "zh"):
         w = words(lang)
-        shown = examples(service) if lang == "zh" else english_examples(service)
-        app = gr.mount_gradio_app(
+        blocks, welcome = page(service, w)
+        pages.append((blocks, welcome, examples if lang == "zh" else english_examples))
+        gr.mount_gradio_app(
             app,
-            page(service, w, shown),
+            blocks,
             path=w.home.rstrip("/") or "/",
             theme=gr.themes.Base(font=_FONTS, font_mono=_FONTS, primary_hue="blue"),
             head=f'<link rel="stylesheet" href="/static/style.css"><script type="module" src="/static/main.js"></script>'
@@ -39,12 +40,16 @@ def mount(app: FastAPI, service: Service) -> FastAPI:
             footer_links=[],
             max_file_size=1,
         )
-    return app
+
+    def suggest() -> None:
+        for blocks, welcome, found in reversed(pages):
+            welcome.add(found(service), blocks)
+
+    return suggest
 
 
-def page(service: Service, w: Words, shown: Sequence[str]) -> gr.Blocks:
+def page(service: Service, w: Words) -> tuple[gr.Blocks, ask.Welcome]:
     builds: dict[str, Callable[[Service, Words], None]] = {
-        "ask": partial(ask.build, examples=shown),
         "situation": situation.build,
         "duties": duties.build,
         "compare": compare.build,
@@ -58,9 +63,12 @@ def page(service: Service, w: Words, shown: Sequence[str]) -> gr.Blocks:
             with gr.Column(scale=3, min_width=320, elem_id="zw-left"):
                 for name in render.PAGES:
                     with gr.Column(elem_id=f"zw-page-{name}", elem_classes="zw-view"):
-                        builds[name](service, w)
+                        if name == "ask":
+                            welcome = ask.build(service, w)
+                        else:
+                            builds[name](service, w)
             with gr.Column(scale=2, min_width=320, elem_id="zw-right"):
                 side = html(render.panel([], service.today, w), "zw-side")
         blocks.load(lambda: render.panel(service.store.documents(), service.today, w), None, side, **HIDDEN)
     blocks.state_session_capacity = SESSIONS
-    return blocks
+    return blocks, welcome

@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -37,8 +38,8 @@ _LONGEST_NAME = 40  # 字；报错时，请求里的项名只照抄这么长
 _STATUS: dict[type[ZhengwenError], int] = {Busy: 503, Failed: 500, NotAllowed: 403, TooMany: 429}
 
 
-def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1") -> FastAPI:
-    """装好页面和接口的应用；``mcp`` 另开 ``/mcp``，``host`` 是听在哪里。"""
+def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1", later: bool = False) -> FastAPI:
+    """装好页面和接口的应用；``mcp`` 另开 ``/mcp``，``host`` 是听在哪里；``later`` 时页面上的例子开门以后再找。"""
     agents = None
     if mcp:
         from ui.agents import agents_app
@@ -49,6 +50,8 @@ def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1") 
     async def alive(_: FastAPI) -> AsyncIterator[None]:
         # 线程比能排队的提问多：队排满了，看原文、看文件也不必等
         anyio.to_thread.current_default_thread_limiter().total_tokens = 128
+        if later:
+            threading.Thread(target=suggest, name="examples", daemon=True).start()
         async with agents.running() if agents else contextlib.nullcontext():
             yield
 
@@ -73,11 +76,13 @@ def create_app(service: Service, *, mcp: bool = False, host: str = "127.0.0.1") 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # 须在导入 gradio 之前：页面服务从不联网
     from ui.page import mount
 
-    mounted = mount(app, service)
-    for part in mounted.routes:  # 没有这一页的，由 Gradio 的页面收下：也照我们的样子说
+    suggest = mount(app, service)
+    if not later:
+        suggest()
+    for part in app.routes:  # 没有这一页的，由 Gradio 的页面收下：也照我们的样子说
         if isinstance(part, Mount) and isinstance(part.app, FastAPI):
             part.app.add_exception_handler(StarletteHTTPException, _refused)
-    return mounted
+    return app
 
 
 def _errors(app: FastAPI) -> None:
@@ -143,7 +148,7 @@ def serve(
         store, model=model, settings=settings, day=today, staff=staff or Staff(), access=access or Access()
     )
     warming = service.warm()  # 与导入 gradio 同时进行
-    app = create_app(service, mcp=mcp, host=host)
+    app = create_app(service, mcp=mcp, host=host, later=True)
     warming.join()
     at = f"[{host}]" if ":" in host else host
     print(f"政问已打开：http://{at}:{listening.getsockname()[1]}（Ctrl+C 停止）", flush=True)

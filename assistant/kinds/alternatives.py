@@ -24,6 +24,7 @@ _ONE_OF = re.compile(
 _NOT_FOR = re.compile(
     r"不得|不予|不再|不享受|不能|取消|停发|终止|追回|责令|处罚|罚款|除外|同时(?:符合|具备|满足)|均应|优先"
 )
+_WHO = re.compile(r"(?:对象|人员范围|适用范围)(?:主要)?(?:包括|包含|为|是|有|如下)?[：:]?\s*$")
 _LONGEST, _MOST = 120, 10  # 字、项
 _CLOSES = re.compile(r"[。；;\n]")
 
@@ -80,7 +81,7 @@ def under(case: Case, first: Evidence, opens: Callable[[str], bool]) -> tuple[Ev
         if home is None or len(listed) < 2:
             continue
         starts = [s.start for c, s in listed if c.id == home.id]
-        head = home.text[: min(starts)] if starts else home.text
+        head = home.text[: home.text.rfind("\n", 0, min(starts)) + 1] if starts else home.text
         if opens(head):
             lead = _of(first, home, _last_sentence(head))
             return lead, [_of(first, c, s) for c, s in listed]
@@ -129,7 +130,7 @@ def _one(text: str, start: int) -> Segment:
 
 
 def _opens(head: str) -> bool:
-    return bool(_ONE_OF.search(head)) and not _NOT_FOR.search(head)
+    return bool(_ONE_OF.search(head) or _WHO.search(head)) and not _NOT_FOR.search(head)
 
 
 def _bare(quote: str) -> str:

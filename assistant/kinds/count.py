@@ -43,7 +43,8 @@ def _measures(unit: str) -> tuple[str, ...]:
 
 def _count_items(case: Case) -> Answer | None:
     """没有写总数，却把「下列情形之一」逐项列着的：数一数；一份文件里有几处一样像的，各数各的。"""
-    found = [(e, items) for e in openings_of_lists(case) if len(items := _items_below(case, e)) > 1]
+    led = (e for e in openings_of_lists(case) if e.quote.endswith(("：", ":")))
+    found = [(e, items) for e in led if len(items := _items_below(case, e)) > 1]
     best = closest(case) if case.evidence else None
     if not found or best is None or found[0][0].score < max(ENOUGH, best.score * _AS_GOOD):
         return None

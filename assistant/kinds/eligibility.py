@@ -10,11 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant import classes, tiers
 from assistant.answer import Answer, Question
 from assistant.asker_fit import sex, sex_of
 from assistant.case import Case
-from assistant.choose import ENOUGH, closest
-from assistant.evidence import Evidence, needed
+from assistant.choose import ENOUGH, closest, says_all
+from assistant.compose import Draft, where
+from assistant.evidence import Evidence, Segment, needed, stated
 from assistant.kinds import alternatives, exclusions, passage
 from assistant.kinds.finding import Finding
 from assistant.met import findings, test
@@ -33,27 +35,71 @@ from assistant.requirement import (
     tested,
     together,
 )
-from ingest.document import Clause, Fact
+from ingest import standing
+from ingest.document import Clause, Document, Fact
 from ingest.facts.conditions import conditions
 from ingest.facts.eligibility import relation
+from ingest.place import covers, place_of
 
 _NO = ("不符合", "按您说的情况，不符合")
 _LOOKED = 40  # 只看排在前面的这么多句
 _ALIKE = 0.6  # 得分至少是引到那句的这么多，才算说同一件事
 _VITAL, _MATCHED = 0.15, 0.4  # 权重占到这么多的是要紧词；对上这么多算说到了
 _WHOLE = 400  # 字；不超过这么长的条款，另一条路（「不符合的，……」）在整条里找
+_GONE = ("已失效", "已到期", "试点期已过", "征求意见稿")
 _MOST_OPEN = 6  # 样；还要看的再多，就不一样样说了
 
 
 def answer(case: Case) -> Answer:
-    return passage.answer(case, verdict=verdict)
+    return _with_other_level(case, passage.answer(case, verdict=verdict))
 
 
 def amount(case: Case) -> Answer:
     """问能拿多少：只在提问人明显够不着的时候先说一句，别的照给。"""
     found = passage.answer(case, verdict=_only_failed)
     failed = found.sentences and found.sentences[0].text.startswith(_NO)
-    return found if failed else _amount_for_one(case) or found
+    return _with_other_level(case, found if failed else _amount_for_one(case) or _with_class(case, found))
+
+
+def _with_class(case: Case, found: Answer) -> Answer:
+    """钱按类、按档写的：说明提问人是哪一类，依据是哪一句。"""
+    if not found.answerable or not found.citations:
+        return found
+    document, named_ = found.citations[0].document, classes.labels("".join(c.quote for c in found.citations[:1]))
+    mine = [c for c in _classes(case, document) if c.label in named_] if named_ else []
+    if not mine:
+        return found
+    draft = Draft(case.question, list(found.citations), list(found.sentences), list(found.cautions))
+    for one in mine[:1]:
+        cite = draft.cite(one.clause, document, one.quote)
+        draft.say(f"按{one.clause.label}写的“{one.quote}”，您说的情况属于{one.label}。", cite)
+    return replace(found, sentences=tuple(draft.sentences), citations=tuple(draft.citations))
+
+
+def _with_other_level(case: Case, found: Answer) -> Answer:
+    """同一件事上下两级都有规定：先说本地的，另一级合他那一档的也引出来。"""
+    own = found.citations[0].document if found.answerable and found.citations and case.scope.place else None
+    here = place_of(own) if own else None
+    if own is None or here is None:
+        return found
+    wants = bool(needed(case.question))
+    others = [
+        e
+        for e in case.evidence[:_LOOKED]
+        if (there := place_of(e.hit.document)) and there != here and (covers(here, there) or covers(there, here))
+        if there.level != "country" and standing(e.hit.document, case.question.today).state not in _GONE
+        if says_all(case, e) and tiers.fit(case, e) >= 0 and (e.facts if wants else _tested(case, e))
+    ]
+    if not others or case.best is None:
+        return found
+    other = max(others, key=lambda e: e.rank + tiers.fit(case, e))
+    if other.score < case.best.score * _ALIKE or any(c.document.id == other.hit.document.id for c in found.citations):
+        return found
+    draft = Draft(case.question, list(found.citations), list(found.sentences), list(found.cautions))
+    level = "上级" if covers(place_of(other.hit.document) or here, here) else "下级"
+    cite = draft.cite(other.hit.clause, other.hit.document, other.quote)
+    draft.say(f"{level}的文件也有规定：{where(other.hit, other.quote)}写明：“{other.quote}”", cite)
+    return replace(found, sentences=tuple(draft.sentences), citations=tuple(draft.citations))
 
 
 def _amount_for_one(case: Case) -> Answer | None:
@@ -75,6 +121,8 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evide
     """写在最前面的一句和要引的句子（定得了能不能的那句排最前）；提问人没说自己的情况，就没有判断可下，返回空串。"""
     if barred := exclusions.ruling(case, picked[0]):
         return barred.text, _leading(barred.grounds, picked[:1])
+    if _NEGATIVE.search(picked[0].quote) and (other := _entitling(case, picked[0])):
+        picked = (other, *(p for p in picked[1:] if not _NEGATIVE.search(p.quote)))
     if chosen := alternatives.ruling(case, picked[0], judge):
         return chosen.text, _leading(chosen.grounds, picked)
     if listed := _all_listed(case, picked[0]):
@@ -89,7 +137,7 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evide
         e, words = failed[0]
         return words, _leading((e,), [p for p in picked if p.hit.clause.id == e.hit.clause.id])
     agreed = _agreed_beside(case, picked, near)
-    if words := _by_conditions(case, (*picked, *agreed)):
+    if words := _by_conditions(case, (*picked, *agreed, *_limits_beside(case, picked[0]))):
         return words, (picked[0], *agreed, *picked[1:])
     for e in near[1:]:
         if chosen := alternatives.ruling(case, e, judge):
@@ -102,6 +150,15 @@ def verdict(case: Case, picked: Sequence[Evidence]) -> tuple[str, Sequence[Evide
             words = f"这一条符合：原文要求“{met.required}”，{met.why}；是否享受，还要看原文的其他条件。"
             return words, _leading((e,), picked)
     return "", picked
+
+
+def _entitling(case: Case, barring: Evidence) -> Evidence | None:
+    """引到的那句写的是不能，而提问人不在此列：同一份文件里写着谁能、他对得上一样的那一句。"""
+    for e in case.evidence[:_LOOKED]:
+        same = e.hit.document.id == barring.hit.document.id and e.score >= barring.score * _ALIKE
+        if same and not _NEGATIVE.search(e.quote) and any(t.mark != "unknown" for t in _tested(case, e)):
+            return e
+    return None
 
 
 def _stating_age(case: Case, picked: Sequence[Evidence], near: Sequence[Evidence]) -> list[Evidence]:
@@ -122,6 +179,8 @@ def _condition_of(case: Case, e: Evidence, *, listed: bool = False) -> Node | No
     """这一句写着的条件，各对过一遍；没写的 None。``listed`` 是条件清单里的一项：里面说的都是条件。"""
     clause = e.hit.clause
     facts = [f for f in _facts(case, clause, listed) if not _of_other_sex(f, clause, case.question)]
+    if classes.labels(e.quote) and (mine := _classes(case, e.hit.document)):
+        facts = [f for f in facts if not _of_other_class(f, clause, {c.label for c in mine})]
     node = read(clause.text, facts, e.segment.start, e.segment.end)
     return tested(node, lambda f: test(f, case.question, e.hit.document)) if node else None
 
@@ -152,6 +211,9 @@ def _all_listed(case: Case, first: Evidence) -> alternatives.Ruling | None:
     if node is None or all(t.mark == "unknown" for t in leaves(node)):
         return None
     whole = mark(node)
+    if all(item.hit.clause.id == lead.hit.clause.id for item in items):  # 都在一条里：从引出的话起整段引
+        text, start, end = lead.hit.clause.text, lead.segment.start, items[-1].segment.end
+        return alternatives.Ruling(_said(node), (replace(lead, segment=Segment(text[start:end], start, end)),))
     told = [item for item, n in each if mark(n) == whole or (whole == "unknown" and mark(n) == "met")]
     return alternatives.Ruling(_said(node), tuple([*told, lead] if told else [lead]))
 
@@ -271,6 +333,17 @@ def judge(case: Case, item: Evidence) -> tuple[Mark, str]:
     return ("met" if mark(node) == "met" and every_part else "unknown"), ""
 
 
+def _limits_beside(case: Case, first: Evidence) -> list[Evidence]:
+    """同一条里另起一句写年龄、户籍的（不是另一档的钱），提问人不合的：也要看。"""
+    return [
+        e
+        for e in case.evidence[:_LOOKED]
+        if e.hit.clause.id == first.hit.clause.id and e.segment.start != first.segment.start
+        if not stated(e, ("amount", "ratio")) and not _NEGATIVE.search(e.quote)
+        if any(t.mark == "unmet" and key(t.fact) in ("age", "hukou") for t in _tested(case, e))
+    ]
+
+
 def _agreed_beside(case: Case, picked: Sequence[Evidence], near: Sequence[Evidence]) -> list[Evidence]:
     """提问人够年龄的那一句，条件另起一条写的，也引上。"""
     first = picked[0]
@@ -331,8 +404,20 @@ def _clauses(picked: Sequence[Evidence]) -> list[str]:
     return list(dict.fromkeys(e.hit.clause.id for e in picked))
 
 
+def _classes(case: Case, document: Document) -> tuple[classes.Class, ...]:
+    return classes.own(case.question, document, case.store.clauses(document.id))
+
+
+def _of_other_class(condition: Fact, clause: Clause, mine: set[str]) -> bool:
+    """「A类不超过50周岁，B类不超过45周岁」：提问人是B类，A类的那一条不看。"""
+    before = re.split(r"[，,；;。\n]", clause.text[: condition.start])[-1]
+    theirs = classes.labels(before)
+    return bool(theirs) and not theirs & mine
+
+
 def _of_other_sex(condition: Fact, clause: Clause, question: Question) -> bool:
     """「女性不超过55周岁、男性不超过60周岁」：问的是男的，女的那一条不看。"""
     mine = sex(question) if condition.value.startswith("age") else ""
-    theirs = (condition.subject or sex_of(clause.text[: condition.start])) if mine else ""
+    before = re.split(r"[、，,；;。\n]", clause.text[: condition.start])[-1]
+    theirs = (condition.subject or sex_of(before[-14:]) or "".join(re.findall("[男女]", before))[-1:]) if mine else ""
     return bool(theirs) and theirs != mine

@@ -31,6 +31,8 @@ def asked(question: Question) -> bool:
         return False
     if question.units or question.references or question.titles or not _rule("asks").search(question.plain):
         return False
+    if _rule("named").search(question.plain):
+        return False
     about = [t.text for t in question.terms if not _rule("general").fullmatch(t.text)]
     return bool(question.asker) and all(_of_person(word) for word in about)
 

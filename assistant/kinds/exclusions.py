@@ -75,12 +75,22 @@ def _bars(case: Case, document: Document) -> Iterator[_Bar]:
             continue
         for head in _rule("list").finditer(clause.text):
             segment = Segment(head.group(), *head.span())
-            for home, line in items_under(clause, clauses, head.end()):
+            for home, line in list(items_under(clause, clauses, head.end())) or _inline(clause, head.end()):
                 yield _Bar(home, line.text, line, segment, clause)
-        for name in ("sentence", "except"):
+        for name in ("sentence", "direct", "except"):
             for said in _rule(name).finditer(clause.text):
                 if len(said["who"]) <= _LONGEST:
                     yield _Bar(clause, said["who"], Segment(said.group(), *said.span()))
+
+
+def _inline(clause: Clause, start: int) -> Iterator[tuple[Clause, Segment]]:
+    """一行之内分号隔开的各种情形：「……不予奖补：占用农田的；位于禁养区的。」"""
+    line = re.compile(r"[^。\n]*").match(clause.text, start)
+    for part in re.finditer(r"[^；;。]+", line.group() if line else ""):
+        mark_ = _rule("mark").match(part.group())
+        at = start + part.start() + (mark_.end() if mark_ else 0)
+        if text := clause.text[at : start + part.end()].rstrip():
+            yield clause, Segment(text, at, at + len(text))
 
 
 def _about_this(case: Case, document: Document, bar: _Bar) -> bool:
@@ -100,6 +110,8 @@ def _tells(case: Case, document: Document, who: str, words: str) -> bool:
         return False
     if found == "met":
         return True
+    if fit := met.figures_fit(main, case.question.plain):
+        return fit[0] == "met"
     return any(_covered(part, words) >= _COVERED for part in re.split(r"[、或]|以及", main))
 
 

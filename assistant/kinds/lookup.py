@@ -13,6 +13,7 @@ from ingest.document import Clause, Document
 from ingest.numerals import number
 from ingest.subparts import Part, lead_of
 
+_NEAR = 6  # 份；最像的那份里没有点名的条款，再看后面几份
 MOST = 20  # 没说是哪份文件的，至多看这么多份
 _ITEM = re.compile(r"[（(](?P<n>[一二三四五六七八九十\d]{1,3})[）)]$")
 
@@ -38,6 +39,17 @@ def answer(case: Case) -> Answer:
     return draft.answer("lookup", "refused")
 
 
+def _has_all(case: Case, document: Document) -> bool:
+    clauses = case.store.clauses(document.id)
+    return all(any(_pointed(r, c, clauses) for c in find(r, clauses)[:3]) for r in case.question.references)
+
+
+def _called_alike(case: Case, document: Document, first: Document) -> bool:
+    """最像的那份里没有这一条（修改条例的决定），另一份题名对上的一样多（条例）：看那一份。"""
+    mine, best = (case.topic.coverage((1.0, case.topic.matches(d.title))) for d in (document, first))
+    return mine >= best
+
+
 def _pointed(reference: Reference, clause: Clause, clauses: list[Clause]) -> Sequence[tuple[Clause, Part | None]]:
     """点名的那一处：整条；条里的一款、一项；各项另成一条的（三、（二）），就是那一条。没有那一项的为空。"""
     if not reference.inside:
@@ -58,7 +70,9 @@ def documents(case: Case) -> list[Document]:
     if len(case.scope.documents) == 1:
         return list(case.scope.documents)
     if case.best:
-        return [case.best.hit.document]
+        near = list({h.document.id: h.document for h in (case.best.hit, *case.hits)}.values())[:_NEAR]
+        held = (d for d in near if _called_alike(case, d, near[0]) and _has_all(case, d))
+        return [next(held, near[0])]
     named = [d for d in case.scope.documents if any(t in (d.title, *d.aliases) for t in case.question.titles)]
     return (named or list(case.scope.documents))[:MOST]
 

@@ -21,10 +21,13 @@ from assistant.rows import words_of
 from assistant.values import VALUES, dates, values
 from ingest.document import Clause
 from ingest.facts import figures, normal_value
+from ingest.subparts import lead_of, part_of
 
 Verdict = Callable[[Case, Sequence[Evidence]], tuple[str, Sequence[Evidence]]]
 
 _LISTED, _ITEM, _MOST_ITEMS = 600, 160, 12  # 字、字、项：列分项时最多给这么多
+_PROSE = ("paragraph", "item")  # 成段的话
+_AFTER = 200  # 字；连着引后面的话，最多这么多
 _SHORT = 320  # 字；不超过这么长的条款，其余内容一并给出
 _LISTING = re.compile(r"(?:材料|资料|证件|手续|条件|流程|步骤|程序)")
 _WHICH_ONES = re.compile(
@@ -36,6 +39,7 @@ _FEE = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|押金|保证金|违约金|定金
 _LESS = re.compile(r"不[算含包计]|除[了去掉]|以外")
 _VITAL = 0.15
 _LIST_AS_GOOD = 0.9  # 列着一样样的那一处，至少有最像那句的这么像
+_ELSEWHERE = 1.2  # 排在最前的不是那份文件，就得像得多
 _NAMED = 0.5  # 小标题对上这么多主题词，下面各项就是要的那些
 _EXACT_PLACE = re.compile(r"窗口|[去到上往找向]哪|哪[里儿](?:办|领|交|申请|报)|门牌|地址|几号楼|哪条|怎么走|网址|网站")
 _NOW = re.compile(r"现在|还(?:能|来得及|收|可以|行|办|报)|今天|来得及|赶得上")
@@ -60,7 +64,8 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return hidden(case, replace(best, hidden=covered))
     if verdict is None and asks_list(case.question):
         opening_ = opening_of_list(case)
-        if opening_ and opening_.score >= max(ENOUGH, best.score * _LIST_AS_GOOD):
+        other = opening_ is not None and opening_.hit.document.id != case.evidence[0].hit.document.id
+        if opening_ and opening_.score >= max(ENOUGH, best.score * (_ELSEWHERE if other else _LIST_AS_GOOD)):
             if thing := unsaid(case, [opening_], needs):
                 return refuse(case, thing, opening_)
             return quote(case, [opening_], needs, corrected(case, [opening_]))
@@ -69,6 +74,8 @@ def answer(case: Case, verdict: Verdict | None = None) -> Answer:
         return _without(case, best, needs)
     if elsewhere := _in_annex(case, picked[0]):
         return refuse(case, elsewhere, picked[0])
+    if not needs and (opening_ := _led_by(case, picked[0])):
+        picked = [opening_]
     if left_out := _left_out(case, picked[0], needs):
         return refuse(case, left_out, picked[0])
     if thing := unsaid(case, picked, needs):
@@ -230,11 +237,13 @@ def _say_words(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
     first, listed = picked[0], _items(draft, case, picked[0])
     for text, item in listed:
         draft.say(text, item)
-    for start, rest in _rest(picked):
+    for start, rest in _rest(picked) or _following(case, picked):
         if all(any(line.strip() in text for text, _ in listed) for line in rest.splitlines()):
             continue  # 上面一项项说过了
         side = "前面还写明" if start < first.segment.start else "后面还写明"
         draft.say(f"{side}：“{rest}”", draft.cite(first.hit.clause, first.hit.document, rest))
+    if not listed:
+        _say_next(draft, case, picked)
 
 
 def _again(first: Evidence, other: Evidence) -> str:
@@ -286,7 +295,7 @@ def _siblings(case: Case, first: Evidence) -> list[Clause]:
     """要的是全部（材料、条件、流程），引到的却是其中一项：小标题说的就是这些，同一标题下的其余各项也列。"""
     clause = first.hit.clause
     asked = set(_LISTING.findall(case.question.plain))
-    if not clause.parent or clause.kind in ("qa", "row") or not (case.question.every or asked):
+    if not clause.parent or clause.kind in ("qa", "row", "article") or not (case.question.every or asked):
         return []
     clauses = case.store.clauses(clause.document)
     parent = next((c for c in clauses if c.id == clause.parent), None)
@@ -297,6 +306,17 @@ def _siblings(case: Case, first: Evidence) -> list[Clause]:
         or case.topic.coverage((1.0, case.topic.matches(parent.text))) >= _NAMED
     )
     return [c for c in clauses if c.parent == clause.parent and c.id != clause.id][:_MOST_ITEMS] if named else []
+
+
+def _led_by(case: Case, first: Evidence) -> Evidence | None:
+    """要的是全部材料、条件，引到的是一条里的一项：改引管着各项的那句话，各项跟着一一列出。"""
+    part = part_of(first.hit.clause, first.quote)
+    asked = case.question.every or _LISTING.search(case.question.plain) or asks_list(case.question)
+    if not (part and part.item and asked):
+        return None
+    lead = lead_of(first.hit.clause, part)
+    pieces = [s for s in segments(first.hit.clause.text) if lead.endswith(s.text) and s.text.endswith(("：", ":"))]
+    return replace(first, segment=pieces[0], facts=(), hidden=()) if pieces else None
 
 
 def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
@@ -316,6 +336,31 @@ def _rest(picked: Sequence[Evidence]) -> list[tuple[int, str]]:
         else:
             runs.append([s.start, s.end])
     return [(a, clause.text[a:b]) for a, b in runs]
+
+
+def _following(case: Case, picked: Sequence[Evidence]) -> list[tuple[int, str]]:
+    """长的一段，引的那句往往只是起头（「公布了新版五色图」）：要的不是一个数、一个日子，就连着引后面几句。"""
+    clause, last = picked[0].hit.clause, max(e.segment.end for e in picked)
+    if needed(case.question) or clause.kind not in _PROSE or case.question.yes_no:
+        return []
+    end = last
+    for s in segments(clause.text):
+        if s.start >= last and s.end - last <= _AFTER:
+            end = s.end
+    return [(last, clause.text[last:end].strip())] if clause.text[last:end].strip() else []
+
+
+def _say_next(draft: Draft, case: Case, picked: Sequence[Evidence]) -> None:
+    """报道一段一层意思：引的正好是一段的末句，就连着引下一段。"""
+    clause = picked[0].hit.clause
+    if clause.kind != "paragraph" or needed(case.question) or case.question.yes_no:
+        return
+    if clause.text[max(e.segment.end for e in picked) :].strip():
+        return
+    after = [c for c in case.store.clauses(clause.document) if c.start >= clause.end][:1]
+    if after and after[0].kind == "paragraph":
+        words = opening(after[0].text, _AFTER)
+        draft.say(f"接着写明：“{words}”", draft.cite(after[0], picked[0].hit.document, words))
 
 
 def _say_unnamed_level(draft: Draft, case: Case, picked: Sequence[Evidence], cites: Sequence[int]) -> None:

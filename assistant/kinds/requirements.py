@@ -18,7 +18,7 @@ _FLOOR = re.compile(
     rf"(?:普通高校|全日制|大学|普通)?(?P<level>{_NAMES})(?:学历|学位|文化程度|毕业)?(?:（含）)?(?:及|或|含)?以上(?:学历|学位|文化程度|毕业生?)?"
 )
 _NO_HOME = re.compile(
-    r"(?:没有|均?无)[^，。；、]{0,12}?(?:通过[^。；\n]{0,30}?获得)?(?:自有产权住房|自有住房|产权住房|自有房产|住房所有权|房产|住房)(?:所有权|产权)?"
+    r"(?:没有|均?无|未拥有|不拥有)[^，。；、]{0,12}?(?:通过[^。；\n]{0,30}?获得)?(?:自有产权住房|自有住房|产权住房|自有房产|住房所有权|房产|住房)(?:所有权|产权)?"
 )
 _OWNER = {  # 问话里谁有房 → 条款里怎么称呼
     "配偶": r"老婆|妻子|爱人|媳妇|老公|丈夫|配偶|对象",
@@ -27,6 +27,9 @@ _OWNER = {  # 问话里谁有房 → 条款里怎么称呼
 }
 _HAS_HOME = re.compile(
     r"(?P<owner>家里|老婆|妻子|爱人|媳妇|老公|丈夫|配偶|孩子|小孩|儿子|女儿|我们?(?![们家的]{0,2}[老妻爱媳丈配孩小儿女])|本人|自己)(?:名下)?[^，,。？?没无]{0,6}?(?:有|买[了过])(?:自己的|一|两|个|套|间|处|商品|自住)*(?:住房|房子?|房产|祖屋|老屋|住宅)(?![租东客管])"
+)
+_HAS_NONE = re.compile(
+    r"(?:没有?|无|还没买过?)(?:自己的|任何|自有|一套|产权)*(?:住房|房子|房产|房(?![租东客管产贷间]))(?:子)?"
 )
 _LOCAL = re.compile(
     r"(?<![非无不])(?:具有|具备|持有|属于|是|为)?(?:本[市区县省](?:其他[县区市（）()]{0,6})?|(?:(?![非无不])[\u4e00-\u9fff]){1,4}[市区县省])(?:常住)?(?:户籍|户口)"
@@ -58,7 +61,9 @@ def _learned_enough(question: Question, text: str) -> Iterator[Finding]:
 
 def _without_home(question: Question, text: str) -> Iterator[Finding]:
     """「人才及其配偶没有……自有产权住房」对「老婆名下有套房」。"""
-    has = _HAS_HOME.search(question.plain)
+    has, none = _HAS_HOME.search(question.plain), _HAS_NONE.search(question.plain)
+    if none and not has:
+        yield from (Finding.of(required, True, f"说“{none.group()}”") for required in _NO_HOME.finditer(text))
     if not has or ("买" in has.group() and "购房" in question.plain):  # 要补的就是买的这一套
         return
     owner = next(name for name, words in _OWNER.items() if re.search(words, has["owner"]))

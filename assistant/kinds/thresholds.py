@@ -20,6 +20,9 @@ _STAYED = re.compile(rf"(?P<about>[^，。,？?；]{{0,10}}?){_LENGTH}(?!底|份
 _WITHIN = re.compile(
     rf"(?P<about>[^，。；、（）：:？\n]{{2,14}}?)(?<![前后])(?:在|时间在)?{_LENGTH}(?:以?内|之内)(?![未不没]|只能)"
 )
+_UNDER = re.compile(
+    rf"(?P<about>[^，。；、（）：:？\n]{{2,14}}?)(?:[起后]|之日起|以来|的?时间)?(?:不满|未满|不超过|不足){_LENGTH}(?!岁)"
+)
 _NOT_AGAIN = re.compile(
     rf"(?:近|最近|过去|前|之前){_LENGTH}(?:以?内|之内)?(?:未|没有|不得)(?P<about>[^，。；、（）]{{3,24}})"
 )
@@ -55,8 +58,9 @@ def _long_enough(question: Question, text: str) -> Iterator[Finding]:
 
 def _recent_enough(question: Question, text: str) -> Iterator[Finding]:
     """「毕业5年内」对「毕业六年了」。"""
-    for required, have, wanted, words in _lengths(_WITHIN, question, text):
-        yield Finding.of(required, have <= wanted, words, "" if have <= wanted else "超过了")
+    for rule in (_WITHIN, _UNDER):
+        for required, have, wanted, words in _lengths(rule, question, text):
+            yield Finding.of(required, have <= wanted, words, "" if have <= wanted else "超过了")
 
 
 def _lengths(rule: re.Pattern[str], question: Question, text: str) -> Iterator[tuple[re.Match[str], float, float, str]]:

@@ -24,7 +24,7 @@ _ALIAS = re.compile(r"\s{0,8}[（(](?:以下|下|统|分别|均)?(?:简称|统�
 _SENTENCE_END = re.compile(r"[）)][。；;]?\s{0,4}(?:\n|$)")
 _CLOSING = re.compile(r"\s{0,8}[）)]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_HELPED = re.compile(r"[，,]\s{0,8}(?P<who>[^，,。；;\n]{2,80}?)(?:共同)?(?:配合|参与|协助|协同|参加)")
+_HELPED = re.compile(r"[，,、]\s{0,8}(?P<who>[^，,。；;\n]{2,80}?)(?:共同)?(?:配合|参与|协助|协同|参加)")
 _BRACKET = re.compile(r"[（()）\n]")
 
 

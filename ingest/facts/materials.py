@@ -29,6 +29,7 @@ _NUMBERED = re.compile(r"\s{0,8}(?:[（(]?[一二三四五六七八九十\d]{1,2
 _LIST = re.compile(r"[^。；;：:\n]{0,10}[：:。]?\s{0,8}(?=(?P<first>[（(]?[一1][)）、.．]|①))")
 _STYLE = str.maketrans("二三四五六七八九十②③④⑤⑥⑦⑧⑨⑩⑪⑫023456789", "一" * 9 + "①" * 11 + "1" * 9)  # 号的写法，不论是几
 _MEANS = re.compile(r"[是系均即，,]指|所称")  # 下定义的话里说到的不是要交的
+_NOTE_MARK = re.compile(r"[\[［〔]注?\d{1,2}[\]］〕]\s{0,4}$")  # 户口簿［注1］
 _ANNEX = re.compile(r"\s{0,8}[（(](?:样式|格式|表样)?(?:详?见)?附[件表录][^（）()]{0,8}[）)]$")
 
 
@@ -90,6 +91,8 @@ def _one(text: str, a: int, b: int) -> list[Span]:
     if cue and _negative().search(text, max(a, cue.start() - 8), cue.start()):
         return []
     a = cue.end() if cue else a
+    if noted := _NOTE_MARK.search(text, a, b):
+        b = noted.start()
     match = _ending().search(text, max(a, b - _TAIL), b)
     words = text[a : match.end()].strip() if match else ""
     words = _ANNEX.sub("", words)

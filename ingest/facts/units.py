@@ -55,7 +55,7 @@ def unit_names(text: str) -> list[Span]:
         if match.group().endswith(_HOUSES) and _HOUSED.match(text, end) and (inner := _inner().match(text, end)):
             end = inner.end()
         name = text[start:end]
-        under = bool(found) and found[-1].end == start and found[-1].value.endswith(("国务院", "人民政府"))
+        under = bool(found) and found[-1].end == start and found[-1].value.endswith(("国务院", "人民政府", "公安机关"))
         if under or _looks_like_unit(name):
             if under:  # 国务院市场监督管理部门、县级人民政府有关部门
                 start, name = found[-1].start, found.pop().text + name

@@ -53,6 +53,7 @@ class _Text:
 
     words: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)  # 划去的字
     boxes: list[Any] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
@@ -71,24 +72,34 @@ class _Reader:
         """段落、表格、内容控件，照原来的次序。"""
         if depth > _DEEPEST:
             return
+        merged: list[Any] = []  # 段末的回车删去了：并进下一段
         for child in parent.iterchildren():
             if child.tag == f"{W}p":
-                yield from self._paragraph(child, depth)
+                merged.append(child)
+                if not _runs_on(child):
+                    yield from self._paragraph(merged, depth)
+                    merged = []
             elif child.tag == f"{W}tbl":
                 yield from self._table(child, depth)
             elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
                 yield from self.blocks(child, depth + 1)
             elif child.tag == f"{W}altChunk":
                 yield Piece(lost=("一个嵌入的文件没有读",))
+        if merged:
+            yield from self._paragraph(merged, depth)
 
     def notes(self) -> Iterator[Piece]:
         for n, key in enumerate(list(self._noted), 1):  # 注里再引的注不跟下去：可以绕回自己
             text = "".join(p.text for p in self.blocks(self._footnotes[key], 0))
             yield Piece(f"注{n}：{text.strip()}")
 
-    def _paragraph(self, element: Any, depth: int) -> Iterator[Piece]:
-        text = _Text()
-        self._gather(element, text, 0)
+    def _paragraph(self, elements: Sequence[Any], depth: int) -> Iterator[Piece]:
+        """接受修订后的一段：段落的样子依最后一个 ``w:p``。"""
+        text, element = _Text(), elements[-1]
+        for part in elements:
+            self._gather(part, text, 0)
+        if text.struck:
+            self.notices.append(Notice("hidden", f"划去的字没有读：{''.join(text.struck).strip()[:100]}"))
         if text.hidden and len("".join(text.hidden).strip()) >= 4:
             self.notices.append(Notice("hidden", "".join(text.hidden).strip()[:120]))
         body = "".join(text.words)
@@ -113,6 +124,8 @@ class _Reader:
                 into.words.append(_GAPS[tag])
             elif tag == f"{W}r" and self._unseen(child):
                 into.hidden += [t.text or "" for t in child.iter(f"{W}t")]
+            elif tag == f"{W}r" and _struck(child):
+                into.struck += [t.text or "" for t in child.iter(f"{W}t")]
             elif tag == f"{W}txbxContent":
                 into.boxes.append(child)
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
@@ -235,6 +248,17 @@ def _skipped(row: Any) -> int:
     before = row.find(f"{W}trPr/{W}gridBefore")
     value = attribute(before, "val") if before is not None else ""
     return min(int(value), 200) if value.isdigit() else 0
+
+
+def _runs_on(paragraph: Any) -> bool:
+    """段末的回车在修订里删去了。"""
+    return paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
+
+
+def _struck(run: Any) -> bool:
+    """加了删除线的字。"""
+    marks = [m for tag in ("strike", "dstrike") if (m := run.find(f"{W}rPr/{W}{tag}")) is not None]
+    return any(attribute(m, "val") not in ("0", "false") for m in marks)
 
 
 def _deleted(row: Any) -> bool:

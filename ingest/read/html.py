@@ -74,6 +74,7 @@ _STEADY = re.compile(
 )
 _MOST_SELECTORS = 200  # 条；样式表里让字看不见的，最多照这么多条去找
 _NEVER_SHOWN = frozenset(("template", "noscript", "textarea", "svg"))  # 浏览器不显示，里面却可以写字
+_STRUCK = frozenset(("del", "s", "strike"))
 _TELLING = 8  # 字；藏着的话至少这么长才报
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[。；]|元|请.{0,20}(?:回答|登录|点击)")
@@ -171,6 +172,10 @@ def _prune(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
     for element in list(root.iter()):
         parent = element.getparent()
         if not isinstance(element.tag, str) or parent is None or element.tag in ("body", "html"):
+            continue
+        if element.tag in _STRUCK or "line-through" in (element.get("style") or ""):
+            found.append((parent, f"划去的字没有读：{_said(element)}"))
+            element.drop_tree()
             continue
         if not element.attrib and not unseen and element.tag != "dialog":  # 多半如此，不必细看
             continue

@@ -106,10 +106,16 @@ def _apart(row: Sequence[tuple[str, float, float]], line: Line) -> tuple[Line, .
 def joined(row: Sequence[tuple[str, float, float]], size: float) -> str:
     """字与字之间空出半个字以上才是空格；汉字与数字之间常有的细缝不是。"""
     words: list[str] = []
-    for i, (char, left, _) in enumerate(row):
-        if i and left - row[i - 1][2] > 0.3 * size and not char.isspace() and not row[i - 1][0].isspace():
+    edge, wide = float("inf"), 0.3 * size  # 前一个字的右边；空白后面不再添空格
+    for char, left, right in row:
+        if char.isspace():
             words.append(" ")
-        words.append(" " if char.isspace() else char)
+            edge = float("inf")
+            continue
+        if left - edge > wide:
+            words.append(" ")
+        words.append(char)
+        edge = right
     return re.sub(r" {2,}", " ", "".join(words))
 
 

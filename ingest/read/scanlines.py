@@ -163,14 +163,15 @@ def _gutter(lines: Sequence[Line]) -> float | None:
         return None
     start, end = min(line.left for line in lines), max(line.right for line in lines)
     places = [start + (end - start) * share / 100 for share in range(35, 66)]
-    crossing = [sum(_crosses(line, x) for line in lines) for x in places]
+    spans = [(line.left, line.right, line.size) for line in lines]
+    crossing = [len([1 for left, right, size in spans if left < x - size and right > x + size]) for x in places]
     fewest = [x for x, n in zip(places, crossing, strict=True) if n == min(crossing)]
     gutter = statistics.median(fewest)
-    left = [line.right - line.left for line in lines if line.right <= gutter + line.size]
-    right = [line.right - line.left for line in lines if line.left >= gutter - line.size]
-    if min(crossing) * 4 > len(lines) or min(len(left), len(right)) < 6:
+    before = [line.right - line.left for line in lines if line.right <= gutter + line.size]
+    after = [line.right - line.left for line in lines if line.left >= gutter - line.size]
+    if min(crossing) * 4 > len(lines) or min(len(before), len(after)) < 6:
         return None
-    full = statistics.median(left) > 0.6 * (gutter - start) and statistics.median(right) > 0.6 * (end - gutter)
+    full = statistics.median(before) > 0.6 * (gutter - start) and statistics.median(after) > 0.6 * (end - gutter)
     return gutter if full else None
 
 

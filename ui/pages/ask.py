@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -43,24 +43,39 @@ class Shown(NamedTuple):
     context: Any = _SAME
 
 
-def build(service: Service, w: Words, examples: Sequence[str]) -> None:
-    welcome = render.welcome(examples, w)
+class Welcome:
+    """还没提问时的那一块。例子要先各答一遍才登得出来，可以在开门之后再添：此后打开的页面上有。"""
+
+    def __init__(self, w: Words) -> None:
+        self._w = w
+        self.examples: Sequence[str] = ()
+        self.text = render.welcome((), w)
+        self.part = html(self.text, "zw-last")
+
+    def add(self, examples: Sequence[str], blocks: gr.Blocks) -> None:
+        self.examples = examples
+        self.text = self.part.value = render.welcome(examples, self._w)
+        blocks.config = blocks.get_config_file()
+
+
+def build(service: Service, w: Words) -> Welcome:
     talk = gr.State(NEW)
     with gr.Column(elem_id="zw-log"):
         past = html("", "zw-past")
         with gr.Column(elem_id="zw-now"):
-            last, following = html(welcome, "zw-last"), html("", "zw-following")
+            welcome, following = Welcome(w), html("", "zw-following")
     with gr.Row(elem_id="zw-state"):
         context = form("", "zw-context")
         clear = gr.Button(w("ask.again"), elem_id="zw-clear", scale=0, min_width=60)
     box, send, stop = _composer(w)
-    shown = [past, last, following, talk, box, context]
-    answering = Answering(service, w, examples)
+    shown = [past, welcome.part, following, talk, box, context]
+    answering = Answering(service, w, lambda: welcome.examples)
     for event in (box.submit, send.click):
         event(answering.ask, [box, talk], shown, concurrency_limit=40, trigger_mode="multiple", **HIDDEN)
     context.submit(answering.again, [talk], shown, concurrency_limit=40, trigger_mode="multiple", **HIDDEN)
     stop.click(answering.stop, None, None, queue=False, **HIDDEN)
-    clear.click(lambda: Shown("", welcome, "", NEW, "", ""), None, shown, queue=False, **HIDDEN)
+    clear.click(lambda: Shown("", welcome.text, "", NEW, "", ""), None, shown, queue=False, **HIDDEN)
+    return welcome
 
 
 class Answering:
@@ -69,7 +84,7 @@ class Answering:
     叫停只是记一笔，由正在说的那一个自己收尾：页面上同一处只有一个在写，先后不会乱。
     """
 
-    def __init__(self, service: Service, w: Words, examples: Sequence[str] = ()) -> None:
+    def __init__(self, service: Service, w: Words, examples: Callable[[], Sequence[str]] = tuple) -> None:
         self._service, self._w, self._examples = service, w, examples
         self._stopped: set[str] = set()
         self._now: set[str] = set()  # 正在答的那几处
@@ -139,7 +154,7 @@ class Answering:
         if result.answerable:
             return render.following(questions, self._w("ask.next"), number)
         return render.following(questions, self._w("ask.rephrase"), number) or render.following(
-            self._examples, self._w("ask.held"), number
+            self._examples(), self._w("ask.held"), number
         )
 
     def _answer(self, who: str, words: str, history: list[str], profile: dict[str, Any]) -> Answer | None:
