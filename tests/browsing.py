@@ -37,7 +37,7 @@ def answering(question: str, store: Store, **how: Any) -> Answer:
     """记下问了什么；别有用心的问题照原话回答，别的真的去答；「慢慢说」说得长，「想个没完」要等到放行。"""
     ASKED.append((question, how["history"], dict(how["profile"])))
     if question == "慢慢说":
-        return doors.answer("一，" * 200 + "完。")
+        return doors.answer("".join(f"第{i}样，" for i in range(1, 60)) + "完。")
     if question == "想个没完":
         RELEASED.wait(60)
     hostile = question[0] in "<![\"'$`&{\u202e=@" or "evil.invalid" in question
