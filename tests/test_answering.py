@@ -35,5 +35,5 @@ def test_stopped_halfway(corpus: Store) -> None:
     (last,) = list(growing)
     assert "已经停下。" in last.last and "一，" in last.last and "完。" not in last.last
     assert last.talk["turns"][0][0] == "慢慢说"
-    *_, whole = answering.ask("慢慢说", NEW, session)  # type: ignore[arg-type]
+    *_, whole, _ = answering.ask("慢慢说", NEW, session)  # type: ignore[arg-type]
     assert "完。" in whole.last and "已经停下。" not in whole.last  # 叫停只管那一次
