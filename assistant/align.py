@@ -353,6 +353,7 @@ def _crossed(sentence: str, clauses: tuple[str, ...]) -> str:
             or any(s in between for s in "。；;")
             or "*" in between
             or "=" in between
+            or ("=" in sentence and sentence[: first.start].endswith("您说的"))  # 算式里提问人自己的数
         ):
             continue
         pairs = [_paired(c, first, second) for c in clauses]

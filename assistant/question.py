@@ -517,11 +517,12 @@ def _asked_last(heard: _Heard) -> tuple[Term, ...]:
     最后一段没说清话题的不减；问数、问单位的，前面说的多半是条件，也不减。
     """
     *before, last = [p for p in _PART.split(heard.plain) if p.strip()] or [""]
-    asked = [t for t in heard.terms if t.text in last and t.weight >= 1]
+    asked = [t for t in heard.terms if t.text in last]
     if (
         heard.needs != ("text",)
         or len(before) < _BACKGROUND
         or len(asked) < _BACKGROUND
+        or all(t.weight < 1 for t in asked)
         or not grammar().interrogative.search(last)
     ):
         return heard.terms

@@ -20,7 +20,7 @@ def test_few_arenas_where_the_allocator_is_glibc() -> None:
 def test_only_so_many_conversations_are_kept(corpus: Store) -> None:
     """打开页面的人再多，记着的也只有最近的几百场。"""
     holder = StateHolder()
-    holder.set_blocks(page(Service(corpus), words("zh"), ()))
+    holder.set_blocks(page(Service(corpus), words("zh"))[0])
     for number in range(SESSIONS + 20):
         _ = holder[f"来的{number}"]
         _ = holder["一直在说的"]
