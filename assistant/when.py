@@ -46,6 +46,7 @@ def telling(case: Case, needs: Sequence[Need], enough: float, document: str) -> 
         return []
     events, money = grammar().events_asked(plain), set(_MONEY.findall(plain))
     told = [e for e in case.evidence if any(v.is_said(e.quote) for v in events) and (_WHEN.search(e.quote) or e.facts)]
+    told = [e for e in told if "**" not in e.quote or e.facts]  # 「每月**日前发放」没有说哪天
 
     named = [w for v in events for w in v.said if w in plain]  # 问「审核几天」，说「审核」的先于说「审查」的
     told = [e for e in told if any(w in e.quote for w in named)] or told

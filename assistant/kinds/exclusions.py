@@ -22,6 +22,7 @@ from ingest.document import Clause, Document, Fact
 from ingest.facts.conditions import conditions
 
 _COVERED = 0.5  # 实义的字里，提问人的话里有这么多，说的就是它
+_LITERAL = 0.75  # 说人家不能，要对上更多：「户籍迁出本市的」不是「我是本市户籍」
 _APART = "\n"
 _LONGEST = 80  # 字；再长的一句不是一种情形
 
@@ -112,7 +113,7 @@ def _tells(case: Case, document: Document, who: str, words: str) -> bool:
         return True
     if fit := met.figures_fit(main, case.question.plain):
         return fit[0] == "met"
-    return any(_covered(part, words) >= _COVERED for part in re.split(r"[、或]|以及", main))
+    return any(_covered(part, words) >= _LITERAL for part in re.split(r"[、或]|以及", main))
 
 
 def _covered(text: str, words: str) -> float:
